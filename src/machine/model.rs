@@ -1,0 +1,237 @@
+//! One machine, in Ignition's vocabulary: what every back end prints and no back end decides.
+//!
+//! Host facts are already the target system's variables, names are escaped, texts are final.
+
+use std::collections::BTreeMap;
+
+use crate::source::{Span, Spanned};
+
+use super::unit_text::UnitText;
+
+/// Everything one node gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// The node's name, and the folder its artefacts go to.
+    pub name: String,
+    /// Static host name; `None` leaves it to the platform.
+    pub hostname: Option<String>,
+    /// Users, by name.
+    pub users: Vec<User>,
+    /// Groups, by name.
+    pub groups: Vec<Group>,
+    /// Directories, parents before children.
+    pub directories: Vec<Directory>,
+    /// Files, by path.
+    pub files: Vec<File>,
+    /// Links, by path.
+    pub links: Vec<Link>,
+    /// Disks to partition at first boot.
+    pub disks: Vec<Disk>,
+    /// Arrays to assemble at first boot.
+    pub raid: Vec<Raid>,
+    /// File systems to make at first boot.
+    pub filesystems: Vec<Filesystem>,
+    /// systemd units, by name.
+    pub units: Vec<Unit>,
+    /// Arguments the kernel must or must not have.
+    pub kernel_arguments: KernelArguments,
+}
+
+/// Who owns a file: a name or a number, as Ignition takes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// By name; resolved on the machine.
+    Name(String),
+    /// By number.
+    Id(u32),
+}
+
+/// A user account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Login name.
+    pub name: Spanned<String>,
+    /// Public keys, one `authorized_keys` line each.
+    pub ssh_authorized_keys: Vec<String>,
+    /// Hash as in `shadow(5)`.
+    pub password_hash: Option<Spanned<String>>,
+    /// Numeric id.
+    pub uid: Option<Spanned<u32>>,
+    /// Primary group.
+    pub primary_group: Option<String>,
+    /// Supplementary groups.
+    pub groups: Vec<String>,
+    /// Home directory.
+    pub home_dir: Option<String>,
+    /// Login shell.
+    pub shell: Option<String>,
+    /// Whether it is a system account.
+    pub system: bool,
+    /// `false` removes the account, which Ignition can from 3.2.0.
+    pub should_exist: Option<Spanned<bool>>,
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Numeric id.
+    pub gid: Option<u32>,
+    /// Whether it is a system group.
+    pub system: bool,
+}
+
+/// A directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// Absolute, clean path.
+    pub path: Spanned<String>,
+    /// Permission bits, up to `0o7777`.
+    pub mode: Spanned<u32>,
+    /// Owner; root where `None`.
+    pub user: Option<Owner>,
+    /// Group; root where `None`.
+    pub group: Option<Owner>,
+}
+
+/// A file with its contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Absolute, clean path.
+    pub path: Spanned<String>,
+    /// Permission bits, up to `0o7777`.
+    pub mode: Spanned<u32>,
+    /// Owner; root where `None`.
+    pub user: Option<Owner>,
+    /// Group; root where `None`.
+    pub group: Option<Owner>,
+    /// The bytes.
+    pub contents: Vec<u8>,
+    /// Whether the bytes hold a secret: artefacts that carry it are written 0600.
+    pub secret: bool,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Absolute, clean path.
+    pub path: Spanned<String>,
+    /// What it points at.
+    pub target: String,
+    /// A hard link instead of a symbolic one.
+    pub hard: bool,
+}
+
+/// A disk and its partitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disk {
+    /// Absolute device path.
+    pub device: Spanned<String>,
+    /// Whether an existing partition table is destroyed.
+    pub wipe_table: bool,
+    /// In the order written.
+    pub partitions: Vec<Partition>,
+}
+
+/// A partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Number, 0 for the next free one.
+    pub number: u32,
+    /// GPT label, at most 36 characters.
+    pub label: Option<Spanned<String>>,
+    /// Size in MiB; 0 takes what is left.
+    pub size_mib: Option<u64>,
+    /// Start in MiB; 0 is the first free place.
+    pub start_mib: Option<u64>,
+    /// Type as a GUID.
+    pub type_guid: Option<Spanned<String>>,
+    /// Whether a differing partition there is replaced.
+    pub wipe_partition_entry: bool,
+    /// Whether a partition that is too small may grow, which Ignition can from 3.2.0.
+    pub resize: Option<Spanned<bool>>,
+}
+
+/// A software RAID array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raid {
+    /// Name below `/dev/md/`.
+    pub name: Spanned<String>,
+    /// `linear`, `raid0`, `raid1` …
+    pub level: String,
+    /// Absolute device paths.
+    pub devices: Vec<String>,
+    /// How many of them are spares.
+    pub spares: u32,
+}
+
+/// A file system Ignition makes unless the device already holds the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filesystem {
+    /// Absolute device path.
+    pub device: Spanned<String>,
+    /// `ext4 xfs btrfs vfat swap`.
+    pub format: String,
+    /// Label within the format's limit.
+    pub label: Option<String>,
+    /// Where Ignition mounts it while it writes files; absent if it need not.
+    pub path: Option<String>,
+    /// Whether an existing file system is destroyed.
+    pub wipe_filesystem: bool,
+    /// Extra arguments to mkfs.
+    pub options: Vec<String>,
+}
+
+/// Arguments of the kernel command line, which Ignition knows from 3.3.0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KernelArguments {
+    /// Must be there.
+    pub should_exist: Vec<Spanned<String>>,
+    /// Must not be there.
+    pub should_not_exist: Vec<Spanned<String>>,
+}
+
+/// A systemd unit: generated, raw, or only drop-ins to one that the system has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// File name with its suffix.
+    pub name: Spanned<String>,
+    /// The unit file; `None` where the system brings it.
+    pub contents: Option<String>,
+    /// Whether it starts with the machine; `None` leaves it as it is.
+    pub enabled: Option<bool>,
+    /// Linked to `/dev/null`.
+    pub mask: bool,
+    /// Drop-ins by file name (`10-x.conf`).
+    pub dropins: BTreeMap<String, String>,
+    /// What a system that is already running must do with it: only cloud-config needs to know.
+    pub command: Option<Command>,
+    /// fleet's `[X-Fleet]` options, printed into loose units for `container-linux` only.
+    pub fleet: Option<UnitText>,
+    /// Whether the text holds a secret: artefacts that carry it are written 0600.
+    pub secret: bool,
+}
+
+/// What a running system does with a unit once its files are in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `systemctl start`.
+    Start,
+    /// `systemctl restart`.
+    Restart,
+}
+
+impl Machine {
+    /// Tells whether anything on it is secret.
+    pub fn has_secrets(&self) -> bool {
+        self.files.iter().any(|file| file.secret)
+            || self.units.iter().any(|unit| unit.secret)
+            || self.users.iter().any(|user| user.password_hash.is_some())
+    }
+
+    /// Returns the place of the first thing said about the machine, for messages about all of it.
+    pub fn span(&self) -> Option<Span> {
+        self.units.first().map(|unit| unit.name.span)
+    }
+}

@@ -1,0 +1,11 @@
+//! The way in: texts, places, YAML trees, and the one door to the disk.
+//!
+//! Knows nothing of what a key means.
+
+mod door;
+mod text;
+mod yaml;
+
+pub use door::{Door, ReadError};
+pub use text::{FileId, Sources, Span, Spanned};
+pub use yaml::{Fault, Kind, Node, Style, parse};

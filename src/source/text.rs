@@ -1,0 +1,129 @@
+//! Texts, and places in them.
+//!
+//! A `Span` is a byte range of one file; `Spanned<T>` is a value that remembers where it was written, through
+//! inheritance and templating, so that a message can point into the parent's file.
+
+/// Names one text of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A half-open range of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Returns the span from `start` to `end`, in bytes.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+}
+
+/// A value and the place it was written at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Returns `value` as written at `span`.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+
+    /// Returns the same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: change(self.value), span: self.span }
+    }
+}
+
+/// One text, as read.
+#[derive(Debug)]
+struct File {
+    name: String,
+    text: String,
+}
+
+/// All texts of a run, so that places can be shown.
+#[derive(Debug)]
+pub struct Sources {
+    files: Vec<File>,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Sources {
+    /// Returns the texts of a run that has read nothing: only [`Sources::BUILTIN`].
+    pub fn new() -> Self {
+        Self { files: vec![File { name: "cfgbuild's own defaults".to_owned(), text: String::new() }] }
+    }
+
+    /// The place of what no file says: values cfgbuild itself generates.
+    pub const BUILTIN: FileId = FileId(0);
+
+    /// The span of what no file says.
+    pub const NOWHERE: Span = Span { file: Self::BUILTIN, start: 0, end: 0 };
+
+    /// Adds a text under the name shown to the user, and returns its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(File { name: name.into(), text: text.into() });
+        id
+    }
+
+    /// Returns the name of a file as shown to the user: relative to the workspace, with `/`.
+    pub fn name(&self, id: FileId) -> &str {
+        self.files.get(id.0 as usize).map_or("", |file| file.name.as_str())
+    }
+
+    /// Returns the text of a file.
+    pub fn text(&self, id: FileId) -> &str {
+        self.files.get(id.0 as usize).map_or("", |file| file.text.as_str())
+    }
+
+    /// Returns the text a span covers; empty where the span does not fit the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Returns line and column (both from 1, the column in characters) of the start of a span.
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let text = self.text(span.file);
+        let mut offset = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = text.get(..offset).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        (line, before.get(line_start..).unwrap_or("").chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let mut sources = Sources::new();
+        let file = sources.add("a", "ä: 1\nöö: x\n");
+        let at = sources.text(file).find('x').expect("is there");
+        assert_eq!(sources.line_column(Span::new(file, at, at + 1)), (2, 5));
+        assert_eq!(sources.line_column(Span::new(file, 999, 999)), (3, 1));
+    }
+}

@@ -1,0 +1,400 @@
+//! YAML text → a tree that keeps its places, within bounds.
+//!
+//! The only file that names the YAML crate. It knows no key; it closes the traps that are the same for every
+//! profile: duplicate keys, alias bombs, deep nesting, directives, second documents, tags, control characters.
+//! Aliases are expanded at once, which is safe because the expanded size is bounded.
+
+use std::collections::BTreeMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle};
+
+use super::text::{FileId, Span, Spanned};
+
+/// Deepest nesting of maps and lists.
+const MAX_DEPTH: usize = 64;
+/// Most nodes of one file once aliases are expanded.
+const MAX_NODES: usize = 400_000;
+/// Most bytes of text of one file once aliases are expanded.
+const MAX_TEXT: usize = 16 << 20;
+
+/// How a scalar was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes: may be a number, a boolean or null.
+    Plain,
+    /// In single or double quotes.
+    Quoted,
+    /// A block: `|` or `>`.
+    Block,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// Any other scalar, as text.
+    Scalar(String, Style),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order written; no key comes twice.
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+/// A node of the tree and where it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The place: of a map or list, its whole extent.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// Set by merging: this node replaces what a parent has here instead of being merged into it.
+    pub replaces: bool,
+}
+
+impl Node {
+    /// Returns a node as the parser makes them.
+    pub fn new(span: Span, kind: Kind) -> Self {
+        Self { span, kind, replaces: false }
+    }
+
+    /// Returns the entries if this is a map.
+    pub fn entries(&self) -> Option<&[(Spanned<String>, Node)]> {
+        match &self.kind {
+            Kind::Map(entries) => Some(entries),
+            Kind::Null | Kind::Scalar(..) | Kind::List(_) => None,
+        }
+    }
+
+    /// Returns the value of a key if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries()?.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+    }
+}
+
+/// Why a text is not a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which of the faults.
+    pub code: &'static str,
+    /// Where.
+    pub span: Span,
+    /// What is wrong.
+    pub title: String,
+    /// What is wrong here.
+    pub label: String,
+    /// The other place, if two took part.
+    pub related: Option<(Span, String)>,
+    /// The edit.
+    pub help: Option<String>,
+}
+
+/// Reads one document; an empty text is an empty map.
+///
+/// Every fault that can be told apart is returned, with what could be read of the rest.
+pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
+    let mut builder = Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
+    let root = builder.document();
+    match root {
+        Some(root) if builder.faults.is_empty() => Ok(root),
+        _ => Err(builder.faults),
+    }
+}
+
+/// A map or list that is still open.
+struct Open {
+    span: Span,
+    anchor: usize,
+    items: Items,
+    nodes: usize,
+    bytes: usize,
+}
+
+enum Items {
+    List(Vec<Node>),
+    Map { entries: Vec<(Spanned<String>, Node)>, merged: Vec<(Spanned<String>, Node)>, key: Option<Spanned<String>> },
+}
+
+struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    faults: Vec<Fault>,
+    anchors: BTreeMap<usize, (Node, usize, usize)>,
+    nodes: usize,
+    bytes: usize,
+}
+
+impl Builder<'_> {
+    fn document(&mut self) -> Option<Node> {
+        let mut options = Options::default();
+        options.disallow_directives = true;
+        options.emit_comments = false;
+        options.flow_nesting_limit = MAX_DEPTH;
+        options.block_nesting_limit = MAX_DEPTH;
+        let text = self.text;
+        let mut parser = Parser::new_from_str_with_options(text, options);
+        let mut stack: Vec<Open> = Vec::new();
+        let mut root: Option<Node> = None;
+        while let Some(event) = parser.next_event() {
+            let (event, at) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    self.syntax_error(&error);
+                    return None;
+                }
+            };
+            let span = self.span(&at);
+            match event {
+                Event::DocumentStart(..) if root.is_some() => {
+                    self.fault("yaml-second-document", span, "a second YAML document", "starts here")
+                        .help = Some("keep one document per file: remove this `---` or move the rest".to_owned());
+                    return None;
+                }
+                Event::Scalar(value, style, anchor, tag) => {
+                    self.tag(tag.as_deref(), span);
+                    let node = self.scalar(&value, style, span);
+                    self.complete(node, anchor, 1, value.len(), &mut stack, &mut root)?;
+                }
+                Event::SequenceStart(_, anchor, tag) => {
+                    self.tag(tag.as_deref(), span);
+                    self.open(span, anchor, Items::List(Vec::new()), &mut stack)?;
+                }
+                Event::MappingStart(_, anchor, tag) => {
+                    self.tag(tag.as_deref(), span);
+                    let items = Items::Map { entries: Vec::new(), merged: Vec::new(), key: None };
+                    self.open(span, anchor, items, &mut stack)?;
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    let open = stack.pop()?;
+                    let end = if span.end > open.span.end { span.end } else { open.span.end };
+                    let whole = self.trim(Span { end, ..open.span });
+                    let (anchor, nodes, bytes) = (open.anchor, open.nodes + 1, open.bytes);
+                    let kind = Self::close(open.items);
+                    self.complete(Node::new(whole, kind), anchor, nodes, bytes, &mut stack, &mut root)?;
+                }
+                Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                    Some((node, nodes, bytes)) => {
+                        let (node, nodes, bytes) = (node.clone(), *nodes, *bytes);
+                        self.complete(node, 0, nodes, bytes, &mut stack, &mut root)?;
+                    }
+                    None => {
+                        let name = self.text.get(span.start as usize..span.end as usize).unwrap_or("*").to_owned();
+                        self.fault(
+                            "yaml-alias-loop",
+                            span,
+                            format!("alias `{name}` is inside its own anchor"),
+                            "would contain itself",
+                        )
+                        .help = Some("write the value out, or move the anchor to a value that does not hold it".to_owned());
+                        return None;
+                    }
+                },
+                _ => {}
+            }
+        }
+        Some(root.unwrap_or_else(|| Node::new(Span::new(self.file, 0, 0), Kind::Map(Vec::new()))))
+    }
+
+    fn open(&mut self, span: Span, anchor: usize, items: Items, stack: &mut Vec<Open>) -> Option<()> {
+        if stack.len() >= MAX_DEPTH {
+            self.fault(
+                "yaml-too-deep",
+                span,
+                format!("nested more than {MAX_DEPTH} levels deep"),
+                "one level too many",
+            );
+            return None;
+        }
+        stack.push(Open { span, anchor, items, nodes: 0, bytes: 0 });
+        Some(())
+    }
+
+    fn close(items: Items) -> Kind {
+        match items {
+            Items::List(list) => Kind::List(list),
+            Items::Map { mut entries, merged, .. } => {
+                for (key, node) in merged {
+                    if !entries.iter().any(|(name, _)| name.value == key.value) {
+                        entries.push((key, node));
+                    }
+                }
+                Kind::Map(entries)
+            }
+        }
+    }
+
+    /// Hands a finished node to the map or list that is open, or makes it the root.
+    fn complete(
+        &mut self,
+        node: Node,
+        anchor: usize,
+        nodes: usize,
+        bytes: usize,
+        stack: &mut [Open],
+        root: &mut Option<Node>,
+    ) -> Option<()> {
+        self.nodes = self.nodes.saturating_add(1);
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), nodes, bytes));
+        }
+        let Some(parent) = stack.last_mut() else {
+            *root = Some(node);
+            return Some(());
+        };
+        parent.nodes = parent.nodes.saturating_add(nodes);
+        parent.bytes = parent.bytes.saturating_add(bytes);
+        if parent.nodes > MAX_NODES || parent.bytes > MAX_TEXT || self.nodes > MAX_NODES {
+            let span = node.span;
+            self.fault(
+                "yaml-too-large",
+                span,
+                format!("more than {MAX_NODES} values or {} MiB once aliases are expanded", MAX_TEXT >> 20),
+                "the limit is passed here",
+            );
+            return None;
+        }
+        match &mut parent.items {
+            Items::List(list) => list.push(node),
+            Items::Map { entries, merged, key } => match key.take() {
+                None => *key = Some(self.key(node)?),
+                Some(name) if name.value == "<<" => self.merge_key(node, merged),
+                Some(name) => {
+                    if let Some((first, _)) = entries.iter().find(|(known, _)| known.value == name.value) {
+                        let first = first.span;
+                        let fault = self.fault(
+                            "yaml-duplicate-key",
+                            name.span,
+                            format!("key `{}` is set twice", name.value),
+                            "already set",
+                        );
+                        fault.related = Some((first, "first set here".to_owned()));
+                        fault.help = Some(format!("keep one of the two `{}`", name.value));
+                    } else {
+                        entries.push((name, node));
+                    }
+                }
+            },
+        }
+        Some(())
+    }
+
+    fn key(&mut self, node: Node) -> Option<Spanned<String>> {
+        match node.kind {
+            Kind::Scalar(text, _) => Some(Spanned::new(text, node.span)),
+            Kind::Null => Some(Spanned::new("null".to_owned(), node.span)),
+            Kind::List(_) | Kind::Map(_) => {
+                let fault = self.fault("yaml-complex-key", node.span, "a key must be a word", "this is a map or a list");
+                fault.help = Some("if this is a template, quote it: \"{{…}}\"".to_owned());
+                None
+            }
+        }
+    }
+
+    fn merge_key(&mut self, node: Node, merged: &mut Vec<(Spanned<String>, Node)>) {
+        let span = node.span;
+        let maps = match node.kind {
+            Kind::List(list) => list,
+            Kind::Map(_) => vec![node],
+            Kind::Null | Kind::Scalar(..) => Vec::new(),
+        };
+        if maps.is_empty() {
+            self.fault("yaml-merge-key", span, "`<<` takes a map or a list of maps", "this is neither");
+        }
+        for map in maps {
+            match map.kind {
+                Kind::Map(entries) => {
+                    for entry in entries {
+                        if !merged.iter().any(|(name, _)| name.value == entry.0.value) {
+                            merged.push(entry);
+                        }
+                    }
+                }
+                Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
+                    self.fault("yaml-merge-key", map.span, "`<<` takes a map or a list of maps", "this is neither");
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
+        if let Some(odd) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_reserved(*c)) {
+            self.fault(
+                "yaml-control-character",
+                span,
+                format!("control character U+{:04X} in a value", odd as u32),
+                "holds a character that no configuration file can",
+            );
+        }
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+            _ => Style::Quoted,
+        };
+        let null = style == Style::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
+        Node::new(span, if null { Kind::Null } else { Kind::Scalar(value.to_owned(), style) })
+    }
+
+    fn tag(&mut self, tag: Option<&granit_parser::Tag>, span: Span) {
+        if let Some(tag) = tag {
+            let shown = tag.original();
+            self.fault("yaml-tag", span, format!("YAML tag `{shown}` means nothing here"), "tagged value").help =
+                Some("remove the tag; every key has its own type".to_owned());
+        }
+    }
+
+    fn syntax_error(&mut self, error: &granit_parser::ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        let message = error.info();
+        let span = Span::new(self.file, at, at);
+        let deep = message.contains("nesting") || message.contains("recursion");
+        if deep {
+            self.fault(
+                "yaml-too-deep",
+                span,
+                format!("nested more than {MAX_DEPTH} levels deep"),
+                "one level too many",
+            );
+            return;
+        }
+        let fault = self.fault("yaml-syntax", span, "this is not YAML", message.clone());
+        if message.contains("directive") {
+            fault.help = Some("remove the `%` line; directives are not needed".to_owned());
+        } else if message.contains("tab") {
+            fault.help = Some("indent with spaces".to_owned());
+        }
+    }
+
+    fn fault(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Fault {
+        let fault = Fault { code, span, title: title.into(), label: label.into(), related: None, help: None };
+        // a file of nothing but faults needs no more than a screenful of them
+        if self.faults.len() >= 50 {
+            self.faults.pop();
+        }
+        self.faults.push(fault);
+        let last = self.faults.len() - 1;
+        self.faults.get_mut(last).expect("was just pushed")
+    }
+
+    fn span(&self, at: &granit_parser::Span) -> Span {
+        let start = at.start.byte_offset().unwrap_or(0);
+        let end = at.end.byte_offset().unwrap_or(start);
+        self.trim(Span::new(self.file, start, end))
+    }
+
+    /// Cuts the blank end off a span: block nodes end where the next token starts.
+    fn trim(&self, span: Span) -> Span {
+        let covered = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        Span::new(self.file, span.start as usize, span.start as usize + covered.trim_end().len())
+    }
+}
+
+/// Characters that mark facts of the host inside rendered text; they are in the private-use area.
+fn is_reserved(c: char) -> bool {
+    matches!(c, '\u{F8E0}'..='\u{F8E3}')
+}

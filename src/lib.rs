@@ -2,7 +2,7 @@
 //!
 //! The library exists for the program of the same name and promises no stable API.
 
-pub mod source;
-pub mod diagnostic;
 pub mod cluster;
+pub mod diagnostic;
 pub mod machine;
+pub mod source;

@@ -1,5 +1,83 @@
 //! The cluster: typed, valid, free of formats.
+//!
+//! If a value exists here it is right by itself; relations between values are the checks' matter.
 
+mod container;
+mod host;
+mod node;
+mod services;
 mod target;
+mod text;
+mod volume;
 
+use crate::source::Spanned;
+
+pub use container::{
+    Bind, Container, IdentityFile, Image, Network, Ownership, Placement, Port, Run, Step, Task,
+    Variable, When,
+};
+pub use host::{
+    DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, Reboots, Storage, StorageDisk,
+    StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec, Window,
+};
+pub use node::{Identity, Node};
+pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
+pub use text::{HostFact, PerNode, Piece, Text};
+pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
+
+/// A role, resolved and valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// Folder name of the profile.
+    pub role: String,
+    /// One line for people.
+    pub description: String,
+    /// What is compiled for.
+    pub target: Target,
+    /// Name of the cluster.
+    pub name: Spanned<String>,
+    /// Whether nodes are told apart when they are built.
+    pub identity: Spanned<Identity>,
+    /// The members, in the order written; at least one.
+    pub nodes: Vec<Node>,
+    /// etcd, if the role runs it.
+    pub etcd: Option<Etcd>,
+    /// ZooKeeper, if the role runs it.
+    pub zookeeper: Option<Zookeeper>,
+    /// Kafka, if the role runs it.
+    pub kafka: Option<Kafka>,
+    /// Volumes, by name.
+    pub volumes: Vec<Volume>,
+    /// Containers, by name.
+    pub containers: Vec<Container>,
+    /// Raw units, drop-ins and masks, by name.
+    pub units: Vec<UnitSpec>,
+    /// Files, by path.
+    pub files: Vec<FileSpec>,
+    /// Directories, by path.
+    pub directories: Vec<DirectorySpec>,
+    /// Links, by path.
+    pub links: Vec<LinkSpec>,
+    /// Users, by name.
+    pub users: Vec<UserSpec>,
+    /// Groups, by name.
+    pub groups: Vec<GroupSpec>,
+    /// Kernel settings by name (`vm.swappiness`).
+    pub sysctl: Vec<(Spanned<String>, String)>,
+    /// Kernel arguments that must be there.
+    pub kernel_arguments: Vec<Spanned<String>>,
+    /// Kernel arguments that must not be there.
+    pub kernel_arguments_absent: Vec<Spanned<String>>,
+    /// How updates reboot machines; the system's own way where `None`.
+    pub updates: Option<Updates>,
+    /// Disks, arrays and file systems in Ignition's own words.
+    pub storage: Storage,
+}
+
+impl Cluster {
+    /// Returns a volume by its name.
+    pub fn volume(&self, name: &str) -> Option<&Volume> {
+        self.volumes.iter().find(|volume| volume.name.value == name)
+    }
+}

@@ -30,8 +30,11 @@ pub enum Os {
 
 impl Os {
     /// All of them, with the word a profile uses.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("flatcar", Self::Flatcar), ("fedora-coreos", Self::FedoraCoreos), ("container-linux", Self::ContainerLinux)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("flatcar", Self::Flatcar),
+        ("fedora-coreos", Self::FedoraCoreos),
+        ("container-linux", Self::ContainerLinux),
+    ];
 }
 
 /// Where the machine runs, and so who knows its addresses.

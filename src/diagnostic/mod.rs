@@ -51,13 +51,30 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// Returns an error at `span`; `label` says what is wrong there.
-    pub fn error(code: &'static str, span: Span, title: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn error(
+        code: &'static str,
+        span: Span,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         let primary = Label { span, text: label.into() };
-        Self { code, severity: Severity::Error, title: title.into(), primary, related: Vec::new(), help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            title: title.into(),
+            primary,
+            related: Vec::new(),
+            help: None,
+        }
     }
 
     /// Returns a warning at `span`.
-    pub fn warning(code: &'static str, span: Span, title: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn warning(
+        code: &'static str,
+        span: Span,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, title, label) }
     }
 

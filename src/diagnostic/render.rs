@@ -13,7 +13,8 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
+    let mut group =
+        Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
     for file in files(diagnostic) {
         if file == Sources::BUILTIN {
             continue;
@@ -22,12 +23,15 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         let mut snippet = Snippet::source(text).path(sources.name(file)).line_start(1).fold(true);
         if diagnostic.primary.span.file == file {
             let label = diagnostic.primary.text.as_str();
-            snippet = snippet
-                .annotation(AnnotationKind::Primary.span(range(text, diagnostic.primary.span)).label(label));
+            snippet = snippet.annotation(
+                AnnotationKind::Primary.span(range(text, diagnostic.primary.span)).label(label),
+            );
         }
-        for Label { span, text: label } in diagnostic.related.iter().filter(|label| label.span.file == file) {
-            snippet =
-                snippet.annotation(AnnotationKind::Context.span(range(text, *span)).label(label.as_str()));
+        for Label { span, text: label } in
+            diagnostic.related.iter().filter(|label| label.span.file == file)
+        {
+            snippet = snippet
+                .annotation(AnnotationKind::Context.span(range(text, *span)).label(label.as_str()));
         }
         group = group.element(snippet);
     }
@@ -67,6 +71,7 @@ fn range(text: &str, span: Span) -> std::ops::Range<usize> {
         offset
     };
     let (start, end) = (floor(span.start), floor(span.end));
-    let first_line = text.get(start..end).and_then(|covered| covered.split('\n').next()).map_or(0, str::len);
+    let first_line =
+        text.get(start..end).and_then(|covered| covered.split('\n').next()).map_or(0, str::len);
     start..start + first_line
 }

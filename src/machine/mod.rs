@@ -6,6 +6,7 @@ mod model;
 mod unit_text;
 
 pub use model::{
-    Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner, Partition, Raid, Unit, User,
+    Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,
+    Partition, Raid, Unit, User,
 };
 pub use unit_text::UnitText;

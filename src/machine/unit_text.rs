@@ -17,7 +17,12 @@ impl UnitText {
     }
 
     /// Adds an option to a section, making the section where it is new.
-    pub fn push(&mut self, section: &'static str, key: impl Into<String>, value: impl Into<String>) {
+    pub fn push(
+        &mut self,
+        section: &'static str,
+        key: impl Into<String>,
+        value: impl Into<String>,
+    ) {
         let option = (key.into(), value.into());
         match self.sections.iter_mut().find(|(name, _)| *name == section) {
             Some((_, options)) => options.push(option),

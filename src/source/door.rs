@@ -70,7 +70,8 @@ impl Door {
 
     /// Reads a UTF-8 file; a byte order mark is dropped and CRLF becomes LF.
     pub fn read_text(&self, path: &str) -> Result<String, ReadError> {
-        let text = String::from_utf8(self.read(path)?).map_err(|e| ReadError::NotText(e.utf8_error().valid_up_to()))?;
+        let text = String::from_utf8(self.read(path)?)
+            .map_err(|e| ReadError::NotText(e.utf8_error().valid_up_to()))?;
         let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
         Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
     }
@@ -82,7 +83,9 @@ impl Door {
                 let prefix = format!("{path}/");
                 let mut names: Vec<String> = files
                     .keys()
-                    .filter_map(|file| file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned))
+                    .filter_map(|file| {
+                        file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned)
+                    })
                     .collect();
                 names.dedup();
                 Ok(names)
@@ -90,7 +93,9 @@ impl Door {
             Self::Disk(root) => {
                 let entries = match fs::read_dir(root.join(path)) {
                     Ok(entries) => entries,
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        return Ok(Vec::new());
+                    }
                     Err(error) => return Err(ReadError::Failed(error.to_string())),
                 };
                 let mut names = Vec::new();
@@ -106,7 +111,10 @@ impl Door {
 }
 
 fn is_inside(path: &str) -> bool {
-    !path.contains('\0') && Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    !path.contains('\0')
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
@@ -127,7 +135,9 @@ fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
     // `take` holds the limit for files that grow while they are read
-    fs::File::open(&real).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    fs::File::open(&real)
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+        .map_err(failed)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(ReadError::TooLarge(bytes.len() as u64));
     }

@@ -69,7 +69,9 @@ impl Default for Sources {
 impl Sources {
     /// Returns the texts of a run that has read nothing: only [`Sources::BUILTIN`].
     pub fn new() -> Self {
-        Self { files: vec![File { name: "cfgbuild's own defaults".to_owned(), text: String::new() }] }
+        Self {
+            files: vec![File { name: "cfgbuild's own defaults".to_owned(), text: String::new() }],
+        }
     }
 
     /// The place of what no file says: values cfgbuild itself generates.

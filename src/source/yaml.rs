@@ -93,7 +93,8 @@ pub struct Fault {
 ///
 /// Every fault that can be told apart is returned, with what could be read of the rest.
 pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
-    let mut builder = Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
+    let mut builder =
+        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
     let root = builder.document();
     match root {
         Some(root) if builder.faults.is_empty() => Ok(root),
@@ -112,7 +113,11 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Map { entries: Vec<(Spanned<String>, Node)>, merged: Vec<(Spanned<String>, Node)>, key: Option<Spanned<String>> },
+    Map {
+        entries: Vec<(Spanned<String>, Node)>,
+        merged: Vec<(Spanned<String>, Node)>,
+        key: Option<Spanned<String>>,
+    },
 }
 
 struct Builder<'a> {
@@ -146,8 +151,15 @@ impl Builder<'_> {
             let span = self.span(&at);
             match event {
                 Event::DocumentStart(..) if root.is_some() => {
-                    self.fault("yaml-second-document", span, "a second YAML document", "starts here")
-                        .help = Some("keep one document per file: remove this `---` or move the rest".to_owned());
+                    self.fault(
+                        "yaml-second-document",
+                        span,
+                        "a second YAML document",
+                        "starts here",
+                    )
+                    .help = Some(
+                        "keep one document per file: remove this `---` or move the rest".to_owned(),
+                    );
                     return None;
                 }
                 Event::Scalar(value, style, anchor, tag) => {
@@ -170,7 +182,14 @@ impl Builder<'_> {
                     let whole = self.trim(Span { end, ..open.span });
                     let (anchor, nodes, bytes) = (open.anchor, open.nodes + 1, open.bytes);
                     let kind = Self::close(open.items);
-                    self.complete(Node::new(whole, kind), anchor, nodes, bytes, &mut stack, &mut root)?;
+                    self.complete(
+                        Node::new(whole, kind),
+                        anchor,
+                        nodes,
+                        bytes,
+                        &mut stack,
+                        &mut root,
+                    )?;
                 }
                 Event::Alias(anchor) => match self.anchors.get(&anchor) {
                     Some((node, nodes, bytes)) => {
@@ -178,7 +197,11 @@ impl Builder<'_> {
                         self.complete(node, 0, nodes, bytes, &mut stack, &mut root)?;
                     }
                     None => {
-                        let name = self.text.get(span.start as usize..span.end as usize).unwrap_or("*").to_owned();
+                        let name = self
+                            .text
+                            .get(span.start as usize..span.end as usize)
+                            .unwrap_or("*")
+                            .to_owned();
                         self.fault(
                             "yaml-alias-loop",
                             span,
@@ -195,7 +218,13 @@ impl Builder<'_> {
         Some(root.unwrap_or_else(|| Node::new(Span::new(self.file, 0, 0), Kind::Map(Vec::new()))))
     }
 
-    fn open(&mut self, span: Span, anchor: usize, items: Items, stack: &mut Vec<Open>) -> Option<()> {
+    fn open(
+        &mut self,
+        span: Span,
+        anchor: usize,
+        items: Items,
+        stack: &mut Vec<Open>,
+    ) -> Option<()> {
         if stack.len() >= MAX_DEPTH {
             self.fault(
                 "yaml-too-deep",
@@ -248,7 +277,10 @@ impl Builder<'_> {
             self.fault(
                 "yaml-too-large",
                 span,
-                format!("more than {MAX_NODES} values or {} MiB once aliases are expanded", MAX_TEXT >> 20),
+                format!(
+                    "more than {MAX_NODES} values or {} MiB once aliases are expanded",
+                    MAX_TEXT >> 20
+                ),
                 "the limit is passed here",
             );
             return None;
@@ -259,7 +291,9 @@ impl Builder<'_> {
                 None => *key = Some(self.key(node)?),
                 Some(name) if name.value == "<<" => self.merge_key(node, merged),
                 Some(name) => {
-                    if let Some((first, _)) = entries.iter().find(|(known, _)| known.value == name.value) {
+                    if let Some((first, _)) =
+                        entries.iter().find(|(known, _)| known.value == name.value)
+                    {
                         let first = first.span;
                         let fault = self.fault(
                             "yaml-duplicate-key",
@@ -283,7 +317,12 @@ impl Builder<'_> {
             Kind::Scalar(text, _) => Some(Spanned::new(text, node.span)),
             Kind::Null => Some(Spanned::new("null".to_owned(), node.span)),
             Kind::List(_) | Kind::Map(_) => {
-                let fault = self.fault("yaml-complex-key", node.span, "a key must be a word", "this is a map or a list");
+                let fault = self.fault(
+                    "yaml-complex-key",
+                    node.span,
+                    "a key must be a word",
+                    "this is a map or a list",
+                );
                 fault.help = Some("if this is a template, quote it: \"{{…}}\"".to_owned());
                 None
             }
@@ -298,7 +337,12 @@ impl Builder<'_> {
             Kind::Null | Kind::Scalar(..) => Vec::new(),
         };
         if maps.is_empty() {
-            self.fault("yaml-merge-key", span, "`<<` takes a map or a list of maps", "this is neither");
+            self.fault(
+                "yaml-merge-key",
+                span,
+                "`<<` takes a map or a list of maps",
+                "this is neither",
+            );
         }
         for map in maps {
             match map.kind {
@@ -310,14 +354,21 @@ impl Builder<'_> {
                     }
                 }
                 Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
-                    self.fault("yaml-merge-key", map.span, "`<<` takes a map or a list of maps", "this is neither");
+                    self.fault(
+                        "yaml-merge-key",
+                        map.span,
+                        "`<<` takes a map or a list of maps",
+                        "this is neither",
+                    );
                 }
             }
         }
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
-        if let Some(odd) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_reserved(*c)) {
+        if let Some(odd) =
+            value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_reserved(*c))
+        {
             self.fault(
                 "yaml-control-character",
                 span,
@@ -337,8 +388,13 @@ impl Builder<'_> {
     fn tag(&mut self, tag: Option<&granit_parser::Tag>, span: Span) {
         if let Some(tag) = tag {
             let shown = tag.original();
-            self.fault("yaml-tag", span, format!("YAML tag `{shown}` means nothing here"), "tagged value").help =
-                Some("remove the tag; every key has its own type".to_owned());
+            self.fault(
+                "yaml-tag",
+                span,
+                format!("YAML tag `{shown}` means nothing here"),
+                "tagged value",
+            )
+            .help = Some("remove the tag; every key has its own type".to_owned());
         }
     }
 
@@ -371,7 +427,14 @@ impl Builder<'_> {
         title: impl Into<String>,
         label: impl Into<String>,
     ) -> &mut Fault {
-        let fault = Fault { code, span, title: title.into(), label: label.into(), related: None, help: None };
+        let fault = Fault {
+            code,
+            span,
+            title: title.into(),
+            label: label.into(),
+            related: None,
+            help: None,
+        };
         // a file of nothing but faults needs no more than a screenful of them
         if self.faults.len() >= 50 {
             self.faults.pop();

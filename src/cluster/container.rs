@@ -1,0 +1,292 @@
+//! Containers: what a profile declares and what a service expands into.
+
+use std::fmt;
+
+use super::text::{PerNode, Text};
+use crate::source::Spanned;
+
+/// A container of a node; becomes the unit `<name>.service`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// Name of the container and of its unit.
+    pub name: Spanned<String>,
+    /// One line for people.
+    pub description: String,
+    /// Manual for the one who is called at night.
+    pub documentation: Option<String>,
+    /// What runs.
+    pub image: Spanned<Image>,
+    /// Whether it runs for good or once.
+    pub run: Run,
+    /// Network.
+    pub network: Network,
+    /// What it listens on, by name.
+    pub ports: Vec<Port>,
+    /// `uid[:gid]` it runs as; the image's own where `None`.
+    pub user: Option<String>,
+    /// Replaces the image's entry point.
+    pub entrypoint: Option<String>,
+    /// Words after the image.
+    pub args: Vec<PerNode<Text>>,
+    /// Environment.
+    pub env: Vec<Variable>,
+    /// Host paths inside the container.
+    pub binds: Vec<Bind>,
+    /// Paths inside the container that are memory.
+    pub tmpfs: Vec<String>,
+    /// `nofile=65536:65536` and the like.
+    pub ulimits: Vec<String>,
+    /// Most memory, in MiB.
+    pub memory_mib: Option<u64>,
+    /// Seconds from SIGTERM to SIGKILL.
+    pub stop_timeout: u32,
+    /// Port on the loopback address that must accept before dependants start.
+    pub ready_port: Option<u16>,
+    /// Units started before, if they exist.
+    pub after: Vec<String>,
+    /// Units that must run.
+    pub requires: Vec<String>,
+    /// Units that should run.
+    pub wants: Vec<String>,
+    /// Refuses to start where this file on the host holds anything else: a swapped volume.
+    pub identity: Option<IdentityFile>,
+    /// Where fleet may put it.
+    pub placement: Placement,
+}
+
+/// How a container runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// For good; restarted whenever it ends.
+    Always,
+    /// To its end, once per boot; not at all where the path exists already.
+    Once {
+        /// A path on the host that says the work is done.
+        unless_exists: Option<String>,
+    },
+}
+
+/// Network of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// The host's own.
+    Host,
+    /// Docker's bridge, ports published.
+    Bridge,
+}
+
+/// A port a container listens on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Port {
+    /// What for.
+    pub name: Spanned<String>,
+    /// 1 to 65535; on the host and in the container.
+    pub number: Spanned<u16>,
+    /// `udp` instead of `tcp`.
+    pub udp: bool,
+}
+
+/// A variable of a container's environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// `[A-Za-z_][A-Za-z0-9_]*`.
+    pub name: Spanned<String>,
+    /// Its value.
+    pub value: PerNode<Text>,
+    /// Whether the value must stay out of what others can read.
+    pub secret: bool,
+}
+
+/// A host path inside a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bind {
+    /// Absolute path on the host.
+    pub from: Spanned<String>,
+    /// Absolute path in the container.
+    pub to: String,
+    /// Whether the container may not write.
+    pub read_only: bool,
+    /// Mounts below travel from the host (`rslave`).
+    pub slave: bool,
+    /// Made before the start with this owner; left alone where `None`.
+    pub create: Option<Ownership>,
+}
+
+/// Who owns a directory made for a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ownership {
+    /// Numeric user.
+    pub uid: u32,
+    /// Numeric group.
+    pub gid: u32,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+/// A file that names the owner of a volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityFile {
+    /// Absolute path on the host.
+    pub path: String,
+    /// All it may hold.
+    pub value: String,
+}
+
+/// Commands run inside a running container, each until it succeeds: topics, reboot gates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Name of the unit without `.service`.
+    pub name: String,
+    /// One line for people.
+    pub description: String,
+    /// Container the commands run in.
+    pub container: String,
+    /// In order.
+    pub steps: Vec<Step>,
+    /// When it runs.
+    pub when: When,
+    /// Where the commands are written in the profile.
+    pub place: Spanned<()>,
+}
+
+/// One command of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Program and arguments.
+    pub argv: Vec<String>,
+    /// Done only when it also prints nothing.
+    pub until_silent: bool,
+}
+
+/// When a task runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Whenever its container has started, without holding up the boot.
+    AfterStart,
+    /// Before the update agent may give up the reboot slot.
+    BeforeUpdates,
+}
+
+/// fleet's `[X-Fleet]`: where a unit may run in a fleet cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// `Conflicts=`: never beside units of these names.
+    pub conflicts: Vec<String>,
+    /// `MachineOf=`: on the machine of this unit.
+    pub machine_of: Option<String>,
+    /// `Global=`: on every machine.
+    pub global: bool,
+    /// `MachineMetadata=`: only where the machine has these.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// A reference to an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Registry, repository: everything before tag and digest.
+    pub repository: String,
+    /// Tag.
+    pub tag: Option<String>,
+    /// `sha256:…`.
+    pub digest: Option<String>,
+}
+
+impl Image {
+    /// Reads a reference; `None` where it is none (grammar of the OCI distribution specification).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (text, None),
+        };
+        let (repository, tag) = match rest.rsplit_once(':') {
+            Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+            _ => (rest, None),
+        };
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let part = |part: &str| {
+            !part.is_empty()
+                && part.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && part.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && part.chars().all(|c| word(c) && !c.is_ascii_uppercase())
+        };
+        let (host, path) = match repository.split_once('/') {
+            Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => {
+                (Some(host), path)
+            }
+            _ => (None, repository),
+        };
+        let host_fits = host.is_none_or(|host| {
+            let (name, port) = host.split_once(':').unwrap_or((host, "1"));
+            name.split('.').all(|label| {
+                !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            }) && port.parse::<u16>().is_ok()
+        });
+        let fits = host_fits
+            && path.split('/').all(part)
+            && tag.is_none_or(|tag| {
+                (1..=128).contains(&tag.len())
+                    && !tag.starts_with(['.', '-'])
+                    && tag.chars().all(word)
+            })
+            && digest.is_none_or(|digest| {
+                digest.strip_prefix("sha256:").is_some_and(|hex| {
+                    hex.len() == 64
+                        && hex.chars().all(|c| c.is_ascii_digit() || matches!(c, 'a'..='f'))
+                })
+            });
+        fits.then(|| Self {
+            repository: repository.to_owned(),
+            tag: tag.map(str::to_owned),
+            digest: digest.map(str::to_owned),
+        })
+    }
+
+    /// Returns major and minor version of the tag, as in `v3.6.14` or `7.9.6-1-ubi9`.
+    pub fn version(&self) -> Option<(u32, u32)> {
+        let tag = self.tag.as_deref()?;
+        let mut numbers =
+            tag.strip_prefix('v').unwrap_or(tag).split(['.', '-', '+', '_']).map(str::parse::<u32>);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    }
+}
+
+impl fmt::Display for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.repository)?;
+        if let Some(tag) = &self.tag {
+            write!(f, ":{tag}")?;
+        }
+        if let Some(digest) = &self.digest {
+            write!(f, "@{digest}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_references() {
+        let digest = format!("a/b@sha256:{}", "0".repeat(64));
+        for good in [
+            "zookeeper:3.8.6",
+            "quay.io/coreos/etcd:v3.6.14",
+            "localhost:5000/e2e/kafka:1",
+            digest.as_str(),
+            "10.77.0.1:5000/a",
+        ] {
+            assert_eq!(Image::parse(good).map(|image| image.to_string()).as_deref(), Some(good));
+        }
+        for bad in
+            ["", "Kafka:1", "kafka:", "a b", "host:99999/a:1", "a@sha256:12", "a//b", "-a", "a:.x"]
+        {
+            assert_eq!(Image::parse(bad), None, "{bad}");
+        }
+        let version = |text| Image::parse(text).and_then(|image| image.version());
+        assert_eq!(version("quay.io/coreos/etcd:v3.6.14"), Some((3, 6)));
+        assert_eq!(version("confluentinc/cp-kafka:7.9.6-1-ubi9"), Some((7, 9)));
+        assert_eq!(version("a:latest"), None);
+    }
+}

@@ -1,0 +1,27 @@
+//! Nodes: who is in the cluster, and how the others reach it.
+
+use crate::source::Spanned;
+
+/// A member of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Position from 1, in the order written.
+    pub index: u32,
+    /// Its name, unique in the role.
+    pub name: Spanned<String>,
+    /// Number of the member in its services (`myid`, `broker.id`, `node.id`), 1 to 255.
+    pub id: Spanned<u32>,
+    /// Availability zone, if the profile fixes it.
+    pub zone: Option<Spanned<String>>,
+    /// Name or address under which the others reach it; `None` if it is known only at boot.
+    pub address: Option<Spanned<String>>,
+}
+
+/// Whether nodes are told apart when they are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Own config, volume and address per node.
+    Pinned,
+    /// One config for all: what tells nodes apart comes at boot.
+    Shared,
+}

@@ -5,6 +5,7 @@
 mod container;
 mod host;
 mod node;
+mod parts;
 mod services;
 mod target;
 mod text;
@@ -21,6 +22,7 @@ pub use host::{
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec, Window,
 };
 pub use node::{Identity, Node};
+pub use parts::Parts;
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, Text};

@@ -9,7 +9,7 @@ pub struct Node {
     pub index: u32,
     /// Its name, unique in the role.
     pub name: Spanned<String>,
-    /// Number of the member in its services (`myid`, `broker.id`, `node.id`), 1 to 255.
+    /// Number of the member in its services (`myid`, `broker.id`, `node.id`), from 1.
     pub id: Spanned<u32>,
     /// Availability zone, if the profile fixes it.
     pub zone: Option<Spanned<String>>,

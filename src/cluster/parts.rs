@@ -1,0 +1,17 @@
+//! What the services of one node expand into: the bottom layer, which a profile can override by name.
+
+use super::container::{Container, Task};
+use super::host::FileSpec;
+
+/// The generated parts of one node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Containers, in the order they start.
+    pub containers: Vec<Container>,
+    /// Commands inside them.
+    pub tasks: Vec<Task>,
+    /// Files.
+    pub files: Vec<FileSpec>,
+    /// Kernel settings by name; a profile's own win.
+    pub sysctl: Vec<(String, String)>,
+}

@@ -1,0 +1,24 @@
+"""Judges user data against EC2's limit: 16,384 bytes, counted before base64.
+
+What is over the limit must have a form that is not: a wrapped Ignition config, a gzipped
+cloud-config. Other platforms have other limits, which are not looked at.
+"""
+
+import gzip
+
+from .node import Node
+
+LIMIT = 16_384
+
+
+def judge(node: Node) -> list[str]:
+    complaints = []
+    handed_over = [node.ignition, node.cloud_config]
+    if node.cloud_config_gz.exists():
+        handed_over[1] = node.cloud_config_gz
+        if gzip.decompress(node.cloud_config_gz.read_bytes()) != node.cloud_config.read_bytes():
+            complaints.append("cloud-config.yaml.gz is not cloud-config.yaml, compressed")
+    for file in handed_over:
+        if file.exists() and (size := file.stat().st_size) > LIMIT:
+            complaints.append(f"{file.name} has {size} bytes, {size - LIMIT} over the limit")
+    return complaints

@@ -4,11 +4,13 @@
 
 mod container;
 mod host;
+mod lower;
 mod node;
 mod parts;
 mod services;
 mod target;
 mod text;
+pub mod uuid;
 mod volume;
 
 use crate::source::Spanned;
@@ -21,6 +23,7 @@ pub use host::{
     DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, Reboots, Storage, StorageDisk,
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec, Window,
 };
+pub use lower::lower;
 pub use node::{Identity, Node};
 pub use parts::Parts;
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};

@@ -4,6 +4,7 @@
 
 pub mod cluster;
 pub mod diagnostic;
+pub mod emit;
 pub mod machine;
 pub mod output;
 pub mod profile;

@@ -3,15 +3,27 @@
 //! The library exists for the program of the same name and promises no stable API. It reads top to bottom as the
 //! pipeline: [`compile`] is the list of its stages.
 
-pub mod cli;
-pub mod cluster;
-pub mod diagnostic;
-pub mod emit;
-pub mod machine;
-pub mod output;
-pub mod profile;
-pub mod service;
+// the way in
 pub mod source;
+
+// what is told on the way
+pub mod diagnostic;
+
+// the middle, in the order of the stages
+pub mod profile;
+
+pub mod cluster;
+
+pub mod service;
+
+pub mod machine;
+
+// the way out
+pub mod emit;
+
+pub mod output;
+
+pub mod cli;
 
 use cluster::Cluster;
 use diagnostic::{Diagnostics, Reported};

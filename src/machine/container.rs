@@ -72,7 +72,9 @@ fn unit_section(
     let quoted: Vec<String> = mounts.iter().map(|mount| quote_path(mount)).collect();
     text.push_words("Unit", "RequiresMountsFor", quoted.iter().map(String::as_str));
     // Without a mount unit the line above is satisfied by the root disk.
-    mounts.iter().for_each(|mount| text.push("Unit", "AssertPathIsMountPoint", whole_line(mount)));
+    for mount in mounts {
+        text.push("Unit", "AssertPathIsMountPoint", whole_line(mount));
+    }
     if let Run::Once { unless_exists: Some(path) } = &container.run {
         text.push("Unit", "ConditionPathExists", format!("!{}", whole_line(path)));
     }

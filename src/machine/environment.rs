@@ -74,7 +74,10 @@ pub(super) fn split(
         if let Some(plain) =
             value.plain().filter(|plain| can_pass_by_name(host, &name.value, plain))
         {
-            lines.push_str(&format!("{}={}\n", name.value, environment_value(plain)));
+            lines.push_str(&name.value);
+            lines.push('=');
+            lines.push_str(&environment_value(plain));
+            lines.push('\n');
             secret_file |= secret;
             environment.words.push(name.value.clone());
             continue;

@@ -28,8 +28,9 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     let own = host.cluster.sysctl.iter().map(|(name, value)| (&name.value, value));
     let settings: BTreeMap<&String, &String> = generated.chain(own).collect();
     if !settings.is_empty() {
-        let lines: String =
+        let lines: Vec<String> =
             settings.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+        let lines = lines.concat();
         draft.files.push(generated_file("/etc/sysctl.d/90-cfgbuild.conf", 0o644, lines));
         if host.system.configured_running {
             let name = Spanned::new("systemd-sysctl.service".to_owned(), Sources::NOWHERE);

@@ -17,7 +17,9 @@ pub(super) fn section(host: &Host<'_>, placement: &Placement) -> Option<UnitText
     if let Some(unit) = machine_of {
         text.push("X-Fleet", "MachineOf", unit);
     }
-    conflicts.iter().for_each(|unit| text.push("X-Fleet", "Conflicts", unit));
+    for unit in conflicts {
+        text.push("X-Fleet", "Conflicts", unit);
+    }
     for (key, value) in metadata {
         text.push("X-Fleet", "MachineMetadata", format!("\"{key}={value}\""));
     }

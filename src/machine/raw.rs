@@ -25,15 +25,14 @@ pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagno
             known.map(|index| units.remove(index));
             continue;
         }
-        match known.and_then(|index| units.get_mut(index)) {
-            Some(unit) => lay_over(host, spec, unit, true, diags),
-            None => {
-                let mut unit = bare_unit(spec.name.clone());
-                lay_over(host, spec, &mut unit, false, diags);
-                // What changes a unit of the system's own must be in force before anything of ours starts.
-                if unit.contents.is_none() { settings.push(unit) } else { units.push(unit) }
-            }
+        if let Some(unit) = known.and_then(|index| units.get_mut(index)) {
+            lay_over(host, spec, unit, true, diags);
+            continue;
         }
+        let mut unit = bare_unit(spec.name.clone());
+        lay_over(host, spec, &mut unit, false, diags);
+        // What changes a unit of the system's own must be in force before anything of ours starts.
+        if unit.contents.is_none() { settings.push(unit) } else { units.push(unit) }
     }
     units.splice(0..0, settings);
 }

@@ -93,7 +93,7 @@ fn variable(name: &str, value: &[&str], secret: bool) -> Variable {
 
 /// Returns a broker that uses all a container can have.
 fn broker() -> Container {
-    let bind = |from: &str, to: &str, create| Bind {
+    let bind = |from: &str, to: &str, create: Option<Ownership>| Bind {
         from: at(from.to_owned()),
         to: to.to_owned(),
         read_only: create.is_none(),
@@ -178,15 +178,15 @@ fn shown(machine: &Machine) -> String {
     for unit in &machine.units {
         let name = &unit.name.value;
         if let Some(contents) = &unit.contents {
-            shown.push_str(&format!("### {name}\n{contents}\n"));
+            let _ = write!(shown, ("### {name}\n{contents}\n");
         }
         for (dropin, contents) in &unit.dropins {
-            shown.push_str(&format!("### {name}.d/{dropin}\n{contents}\n"));
+            let _ = write!(shown, ("### {name}.d/{dropin}\n{contents}\n");
         }
     }
     for file in machine.files.iter().filter(|file| !file.path.value.ends_with("format-volume")) {
         let contents = String::from_utf8_lossy(&file.contents);
-        shown.push_str(&format!("### {} {:04o}\n{contents}\n", file.path.value, file.mode.value));
+        let _ = write!(shown, ("### {} {:04o}\n{contents}\n", file.path.value, file.mode.value);
     }
     shown
 }

@@ -28,7 +28,9 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
                 mount(volume, None, draft);
             }
             VolumeSource::InstanceStore { devices } => {
-                devices.iter().for_each(|device| add_disk(volume, device, draft));
+                for device in devices {
+                    add_disk(volume, device, draft);
+                }
                 formats = true;
             }
             VolumeSource::Device(device) => {

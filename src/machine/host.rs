@@ -30,6 +30,7 @@ impl<'a> Host<'a> {
         let system = System::of(cluster.target.os.value);
         let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
         let declared = cluster.storage.filesystems.iter().filter_map(|fs| fs.path.as_ref());
+        let declared = declared.filter(|path| path.value != "/");
         Self {
             cluster,
             parts,

@@ -2,6 +2,8 @@
 //!
 //! The expected texts are files in `golden/`, as an operator would read them on the machine.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::cluster::{
     Bind, DropinSpec, Ebs, FilesystemType, Format, HostFact, Identity, IdentityFile,
@@ -82,7 +84,7 @@ fn volume(name: &str, mount: &str, filesystem: FilesystemType) -> Volume {
         mount: at(mount.to_owned()),
         filesystem: at(filesystem),
         label: at(name.to_owned()),
-        options: Vec::new(),
+        options: vec!["noatime".to_owned()],
         source: VolumeSource::Ebs(ebs),
     }
 }
@@ -178,15 +180,15 @@ fn shown(machine: &Machine) -> String {
     for unit in &machine.units {
         let name = &unit.name.value;
         if let Some(contents) = &unit.contents {
-            let _ = write!(shown, ("### {name}\n{contents}\n");
+            let _ = write!(shown, "### {name}\n{contents}\n");
         }
         for (dropin, contents) in &unit.dropins {
-            let _ = write!(shown, ("### {name}.d/{dropin}\n{contents}\n");
+            let _ = write!(shown, "### {name}.d/{dropin}\n{contents}\n");
         }
     }
     for file in machine.files.iter().filter(|file| !file.path.value.ends_with("format-volume")) {
         let contents = String::from_utf8_lossy(&file.contents);
-        let _ = write!(shown, ("### {} {:04o}\n{contents}\n", file.path.value, file.mode.value);
+        let _ = write!(shown, "### {} {:04o}\n{contents}\n", file.path.value, file.mode.value);
     }
     shown
 }

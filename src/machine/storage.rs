@@ -32,7 +32,8 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
             wipe_filesystem: *wipe_filesystem,
             options: options.clone(),
         });
-        if let Some(path) = path {
+        // The root file system is mounted by whoever boots it.
+        if let Some(path) = path.as_ref().filter(|path| path.value != "/") {
             refuse_mount(host, path, diags);
             draft.units.push(mount(declared, path));
         }

@@ -114,9 +114,8 @@ fn mount(volume: &Volume, format_unit: Option<&str>, draft: &mut Draft) {
     text.push_words("Unit", "After", ["local-fs-pre.target"].into_iter().chain(requires()));
     text.push("Unit", "Before", "umount.target");
     text.push("Unit", "Conflicts", "umount.target");
-    let options =
-        if volume.options.is_empty() { "noatime".to_owned() } else { volume.options.join(",") };
-    mount_section(&mut text, &what, &volume.mount.value, volume.filesystem.value.word(), &options);
+    let (mount, format) = (&volume.mount.value, volume.filesystem.value.word());
+    mount_section(&mut text, &what, mount, format, &volume.options.join(","));
     text.push("Install", "WantedBy", "multi-user.target");
     let name = volume.mount.clone().map(|mount| mount_unit(&mount));
     let unit = generated_unit(name, &text);
@@ -195,7 +194,7 @@ pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut
             )
             .help(format!("write `{real}`")),
         );
-    } else if let Some(why) = host.system.unwritable(&mount.value) {
+    } else if let Some(why) = host.system.read_only(&mount.value) {
         diags.report(
             Diagnostic::error(
                 "path-not-writable",

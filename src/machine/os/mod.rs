@@ -165,12 +165,18 @@ impl System {
         if MEMORY.iter().any(|directory| is_below(path, directory)) {
             return Some("is in memory and empty at every boot");
         }
+        self.read_only(path)
+    }
+
+    /// Returns why nothing can be made at `path`, if nothing can.
+    pub(super) fn read_only(&self, path: &str) -> Option<&'static str> {
         let writable = match &self.paths {
             Paths::AllButUsr => !is_below(path, "/usr"),
-            Paths::Only { directories, links } => directories
-                .iter()
-                .chain(links.iter().map(|(link, _)| link))
-                .any(|directory| is_below(path, directory)),
+            Paths::Only { directories, links } => {
+                let links = links.iter().map(|(link, _)| link);
+                let mut writable = directories.iter().chain(&MEMORY).chain(links);
+                writable.any(|directory| is_below(path, directory))
+            }
         };
         (!writable).then_some("is read-only")
     }

@@ -5,4 +5,5 @@
 pub mod cluster;
 pub mod diagnostic;
 pub mod machine;
+pub mod service;
 pub mod source;

@@ -9,6 +9,7 @@ mod parts;
 mod services;
 mod target;
 mod text;
+mod uuid;
 mod volume;
 
 use crate::source::Spanned;
@@ -26,6 +27,7 @@ pub use parts::Parts;
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, Text};
+pub use uuid::derive_uuid;
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
 /// A role, resolved and valid.

@@ -94,6 +94,17 @@ pub struct Kafka {
     pub topics: Vec<Topic>,
 }
 
+impl Kafka {
+    /// Returns how many of a role's nodes, from the first, are controllers of a KRaft quorum.
+    ///
+    /// Three, as Kafka's manual recommends, and one where three cannot be had: a second would only add a way
+    /// to lose the majority. Nodes after the third are brokers alone, so that a cluster grows without a change
+    /// to its voters.
+    pub fn controllers(nodes: usize) -> usize {
+        if nodes >= 3 { 3 } else { nodes.min(1) }
+    }
+}
+
 /// Where a broker keeps its metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KafkaMode {
@@ -106,7 +117,7 @@ pub enum KafkaMode {
         /// Whether the servers are on the same nodes.
         local: bool,
     },
-    /// In its own quorum: every node is broker and controller.
+    /// In its own quorum: the first nodes are controllers as well as brokers, see [`Kafka::controllers`].
     Kraft {
         /// 22 characters of base64url.
         cluster_id: String,

@@ -5,5 +5,6 @@
 pub mod cluster;
 pub mod diagnostic;
 pub mod machine;
+pub mod profile;
 pub mod service;
 pub mod source;

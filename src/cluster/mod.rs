@@ -4,12 +4,13 @@
 
 mod container;
 mod host;
+mod lower;
 mod node;
 mod parts;
 mod services;
 mod target;
 mod text;
-mod uuid;
+pub mod uuid;
 mod volume;
 
 use crate::source::Spanned;
@@ -22,12 +23,12 @@ pub use host::{
     DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, Reboots, Storage, StorageDisk,
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec, Window,
 };
+pub use lower::lower;
 pub use node::{Identity, Node};
 pub use parts::Parts;
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, Text};
-pub use uuid::derive_uuid;
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
 /// A role, resolved and valid.

@@ -1,27 +1,35 @@
-//! Ids in Kafka's form, derived instead of drawn, so that the same profile builds the same bytes.
+//! Ids in Kafka's form, derived from names: same input, same id.
+//!
+//! 16 bytes as 22 characters of base64url, as `org.apache.kafka.common.Uuid` prints them.
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
-/// Returns 16 bytes of a digest of `seed` as 22 characters of base64url, as `kafka-storage.sh random-uuid` prints.
-///
-/// Like Kafka's own, it never starts with `-`, which Kafka's tools would take for an option.
-pub fn derive_uuid(seed: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in seed {
-        // The length keeps ["ab", "c"] and ["a", "bc"] apart.
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    let mut digest = hasher.finalize();
+/// Derives an id from `parts`; it never starts with `-`, which a command line would take for a flag.
+pub fn derive(parts: &[&str]) -> String {
+    let mut round = 0_u32;
     loop {
-        let text = URL_SAFE_NO_PAD.encode(digest.get(..16).expect("SHA-256 has 32 bytes"));
-        if !text.starts_with('-') {
-            return text;
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
         }
-        digest = Sha256::digest(digest);
+        digest.update(round.to_be_bytes());
+        let bytes: Vec<u8> = digest.finalize().iter().copied().take(16).collect();
+        let id = URL_SAFE_NO_PAD.encode(bytes);
+        if !id.starts_with('-') {
+            return id;
+        }
+        round += 1;
     }
+}
+
+/// Tells whether a text is an id Kafka reads.
+pub fn is_valid(text: &str) -> bool {
+    text.len() == 22
+        && !text.starts_with('-')
+        && URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 16)
 }
 
 #[cfg(test)]
@@ -29,12 +37,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_stable_distinct_and_in_kafkas_form() {
-        assert_eq!(derive_uuid(&["kafka", "kafka-1"]), derive_uuid(&["kafka", "kafka-1"]));
-        assert_ne!(derive_uuid(&["ab", "c"]), derive_uuid(&["a", "bc"]));
-        for number in 0..2_000 {
-            let id = derive_uuid(&["cluster", &number.to_string()]);
-            assert!(id.len() == 22 && !id.starts_with('-'), "{id}");
+    fn ids_are_stable_and_valid() {
+        assert_eq!(derive(&["a", "b"]), derive(&["a", "b"]));
+        assert_ne!(derive(&["a", "b"]), derive(&["ab", ""]));
+        for number in 0..500 {
+            assert!(is_valid(&derive(&[&number.to_string()])));
         }
+        assert!(!is_valid("5L6g3nShT-eMCtK--X86s"));
     }
 }

@@ -33,6 +33,7 @@ pub fn validate(cluster: &Cluster, diags: &mut Diagnostics) {
 /// Returns what the services of the node at `position` (from 0) consist of, in the order they start.
 ///
 /// Holds for clusters in which [`validate`] found no error; a position without a node has no parts.
+#[must_use]
 pub fn expand(cluster: &Cluster, position: usize) -> Parts {
     let mut parts = Parts::default();
     let Some(member) = Member::of(cluster, position) else { return parts };

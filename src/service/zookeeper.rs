@@ -217,7 +217,6 @@ fn servers(zookeeper: &Zookeeper, cluster: &Cluster) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::service::sample;
 
     #[test]

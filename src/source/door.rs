@@ -76,6 +76,15 @@ impl Door {
         Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
     }
 
+    /// Tells whether there is anything at a path.
+    pub fn exists(&self, path: &str) -> bool {
+        is_inside(path)
+            && match self {
+                Self::Memory(files) => files.contains_key(path),
+                Self::Disk(root) => root.join(path).symlink_metadata().is_ok(),
+            }
+    }
+
     /// Returns the names in a folder, sorted; empty where there is no such folder.
     pub fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
         match self {

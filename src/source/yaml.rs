@@ -26,6 +26,8 @@ pub enum Style {
     Quoted,
     /// A block: `|` or `>`.
     Block,
+    /// A file of its own, taken as it is: never a template.
+    Verbatim,
 }
 
 /// What a node is.
@@ -94,7 +96,7 @@ pub struct Fault {
 /// Every fault that can be told apart is returned, with what could be read of the rest.
 pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
     let mut builder =
-        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
+        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0 };
     let root = builder.document();
     match root {
         Some(root) if builder.faults.is_empty() => Ok(root),
@@ -126,7 +128,6 @@ struct Builder<'a> {
     faults: Vec<Fault>,
     anchors: BTreeMap<usize, (Node, usize, usize)>,
     nodes: usize,
-    bytes: usize,
 }
 
 impl Builder<'_> {

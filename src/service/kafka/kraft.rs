@@ -7,7 +7,7 @@ use super::settings::{Setting, Settings, common, listener, overlay};
 use super::{container, heap, properties};
 use crate::cluster::{
     Bind, Cluster, Container, FileSpec, Identity, Kafka, Node, Owner, Parts, PerNode, Placement,
-    Run, Text, derive_uuid,
+    Run, Text, uuid,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::member::{Member, host, port, variable};
@@ -105,8 +105,7 @@ pub(super) fn expand(
     parts.containers.push(format(kafka, quorum, member));
 
     let log4j = format!("{}=file:{HOME}/{}", logging.option, logging.file);
-    let mut ports = vec![port("kafka", &kafka.port)];
-    ports.extend(votes.then(|| port("controller", controller_port)));
+    let controller = votes.then(|| port("controller", controller_port));
     let after = vec!["kafka-format.service".to_owned()];
     let mut broker = Container {
         description: member.title(if votes {
@@ -114,7 +113,7 @@ pub(super) fn expand(
         } else {
             "Kafka broker"
         }),
-        ports,
+        ports: [port("kafka", &kafka.port)].into_iter().chain(controller).collect(),
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
         args: words([format!("{HOME}/server.properties")]),
         env: vec![heap(kafka), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
@@ -196,7 +195,7 @@ impl<'a> Quorum<'a> {
     /// Returns `id@host:port:directory,…`: the first voters.
     fn voters(self) -> String {
         let voter = |(node, endpoint): (&Node, String)| {
-            let directory = derive_uuid(&[self.cluster_id, &node.name.value, "kafka directory"]);
+            let directory = uuid::derive(&["kafka directory", self.cluster_id, &node.name.value]);
             format!("{}@{endpoint}:{directory}", node.id.value)
         };
         self.nodes().map(voter).collect::<Vec<_>>().join(",")

@@ -12,8 +12,10 @@ mod settings;
 mod topics;
 mod zookeeper;
 
-use super::member::{Member, data_bind, one_per_host};
-use crate::cluster::{Bind, Cluster, Container, Kafka, KafkaMode, Network, Parts, Run, Variable};
+use super::member::{Member, data_bind, one_per_host, variable};
+use crate::cluster::{
+    Bind, Cluster, Container, Kafka, KafkaMode, Network, Parts, Run, Text, Variable,
+};
 use crate::diagnostic::Diagnostics;
 use crate::source::Spanned;
 
@@ -97,6 +99,6 @@ fn data(kafka: &Kafka, member: Member<'_>) -> Bind {
 /// Returns the variable both images' start scripts read the heap from.
 fn heap(kafka: &Kafka) -> Variable {
     let heap = &kafka.heap_mib;
-    let value = crate::cluster::Text::literal(format!("-Xms{0}m -Xmx{0}m", heap.value));
-    super::member::variable("KAFKA_HEAP_OPTS", value, heap.span)
+    let value = Text::literal(format!("-Xms{0}m -Xmx{0}m", heap.value));
+    variable("KAFKA_HEAP_OPTS", value, heap.span)
 }

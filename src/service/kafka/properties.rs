@@ -1,5 +1,7 @@
 //! `server.properties` as `java.util.Properties` reads it, and the names Confluent's image makes of variables.
 
+use std::fmt::Write;
+
 use crate::cluster::{Piece, Text};
 
 /// Returns a value as it must stand behind `=`; host facts stay facts.
@@ -41,7 +43,7 @@ fn escape(text: &str, leading: bool) -> String {
             ' '..='~' => out.push(c),
             _ => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04X}"));
+                    let _infallible = write!(out, "\\u{unit:04X}");
                 }
             }
         }

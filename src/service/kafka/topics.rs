@@ -98,7 +98,6 @@ fn tool(kafka: &Kafka) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::service::sample;
 
     #[test]

@@ -1,0 +1,128 @@
+//! The section `containers` → containers.
+
+use super::read;
+use super::services::image_at;
+use crate::cluster::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::profile::{Scalar, Value};
+use crate::source::Spanned;
+
+/// Names of units the services make: a container of the same name would take the place of one silently.
+const TAKEN: [&str; 6] =
+    ["etcd", "zookeeper", "kafka", "kafka-format", "kafka-topics", "kafka-caught-up"];
+
+/// Reads all containers, in the order of their names.
+pub(super) fn containers(tree: &Value, diags: &mut Diagnostics) -> Vec<Container> {
+    let mut found: Vec<Container> = read::entries_at(tree, "containers")
+        .filter_map(|(name, value)| container(name, value, diags))
+        .collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    found
+}
+
+fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Container> {
+    let path = format!("containers.{}", name.value);
+    if TAKEN.contains(&name.value.as_str()) {
+        let title = format!("container name `{}` belongs to the service of that name", name.value);
+        diags.report(
+            Diagnostic::error("container-name-taken", name.span, title, "already taken")
+                .help("rename the container, or change the generated unit under `units`"),
+        );
+        return None;
+    }
+    let stop_timeout = read::seconds_at(value, "stop_timeout").map_or(10, |seconds| seconds.value);
+    Some(Container {
+        name: name.clone(),
+        description: read::text_at(value, "description")
+            .map_or_else(|| name.value.clone(), |text| text.value),
+        documentation: None,
+        image: image_at(value, &path, diags)?,
+        run: Run::Always,
+        network: read::word_at(
+            value,
+            "network",
+            &[("host", Network::Host), ("bridge", Network::Bridge)],
+        )
+        .map_or(Network::Host, |network| network.value),
+        ports: ports(value),
+        user: read::text_at(value, "user").map(|user| user.value),
+        entrypoint: read::text_at(value, "entrypoint").map(|path| path.value),
+        args: value
+            .get("args")
+            .map(Value::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(read::host_text)
+            .collect(),
+        env: read::entries_at(value, "env")
+            .filter_map(|(name, value)| {
+                let secret = matches!(value.scalar(), Some(Scalar { secret: true, .. }));
+                Some(Variable { name: name.clone(), value: read::host_text(value)?, secret })
+            })
+            .collect(),
+        binds: binds(value, &path, diags),
+        tmpfs: read::words_at(value, "tmpfs"),
+        ulimits: read::entries_at(value, "ulimits")
+            .filter_map(|(name, value)| Some(format!("{}={}", name.value, value.text()?)))
+            .collect(),
+        memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
+        stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
+        ready_port: read::number_at(value, "ready_port").map(|port| port.value),
+        after: read::words_at(value, "after"),
+        requires: read::words_at(value, "requires"),
+        wants: read::words_at(value, "wants"),
+        identity: None,
+        placement: value.get("placement").map(placement).unwrap_or_default(),
+    })
+}
+
+fn ports(value: &Value) -> Vec<Port> {
+    read::entries_at(value, "ports")
+        .filter_map(|(name, said)| {
+            let number = match said.scalar() {
+                Some(_) => read::number_at(value.get("ports")?, &name.value)?,
+                None => read::number_at(said, "port")?,
+            };
+            let udp = said.get("protocol").and_then(Value::text) == Some("udp");
+            Some(Port { name: name.clone(), number, udp })
+        })
+        .collect()
+}
+
+fn binds(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Bind> {
+    let mut found = Vec::new();
+    for said in value.get("binds").map(Value::items).unwrap_or_default() {
+        let (Some(from), Some(to)) = (read::text_at(said, "from"), read::text_at(said, "to"))
+        else {
+            let key = if said.get("from").is_none() { "from" } else { "to" };
+            read::missing(said.span, &format!("{path}.binds"), key, "/absolute/path", diags);
+            continue;
+        };
+        let options = read::words_at(said, "options");
+        let create = said.get("create").map(|create| Ownership {
+            uid: read::number_at(create, "uid").map_or(0, |id| id.value),
+            gid: read::number_at(create, "gid").map_or(0, |id| id.value),
+            mode: read::mode_at(create, "mode").map_or(0o750, |mode| mode.value),
+        });
+        found.push(Bind {
+            from,
+            to: to.value,
+            read_only: options.iter().any(|option| option == "ro"),
+            slave: options.iter().any(|option| option == "rslave"),
+            create,
+        });
+    }
+    found
+}
+
+/// Reads fleet's placement.
+pub(super) fn placement(value: &Value) -> Placement {
+    Placement {
+        conflicts: read::words_at(value, "conflicts"),
+        machine_of: read::text_at(value, "machine_of").map(|text| text.value),
+        global: read::bool_at(value, "global").is_some_and(|global| global.value),
+        metadata: read::entries_at(value, "metadata")
+            .filter_map(|(name, value)| Some((name.value.clone(), value.text()?.to_owned())))
+            .collect(),
+    }
+}

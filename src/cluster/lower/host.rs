@@ -1,0 +1,413 @@
+//! Units, files, users and the rest of the host → typed specs.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::{containers, read};
+use crate::cluster::{
+    DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, PerNode, Reboots, Storage,
+    StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec,
+    Window,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
+use crate::source::Spanned;
+
+/// Reads all units; a `null` leaves a generated one out.
+pub(super) fn units(tree: &Value, diags: &mut Diagnostics) -> Vec<UnitSpec> {
+    let entries = tree.get("units").map(Value::entries).unwrap_or_default();
+    let mut found: Vec<UnitSpec> =
+        entries.iter().map(|(name, value)| unit(name, value, diags)).collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    found
+}
+
+fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitSpec {
+    let is_secret = |value: &Value| matches!(value.scalar(), Some(Scalar { secret: true, .. }));
+    let mut dropins = Vec::new();
+    for (file, text) in read::entries_at(value, "dropins") {
+        if !file.value.ends_with(".conf") {
+            let title = format!("drop-in `{}` of `{}` must end in .conf", file.value, name.value);
+            diags.report(
+                Diagnostic::error("wrong-name", file.span, title, "systemd reads only *.conf")
+                    .help(format!("rename it to `{}.conf`", file.value)),
+            );
+            continue;
+        }
+        if let Some(contents) = read::host_text(text) {
+            dropins.push(DropinSpec { name: file.clone(), contents });
+        }
+    }
+    dropins.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    let contents = value.get("contents");
+    let secret = contents.is_some_and(is_secret)
+        || read::entries_at(value, "dropins").any(|(_, text)| is_secret(text));
+    UnitSpec {
+        name: name.clone(),
+        contents: contents
+            .and_then(|value| Some(Spanned::new(read::host_text(value)?, value.span))),
+        enabled: read::bool_at(value, "enabled").map(|enabled| enabled.value),
+        mask: read::bool_at(value, "mask").is_some_and(|mask| mask.value),
+        remove: value.kind == ValueKind::Null,
+        dropins,
+        placement: value.get("placement").map(containers::placement).unwrap_or_default(),
+        secret,
+    }
+}
+
+/// Reads all files; a `null` leaves a generated one out.
+pub(super) fn files(tree: &Value, nodes: usize, diags: &mut Diagnostics) -> Vec<FileSpec> {
+    let entries = tree.get("files").map(Value::entries).unwrap_or_default();
+    let mut found: Vec<FileSpec> =
+        entries.iter().filter_map(|(path, value)| file(path, value, nodes, diags)).collect();
+    found.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    found
+}
+
+fn file(
+    path: &Spanned<String>,
+    value: &Value,
+    nodes: usize,
+    diags: &mut Diagnostics,
+) -> Option<FileSpec> {
+    let remove = value.kind == ValueKind::Null;
+    let (contents, secret) = if remove {
+        (PerNode::Same(Vec::new()), false)
+    } else {
+        contents(path, value, nodes, diags)?
+    };
+    let secret = secret || read::bool_at(value, "secret").is_some_and(|secret| secret.value);
+    let mode = if secret { 0o600 } else { 0o644 };
+    Some(FileSpec {
+        path: path.clone(),
+        mode: read::mode_at(value, "mode").unwrap_or_else(|| Spanned::new(mode, path.span)),
+        user: owner(value, "user"),
+        group: owner(value, "group"),
+        contents,
+        secret,
+        remove,
+    })
+}
+
+fn contents(
+    path: &Spanned<String>,
+    value: &Value,
+    nodes: usize,
+    diags: &mut Diagnostics,
+) -> Option<(PerNode<Vec<u8>>, bool)> {
+    let name = format!("files.{}", path.value);
+    let (key, said) = read::one_of(
+        value,
+        path.span,
+        &name,
+        &["inline", "local", "base64", "json", "yaml"],
+        diags,
+    )?;
+    match key {
+        "json" | "yaml" => {
+            let print = |position: usize| {
+                let json = read::json(said, position);
+                if key == "json" {
+                    serde_json::to_string_pretty(&json).map(|text| text + "\n").ok()
+                } else {
+                    serde_yaml::to_string(&json).ok()
+                }
+            };
+            let texts: Option<Vec<Vec<u8>>> = if differs(said) {
+                (0..nodes).map(|at| print(at).map(String::into_bytes)).collect()
+            } else {
+                None
+            };
+            let contents = match texts {
+                Some(texts) => PerNode::Each(texts),
+                None => PerNode::Same(print(0)?.into_bytes()),
+            };
+            Some((contents, holds_secret(said)))
+        }
+        "base64" => match BASE64.decode(said.text()?) {
+            Ok(bytes) => Some((PerNode::Same(bytes), holds_secret(said))),
+            Err(error) => {
+                let title =
+                    format!("`{name}.base64` is not base64: {}", error.to_string().to_lowercase());
+                diags.report(
+                    Diagnostic::error("wrong-type", said.span, title, "cannot be decoded").help(
+                        "encode it with `base64 --wrap=0`, or use `local:` with the file itself",
+                    ),
+                );
+                None
+            }
+        },
+        _ => {
+            let contents = match &said.scalar()?.texts {
+                Texts::Same(text) => PerNode::Same(text.clone().into_bytes()),
+                Texts::Each(texts) => {
+                    PerNode::Each(texts.iter().map(|text| text.clone().into_bytes()).collect())
+                }
+            };
+            Some((contents, holds_secret(said)))
+        }
+    }
+}
+
+fn differs(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Null => false,
+        ValueKind::Scalar(scalar) => matches!(scalar.texts, Texts::Each(_)),
+        ValueKind::List(items) => items.iter().any(differs),
+        ValueKind::Map(entries) => entries.iter().any(|(_, value)| differs(value)),
+    }
+}
+
+fn holds_secret(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Null => false,
+        ValueKind::Scalar(scalar) => scalar.secret,
+        ValueKind::List(items) => items.iter().any(holds_secret),
+        ValueKind::Map(entries) => entries.iter().any(|(_, value)| holds_secret(value)),
+    }
+}
+
+fn owner(value: &Value, key: &str) -> Option<Owner> {
+    let text = read::text_at(value, key)?.value;
+    Some(match scalar::integer(&text).and_then(|id| u32::try_from(id).ok()) {
+        Some(id) => Owner::Id(id),
+        None => Owner::Name(text),
+    })
+}
+
+/// Reads all directories.
+pub(super) fn directories(tree: &Value) -> Vec<DirectorySpec> {
+    let mut found: Vec<DirectorySpec> = read::entries_at(tree, "directories")
+        .map(|(path, value)| DirectorySpec {
+            path: path.clone(),
+            mode: read::mode_at(value, "mode").unwrap_or_else(|| Spanned::new(0o755, path.span)),
+            user: owner(value, "user"),
+            group: owner(value, "group"),
+        })
+        .collect();
+    found.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    found
+}
+
+/// Reads all links.
+pub(super) fn links(tree: &Value, diags: &mut Diagnostics) -> Vec<LinkSpec> {
+    let mut found = Vec::new();
+    for (path, value) in read::entries_at(tree, "links") {
+        match read::text_at(value, "target") {
+            Some(target) => found.push(LinkSpec {
+                path: path.clone(),
+                target: target.value,
+                hard: read::bool_at(value, "hard").is_some_and(|hard| hard.value),
+            }),
+            None => read::missing(
+                path.span,
+                &format!("links.{}", path.value),
+                "target",
+                "/absolute/path",
+                diags,
+            ),
+        }
+    }
+    found.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    found
+}
+
+/// Reads all users.
+pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<UserSpec> {
+    let mut found = Vec::new();
+    for (name, value) in read::entries_at(tree, "users") {
+        let mut keys = Vec::new();
+        for key in read::texts_at(value, "ssh_authorized_keys") {
+            // a key that comes from an unset variable is no key
+            if key.value.is_empty() {
+                continue;
+            }
+            if !is_public_key(&key.value) {
+                let title = format!(
+                    "not a public SSH key: `{}`",
+                    key.value.chars().take(24).collect::<String>()
+                );
+                diags.report(
+                    Diagnostic::error("ssh-key", key.span, title, "sshd would ignore this line")
+                        .help("paste one line of `id_ed25519.pub`: type, base64, comment"),
+                );
+            }
+            keys.push(key.value);
+        }
+        found.push(UserSpec {
+            name: name.clone(),
+            ssh_authorized_keys: keys,
+            password_hash: read::text_at(value, "password_hash"),
+            uid: read::number_at(value, "uid"),
+            primary_group: read::text_at(value, "primary_group").map(|text| text.value),
+            groups: read::words_at(value, "groups"),
+            home_dir: read::text_at(value, "home_dir").map(|text| text.value),
+            shell: read::text_at(value, "shell").map(|text| text.value),
+            system: read::bool_at(value, "system").is_some_and(|system| system.value),
+            should_exist: read::bool_at(value, "should_exist"),
+        });
+    }
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    found
+}
+
+/// Tells whether a line is `[options] TYPE BASE64 [comment]` whose base64 names the same type (RFC 4253, 6.6).
+fn is_public_key(line: &str) -> bool {
+    const TYPES: [&str; 7] = [
+        "ssh-ed25519",
+        "ssh-rsa",
+        "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521",
+        "sk-ssh-ed25519@openssh.com",
+        "sk-ecdsa-sha2-nistp256@openssh.com",
+    ];
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let Some(at) = words.iter().position(|word| TYPES.contains(word)) else { return false };
+    let (Some(kind), Some(body)) = (words.get(at), words.get(at + 1)) else { return false };
+    let Ok(bytes) = BASE64.decode(body) else { return false };
+    let length = bytes.first_chunk::<4>().map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    !line.contains('\n') && bytes.get(4..4 + length) == Some(kind.as_bytes())
+}
+
+/// Reads all groups.
+pub(super) fn groups(tree: &Value) -> Vec<GroupSpec> {
+    let mut found: Vec<GroupSpec> = read::entries_at(tree, "groups")
+        .map(|(name, value)| GroupSpec {
+            name: name.clone(),
+            gid: read::number_at(value, "gid").map(|gid| gid.value),
+            system: read::bool_at(value, "system").is_some_and(|system| system.value),
+        })
+        .collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    found
+}
+
+/// Reads kernel settings.
+pub(super) fn sysctl(tree: &Value) -> Vec<(Spanned<String>, String)> {
+    let mut found: Vec<(Spanned<String>, String)> = read::entries_at(tree, "sysctl")
+        .filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned())))
+        .collect();
+    found.sort_by(|a, b| a.0.value.cmp(&b.0.value));
+    found
+}
+
+/// Reads the arguments the kernel must and must not have.
+pub(super) fn kernel_arguments(section: &Value) -> (Vec<Spanned<String>>, Vec<Spanned<String>>) {
+    (read::texts_at(section, "should_exist"), read::texts_at(section, "should_not_exist"))
+}
+
+/// Reads how updates reboot machines; without a strategy the system keeps its own way.
+pub(super) fn updates(tree: &Value, diags: &mut Diagnostics) -> Option<Updates> {
+    let section = tree.get("updates")?;
+    let strategy = read::text_at(section, "strategy")?;
+    let window = section.get("window")?;
+    let reboots = match strategy.value.as_str() {
+        "off" => Reboots::Off,
+        "windows" => {
+            let length = read::seconds_at(window, "length")?;
+            if length.value < 60 || length.value > 86_400 {
+                let title = format!(
+                    "a reboot window of {} seconds is not between 1min and 24h",
+                    length.value
+                );
+                diags.report(
+                    Diagnostic::error("wrong-type", length.span, title, "out of bounds")
+                        .help("write it as in `1h`"),
+                );
+                return None;
+            }
+            Reboots::Windows(Window {
+                start_minute: scalar::clock(&read::text_at(window, "start")?.value)?,
+                length_minutes: u32::try_from(length.value / 60).ok()?,
+            })
+        }
+        _ => Reboots::Lock {
+            url: read::text_at(section, "url").map(|url| url.value),
+            group: read::text_at(section, "group")?.value,
+        },
+    };
+    Some(Updates { strategy: Spanned::new(reboots, strategy.span) })
+}
+
+/// Reads disks, arrays and file systems in Ignition's words.
+pub(super) fn storage(tree: &Value, diags: &mut Diagnostics) -> Storage {
+    let Some(section) = tree.get("storage") else { return Storage::default() };
+    let list = |key: &str| section.get(key).map(Value::items).unwrap_or_default();
+    Storage {
+        disks: list("disks").iter().filter_map(|value| disk(value, diags)).collect(),
+        raid: list("raid").iter().filter_map(|value| raid(value, diags)).collect(),
+        filesystems: list("filesystems")
+            .iter()
+            .filter_map(|value| filesystem(value, diags))
+            .collect(),
+    }
+}
+
+fn required(
+    value: &Value,
+    path: &str,
+    key: &str,
+    example: &str,
+    diags: &mut Diagnostics,
+) -> Option<Spanned<String>> {
+    let found = read::text_at(value, key);
+    if found.is_none() {
+        read::missing(value.span, path, key, example, diags);
+    }
+    found
+}
+
+fn disk(value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
+    Some(StorageDisk {
+        device: required(value, "storage.disks", "device", "/dev/disk/by-id/…", diags)?,
+        wipe_table: read::bool_at(value, "wipe_table").is_some_and(|wipe| wipe.value),
+        partitions: value
+            .get("partitions")
+            .map(Value::items)
+            .unwrap_or_default()
+            .iter()
+            .map(|value| StoragePartition {
+                number: read::number_at(value, "number").map_or(0, |number| number.value),
+                label: read::text_at(value, "label"),
+                size_mib: read::number_at(value, "size_mib").map(|size| size.value),
+                start_mib: read::number_at(value, "start_mib").map(|start| start.value),
+                type_guid: read::text_at(value, "type_guid"),
+                wipe_partition_entry: read::bool_at(value, "wipe_partition_entry")
+                    .is_some_and(|wipe| wipe.value),
+                resize: read::bool_at(value, "resize"),
+            })
+            .collect(),
+    })
+}
+
+fn raid(value: &Value, diags: &mut Diagnostics) -> Option<StorageRaid> {
+    let devices = read::words_at(value, "devices");
+    if devices.is_empty() {
+        read::missing(value.span, "storage.raid", "devices", "[/dev/disk/by-id/…]", diags);
+    }
+    Some(StorageRaid {
+        name: required(value, "storage.raid", "name", "data", diags)?,
+        level: required(value, "storage.raid", "level", "raid0", diags)?.value,
+        devices,
+        spares: read::number_at(value, "spares").map_or(0, |spares| spares.value),
+    })
+}
+
+fn filesystem(value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
+    Some(StorageFilesystem {
+        device: required(
+            value,
+            "storage.filesystems",
+            "device",
+            "/dev/disk/by-partlabel/…",
+            diags,
+        )?,
+        format: required(value, "storage.filesystems", "format", "xfs", diags)?,
+        label: read::text_at(value, "label"),
+        path: read::text_at(value, "path"),
+        wipe_filesystem: read::bool_at(value, "wipe_filesystem").is_some_and(|wipe| wipe.value),
+        options: read::words_at(value, "options"),
+        mount_options: read::words_at(value, "mount_options"),
+    })
+}

@@ -1,0 +1,149 @@
+//! The only way in: a resolved profile → the cluster.
+//!
+//! Turns checked values into types and reports what a schema cannot say: references between sections, keys that must
+//! be there, keys that exclude each other.
+
+mod containers;
+mod host;
+mod read;
+mod services;
+mod volumes;
+
+use super::{Cluster, Format, Identity, IgnitionVersion, Node, Os, Platform, Target};
+use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
+use crate::profile::{NodeFacts, Resolved, Value, ValueKind};
+use crate::source::Spanned;
+
+/// Lowers a resolved role to its cluster.
+pub fn lower(
+    role: &Spanned<String>,
+    resolved: &Resolved,
+    diags: &mut Diagnostics,
+) -> Result<Cluster, Reported> {
+    let tree = &resolved.tree;
+    let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
+    let section = |key: &str| tree.get(key).unwrap_or(&nothing);
+    let about = section("cluster");
+    let nodes: Vec<Node> =
+        resolved.nodes.iter().enumerate().map(|(position, facts)| node(position, facts)).collect();
+    duplicates(&nodes, diags);
+    let target = target(section("target"), diags);
+    let volumes = volumes::volumes(tree, diags);
+    let services = services::services(role, resolved, &volumes, diags);
+    let (kernel_arguments, kernel_arguments_absent) =
+        host::kernel_arguments(section("kernel_arguments"));
+    let cluster = Cluster {
+        role: role.value.clone(),
+        description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
+        name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
+        identity: read::word_at(
+            about,
+            "identity",
+            &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
+        )
+        .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span)),
+        target,
+        nodes,
+        etcd: services.etcd,
+        zookeeper: services.zookeeper,
+        kafka: services.kafka,
+        volumes,
+        containers: containers::containers(tree, diags),
+        units: host::units(tree, diags),
+        files: host::files(tree, resolved.nodes.len(), diags),
+        directories: host::directories(tree),
+        links: host::links(tree, diags),
+        users: host::users(tree, diags),
+        groups: host::groups(tree),
+        sysctl: host::sysctl(tree),
+        kernel_arguments,
+        kernel_arguments_absent,
+        updates: host::updates(tree, diags),
+        storage: host::storage(tree, diags),
+    };
+    diags.stop()?;
+    Ok(cluster)
+}
+
+fn node(position: usize, facts: &NodeFacts) -> Node {
+    let NodeFacts { name, id, zone, address } = facts.clone();
+    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address }
+}
+
+/// Reports ids and addresses that two nodes share.
+fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
+    let mut ids = std::collections::BTreeMap::new();
+    let mut addresses = std::collections::BTreeMap::new();
+    for node in nodes {
+        let name = &node.name.value;
+        if let Some((other, span)) = ids.insert(node.id.value, (name, node.id.span)) {
+            let title = format!("nodes `{other}` and `{name}` have the same id {}", node.id.value);
+            diags.report(
+                Diagnostic::error("duplicate-node-id", node.id.span, title, "already taken")
+                    .related(span, format!("taken by `{other}` here"))
+                    .help(format!("give `{name}` an id of its own")),
+            );
+        }
+        let Some(address) = &node.address else { continue };
+        if let Some((other, span)) = addresses.insert(address.value.as_str(), (name, address.span))
+        {
+            let title =
+                format!("nodes `{other}` and `{name}` have the same address {}", address.value);
+            diags.report(
+                Diagnostic::error("duplicate-node-address", address.span, title, "already taken")
+                    .related(span, format!("taken by `{other}` here"))
+                    .help(format!("give `{name}` an address of its own")),
+            );
+        }
+    }
+}
+
+fn target(section: &Value, diags: &mut Diagnostics) -> Target {
+    let os = read::word_at(section, "os", &Os::ALL)
+        .unwrap_or_else(|| Spanned::new(Os::Flatcar, section.span));
+    let reads: &[Format] = match os.value {
+        Os::Flatcar => &[Format::Ignition, Format::CloudConfig, Format::Units],
+        Os::FedoraCoreos => &[Format::Ignition, Format::Units],
+        Os::ContainerLinux => &[Format::CloudConfig, Format::Units],
+    };
+    let written: Vec<Spanned<Format>> = section
+        .get("formats")
+        .map(Value::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| {
+            let (_, format) = Format::ALL.iter().find(|(word, _)| item.text() == Some(word))?;
+            Some(Spanned::new(*format, item.span))
+        })
+        .collect();
+    for format in written.iter().filter(|format| !reads.contains(&format.value)) {
+        let why = match os.value {
+            Os::FedoraCoreos => "Fedora CoreOS refuses cloud-config, and does not boot with it",
+            Os::ContainerLinux => {
+                "Container Linux reads Ignition 2 only, which is not written here"
+            }
+            Os::Flatcar => "it is not read there",
+        };
+        let title = format!("{} does not read {}", os.value, format.value);
+        let words: Vec<String> = reads.iter().map(ToString::to_string).collect();
+        diags.report(
+            Diagnostic::error("format-not-read", format.span, title, why)
+                .related(os.span, "the system is set here")
+                .help(format!("keep only: {}", words.join(", "))),
+        );
+    }
+    let formats = match section.get("formats") {
+        Some(list) => {
+            Spanned::new(written.into_iter().map(|format| format.value).collect(), list.span)
+        }
+        None => Spanned::new(reads.to_vec(), os.span),
+    };
+    Target {
+        os,
+        platform: read::word_at(section, "platform", &Platform::ALL)
+            .unwrap_or_else(|| Spanned::new(Platform::Aws, section.span)),
+        ignition: read::word_at(section, "ignition", &IgnitionVersion::ALL)
+            .unwrap_or_else(|| Spanned::new(IgnitionVersion::V3_4, section.span)),
+        formats,
+    }
+}

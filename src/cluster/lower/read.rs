@@ -1,0 +1,193 @@
+//! Reads values that have passed the schema: what does not fit has been reported already and reads as absent.
+
+use serde_json::Value as Json;
+
+use crate::cluster::{HostFact, PerNode, Text};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::profile::{Scalar, Texts, Value, ValueKind, scalar, split_host};
+use crate::source::{Span, Spanned, Style};
+
+/// Returns a text that is the same on all nodes.
+pub(super) fn text(value: &Value) -> Option<Spanned<String>> {
+    Some(Spanned::new(value.text()?.to_owned(), value.span))
+}
+
+/// Returns the text of a key.
+pub(super) fn text_at(map: &Value, key: &str) -> Option<Spanned<String>> {
+    text(map.get(key)?)
+}
+
+/// Returns the boolean of a key.
+pub(super) fn bool_at(map: &Value, key: &str) -> Option<Spanned<bool>> {
+    let value = map.get(key)?;
+    Some(Spanned::new(scalar::boolean(value.text()?)?, value.span))
+}
+
+/// Returns the whole number of a key.
+pub(super) fn number_at<T: TryFrom<u64>>(map: &Value, key: &str) -> Option<Spanned<T>> {
+    let value = map.get(key)?;
+    Some(Spanned::new(T::try_from(scalar::integer(value.text()?)?).ok()?, value.span))
+}
+
+/// Returns the amount of a key in MiB, rounded down, at least 1.
+pub(super) fn mib_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
+    let value = map.get(key)?;
+    Some(Spanned::new((scalar::bytes(value.text()?)? >> 20).max(1), value.span))
+}
+
+/// Returns the duration of a key in seconds.
+pub(super) fn seconds_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
+    let value = map.get(key)?;
+    Some(Spanned::new(scalar::seconds(value.text()?)?, value.span))
+}
+
+/// Returns the permissions of a key.
+pub(super) fn mode_at(map: &Value, key: &str) -> Option<Spanned<u32>> {
+    let value = map.get(key)?;
+    let written = value.scalar()?;
+    match scalar::mode(value.text()?, written.style != Style::Plain || written.rendered)? {
+        scalar::Mode::Octal(mode) => Some(Spanned::new(mode, value.span)),
+        scalar::Mode::Doubtful { .. } => None,
+    }
+}
+
+/// Returns one of a table's values by the word of a key.
+pub(super) fn word_at<T: Copy>(
+    map: &Value,
+    key: &str,
+    table: &[(&'static str, T)],
+) -> Option<Spanned<T>> {
+    let value = map.get(key)?;
+    let word = value.text()?;
+    let (_, found) = table.iter().find(|(known, _)| *known == word)?;
+    Some(Spanned::new(*found, value.span))
+}
+
+/// Returns the texts of a list.
+pub(super) fn texts_at(map: &Value, key: &str) -> Vec<Spanned<String>> {
+    map.get(key).map(Value::items).unwrap_or_default().iter().filter_map(text).collect()
+}
+
+/// Returns the plain texts of a list.
+pub(super) fn words_at(map: &Value, key: &str) -> Vec<String> {
+    texts_at(map, key).into_iter().map(|text| text.value).collect()
+}
+
+/// Returns the entries of a map that is the value of a key, without those a child removed.
+pub(super) fn entries_at<'v>(
+    map: &'v Value,
+    key: &str,
+) -> impl Iterator<Item = (&'v Spanned<String>, &'v Value)> + use<'v> {
+    let entries = map.get(key).map(Value::entries).unwrap_or_default();
+    entries
+        .iter()
+        .filter(|(_, value)| value.kind != ValueKind::Null)
+        .map(|(name, value)| (name, value))
+}
+
+/// Returns a text with its host facts, per node where nodes differ.
+pub(super) fn host_text(value: &Value) -> Option<PerNode<Text>> {
+    Some(match &value.scalar()?.texts {
+        Texts::Same(text) => PerNode::Same(to_text(text)),
+        Texts::Each(texts) => PerNode::Each(texts.iter().map(|text| to_text(text)).collect()),
+    })
+}
+
+/// Returns the texts of a map of settings.
+pub(super) fn settings_at(
+    map: &Value,
+    key: &str,
+) -> Vec<(Spanned<String>, Spanned<PerNode<Text>>)> {
+    entries_at(map, key)
+        .filter_map(|(name, value)| {
+            Some((name.clone(), Spanned::new(host_text(value)?, value.span)))
+        })
+        .collect()
+}
+
+fn to_text(rendered: &str) -> Text {
+    let mut text = Text::default();
+    for part in split_host(rendered) {
+        match part {
+            Ok(literal) => text.push_str(literal),
+            Err(name) => {
+                if let Some((_, fact)) = HostFact::ALL.iter().find(|(known, _)| *known == name) {
+                    text.push_host(*fact);
+                }
+            }
+        }
+    }
+    text
+}
+
+/// Returns any YAML as JSON on the node at `position`: plain scalars keep their types, quoted ones are texts.
+pub(super) fn json(value: &Value, position: usize) -> Json {
+    match &value.kind {
+        ValueKind::Null => Json::Null,
+        ValueKind::List(items) => {
+            Json::Array(items.iter().map(|item| json(item, position)).collect())
+        }
+        ValueKind::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(name, value)| (name.value.clone(), json(value, position)))
+                .collect(),
+        ),
+        ValueKind::Scalar(Scalar { texts, style, rendered, .. }) => {
+            let all = texts.all();
+            let text = all.get(position).or_else(|| all.last()).map_or("", String::as_str);
+            let typed = *style == Style::Plain || *rendered && *style != Style::Block;
+            if !typed {
+                return Json::from(text);
+            }
+            match (scalar::boolean(text), text.parse::<i64>(), text.parse::<f64>()) {
+                (Some(truth), ..) => Json::from(truth),
+                (None, Ok(number), _) if number.to_string() == text => Json::from(number),
+                (None, _, Ok(number)) if text.contains('.') && number.is_finite() => {
+                    Json::from(number)
+                }
+                _ => Json::from(text),
+            }
+        }
+    }
+}
+
+/// Reports a key that must be there.
+pub(super) fn missing(at: Span, path: &str, key: &str, example: &str, diags: &mut Diagnostics) {
+    let title = format!("`{path}` has no `{key}`");
+    diags.report(
+        Diagnostic::error("missing-key", at, title, format!("needs `{key}`"))
+            .help(format!("add `{key}: {example}`")),
+    );
+}
+
+/// Returns the keys of `names` that are set, and reports where it is not exactly one.
+pub(super) fn one_of<'v>(
+    map: &'v Value,
+    at: Span,
+    path: &str,
+    names: &[&'static str],
+    diags: &mut Diagnostics,
+) -> Option<(&'static str, &'v Value)> {
+    let set: Vec<(&'static str, &Value)> =
+        names.iter().filter_map(|name| Some((*name, map.get(name)?))).collect();
+    let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match set.as_slice() {
+        [one] => Some(*one),
+        [] => {
+            let title = format!("`{path}` must have one of: {all}");
+            diags.report(Diagnostic::error("missing-key", at, title, "has none of them"));
+            None
+        }
+        [(_, first), rest @ ..] => {
+            let title = format!("only one of the following can be set in `{path}`: {all}");
+            let mut found =
+                Diagnostic::error("key-conflict", first.span, title, "one of them is here");
+            for (name, value) in rest {
+                found = found.related(value.span, format!("and `{name}` here"));
+            }
+            diags.report(found.help("keep the one you mean; a parent's is removed by `KEY: null`"));
+            None
+        }
+    }
+}

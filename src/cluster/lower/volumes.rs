@@ -1,0 +1,147 @@
+//! Volumes of a profile → volumes with a label and a source.
+
+use std::collections::BTreeMap;
+
+use super::read;
+use crate::cluster::{Ebs, FilesystemType, Volume, VolumeSource};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::profile::Value;
+use crate::source::Spanned;
+
+/// Reads all volumes, in the order of their names.
+pub(super) fn volumes(tree: &Value, diags: &mut Diagnostics) -> Vec<Volume> {
+    let mut found: Vec<Volume> = read::entries_at(tree, "volumes")
+        .filter_map(|(name, value)| volume(name, value, diags))
+        .collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    name_devices(&mut found);
+    clashes(&found, diags);
+    found
+}
+
+fn volume(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Volume> {
+    let path = format!("volumes.{}", name.value);
+    let Some(mount) = read::text_at(value, "mount") else {
+        read::missing(name.span, &path, "mount", &format!("/var/lib/{}", name.value), diags);
+        return None;
+    };
+    let filesystem = read::word_at(value, "filesystem", &FilesystemType::ALL)
+        .unwrap_or_else(|| Spanned::new(FilesystemType::Xfs, name.span));
+    let label = read::text_at(value, "label").unwrap_or_else(|| name.clone());
+    let limit = filesystem.value.label_limit();
+    if label.value.len() > limit {
+        let (word, bytes) = (filesystem.value.word(), label.value.len());
+        let title = format!("label `{}` has {bytes} bytes, {word} takes {limit}", label.value);
+        diags.report(
+            Diagnostic::error("label-too-long", label.span, title, "too long for a label")
+                .related(filesystem.span, format!("the file system is {word}"))
+                .help(format!("set `volumes.{}.label` to at most {limit} bytes", name.value)),
+        );
+    }
+    let options = match value.get("options") {
+        Some(_) => read::words_at(value, "options"),
+        None => vec!["noatime".to_owned()],
+    };
+    let source = source(name, value, &path, diags)?;
+    Some(Volume { name: name.clone(), mount, filesystem, label, options, source })
+}
+
+fn source(
+    name: &Spanned<String>,
+    value: &Value,
+    path: &str,
+    diags: &mut Diagnostics,
+) -> Option<VolumeSource> {
+    let (key, said) =
+        read::one_of(value, name.span, path, &["device", "ebs", "instance_store"], diags)?;
+    match key {
+        "device" => Some(VolumeSource::Device(read::text(said)?)),
+        "ebs" => ebs(name, said, path, diags).map(VolumeSource::Ebs),
+        _ => {
+            let devices = read::texts_at(said, "devices");
+            if devices.is_empty() {
+                read::missing(
+                    said.span,
+                    path,
+                    "instance_store.devices",
+                    "[/dev/disk/by-id/…]",
+                    diags,
+                );
+                return None;
+            }
+            Some(VolumeSource::InstanceStore { devices })
+        }
+    }
+}
+
+fn ebs(name: &Spanned<String>, said: &Value, path: &str, diags: &mut Diagnostics) -> Option<Ebs> {
+    const GIB_IN_MIB: u64 = 1 << 10;
+    let path = format!("{path}.ebs");
+    let Some(size) = read::mib_at(said, "size") else {
+        read::missing(said.span, &path, "size", "100GiB", diags);
+        return None;
+    };
+    if size.value % GIB_IN_MIB != 0 {
+        let title = format!("`{path}.size` is {} MiB, but EBS sizes are whole GiB", size.value);
+        let help = format!("write {}GiB", size.value / GIB_IN_MIB + 1);
+        diags.report(Diagnostic::error("ebs-size", size.span, title, "not whole").help(help));
+    }
+    Some(Ebs {
+        device: read::text_at(said, "device")
+            .unwrap_or_else(|| Spanned::new(String::new(), name.span)),
+        size_gib: size.map(|mib| mib / GIB_IN_MIB),
+        volume_type: read::text_at(said, "type")
+            .unwrap_or_else(|| Spanned::new("gp3".to_owned(), said.span)),
+        keep: read::bool_at(said, "keep").unwrap_or(Spanned::new(false, said.span)),
+        iops: read::number_at(said, "iops"),
+        throughput: read::number_at(said, "throughput"),
+    })
+}
+
+/// Gives every EBS volume without a device name the next free one from `/dev/xvdf` on, as EC2 recommends.
+fn name_devices(volumes: &mut [Volume]) {
+    let taken: Vec<String> = volumes
+        .iter()
+        .filter_map(|volume| match &volume.source {
+            VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),
+            VolumeSource::Device(device) => Some(device.value.clone()),
+            VolumeSource::InstanceStore { .. } => None,
+        })
+        .collect();
+    let mut free =
+        ('f'..='p').map(|letter| format!("/dev/xvd{letter}")).filter(|name| !taken.contains(name));
+    for volume in volumes {
+        if let VolumeSource::Ebs(ebs) = &mut volume.source
+            && ebs.device.value.is_empty()
+        {
+            ebs.device.value =
+                free.next().unwrap_or_else(|| format!("/dev/xvdz-{}", volume.name.value));
+        }
+    }
+}
+
+/// Reports mount points, labels and devices that two volumes share.
+fn clashes(volumes: &[Volume], diags: &mut Diagnostics) {
+    let mut taken: BTreeMap<(&str, &str), &Volume> = BTreeMap::new();
+    for volume in volumes {
+        let devices: Vec<&Spanned<String>> = match &volume.source {
+            VolumeSource::Device(device) => vec![device],
+            VolumeSource::Ebs(ebs) => vec![&ebs.device],
+            VolumeSource::InstanceStore { devices } => devices.iter().collect(),
+        };
+        let mut claims = vec![("mount point", &volume.mount), ("label", &volume.label)];
+        claims.extend(devices.into_iter().map(|device| ("device", device)));
+        for (what, claim) in claims {
+            if let Some(other) = taken.insert((what, claim.value.as_str()), volume) {
+                let (a, b) = (&other.name.value, &volume.name.value);
+                let title =
+                    format!("volumes `{a}` and `{b}` have the same {what} `{}`", claim.value);
+                diags.report(
+                    Diagnostic::error("volume-clash", claim.span, title, "already taken")
+                        .related(other.name.span, format!("taken by `{a}`"))
+                        .help(format!("give `{b}` a {what} of its own")),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Holds a resolved tree against the schema: unknown keys, wrong types, values out of bounds.
+//!
+//! All findings of a profile in one run. What passes here can be read without a second look.
+
+use super::scalar;
+use super::schema::{Field, Key, Type};
+use super::value::{Scalar, Texts, Value, ValueKind, split_host};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::source::{Span, Spanned, Style};
+
+/// Reports everything in `value` that is not of type `of`; `path` names the value as `kafka.heap` does.
+pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
+    if value.kind == ValueKind::Null {
+        return;
+    }
+    match of {
+        Type::Free => {}
+        Type::Either(types) => {
+            let fits = |of: &&Type| match of {
+                Type::Map(..) | Type::Record(_) => matches!(value.kind, ValueKind::Map(_)),
+                Type::List(_) => matches!(value.kind, ValueKind::List(_)),
+                _ => matches!(value.kind, ValueKind::Scalar(_)),
+            };
+            match types.iter().find(fits) {
+                Some(of) => check(value, of, path, diags),
+                None => wrong_kind(value, types.first().unwrap_or(of), path, diags),
+            }
+        }
+        Type::Record(fields) => record(value, fields, path, diags),
+        Type::Map(key, of) => {
+            if !matches!(value.kind, ValueKind::Map(_)) {
+                return wrong_kind(value, &Type::Map(*key, of), path, diags);
+            }
+            for (name, value) in value.entries() {
+                check_key(name, *key, path, diags);
+                check(value, of, &join(path, &name.value), diags);
+            }
+        }
+        Type::List(of) => {
+            if !matches!(value.kind, ValueKind::List(_)) {
+                return wrong_kind(value, &Type::List(of), path, diags);
+            }
+            for (index, item) in value.items().iter().enumerate() {
+                check(item, of, &format!("{path}[{index}]"), diags);
+            }
+        }
+        _ => match &value.kind {
+            ValueKind::Scalar(text) => check_scalar(text, value.span, of, path, diags),
+            _ => wrong_kind(value, of, path, diags),
+        },
+    }
+}
+
+fn record(value: &Value, fields: &[Field], path: &str, diags: &mut Diagnostics) {
+    if !matches!(value.kind, ValueKind::Map(_)) {
+        return wrong_kind(value, &Type::Record(&[]), path, diags);
+    }
+    for (name, value) in value.entries() {
+        match fields.iter().find(|field| field.name == name.value) {
+            Some(field) => check(value, &field.of, &join(path, field.name), diags),
+            None if path.is_empty() && name.value.starts_with("x-") => {}
+            None => {
+                let known = fields.iter().map(|field| field.name);
+                let title = match path {
+                    "" => format!("unknown key `{}`", name.value),
+                    _ => format!("unknown key `{}` in `{path}`", name.value),
+                };
+                diags.report(
+                    Diagnostic::error("unknown-key", name.span, title, "not a key of this section")
+                        .help(suggestion(&name.value, known)),
+                );
+            }
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
+    let found = match &value.kind {
+        ValueKind::Map(_) => "a map",
+        ValueKind::List(_) => "a list",
+        ValueKind::Scalar(_) | ValueKind::Null => "a single value",
+    };
+    let mut finding = Diagnostic::error(
+        "wrong-type",
+        value.span,
+        format!("`{path}` must be {}, found {found}", describe(of)),
+        format!("is {found}"),
+    );
+    if found == "a map" && matches!(of, Type::Text | Type::NodeText | Type::HostText) {
+        finding = finding.help("if this is a template, quote it: \"{{…}}\"");
+    } else if let Type::List(_) = of {
+        finding = finding.help("write it as a list: `[…]`");
+    }
+    diags.report(finding);
+}
+
+/// Returns a type in words.
+fn describe(of: &Type) -> String {
+    match of {
+        Type::Text | Type::NodeText | Type::HostText | Type::Free => "a text".to_owned(),
+        Type::Name => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
+        Type::Host => "a DNS name or an IPv4 address".to_owned(),
+        Type::Bool => "`true` or `false`".to_owned(),
+        Type::Integer(min, max) => format!("a whole number from {min} to {max}"),
+        Type::Mode => "permissions such as 0644".to_owned(),
+        Type::Bytes => "an amount with its unit, such as 2GiB".to_owned(),
+        Type::Duration => "a duration with its unit, such as 90s".to_owned(),
+        Type::Clock => "a time of day such as 04:00".to_owned(),
+        Type::Url => "an http or https URL".to_owned(),
+        Type::Path => "an absolute path without `.`, `..` or a slash at the end".to_owned(),
+        Type::Word(words) => format!("one of: {}", words.join(", ")),
+        Type::List(_) => "a list".to_owned(),
+        Type::Map(..) | Type::Record(_) => "a map".to_owned(),
+        Type::Either(types) => types.iter().map(describe).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mut Diagnostics) {
+    let text = name.value.as_str();
+    let (fits, what, help) = match key {
+        Key::Text => {
+            (!text.is_empty() && !text.contains(['\n', '=']), "a name", "write the name alone")
+        }
+        Key::Name => (is_name(text), "a name of letters, digits, `.`, `-` and `_`", "rename it"),
+        Key::Unit => (
+            is_unit_name(text),
+            "a unit name with its suffix",
+            "add the suffix, as in `kafka.service` or `backup.timer`",
+        ),
+        Key::Path => (
+            scalar::is_clean_path(text),
+            "an absolute path without `.`, `..` or a slash at the end",
+            "write the path from `/` on",
+        ),
+        Key::Variable => (is_variable(text), "a variable name", "use letters, digits and `_`"),
+    };
+    if !fits {
+        let title = format!("`{text}` in `{path}` must be {what}");
+        diags.report(Diagnostic::error("wrong-name", name.span, title, "is not").help(help));
+    }
+}
+
+fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
+    if let Texts::Each(_) = text.texts
+        && !matches!(of, Type::NodeText | Type::HostText)
+    {
+        diags.report(
+            Diagnostic::error(
+                "differs-by-node",
+                span,
+                format!("`{path}` is one value for all nodes"),
+                "differs from node to node",
+            )
+            .help("use `node` only in units, files, arguments, environments and `config`"),
+        );
+        return;
+    }
+    for one in text.texts.all() {
+        if let Some(Err(fact)) = split_host(one).find(Result::is_err)
+            && !matches!(of, Type::HostText)
+        {
+            let title = format!(
+                "`host.{fact}` is known only at boot, but `{path}` is fixed when it is built"
+            );
+            diags.report(
+                Diagnostic::error("host-fact-too-early", span, title, "a fact of the host").help(
+                    "use it in a unit, a container's `env` or `args`, where it becomes a variable of the system",
+                ),
+            );
+            return;
+        }
+        if let Err((title, help)) = fits(one, text, of, path) {
+            let mut found = Diagnostic::error(
+                code_of(of, one, text.style),
+                span,
+                title,
+                format!("must be {}", describe(of)),
+            );
+            found.help = help;
+            diags.report(found);
+            return;
+        }
+    }
+}
+
+fn code_of(of: &Type, text: &str, style: Style) -> &'static str {
+    match of {
+        Type::Mode
+            if matches!(
+                scalar::mode(text, style != Style::Plain),
+                Some(scalar::Mode::Doubtful { .. })
+            ) =>
+        {
+            "mode-not-octal"
+        }
+        Type::Word(_) => "unknown-word",
+        _ => "wrong-type",
+    }
+}
+
+/// Tells what is wrong with a scalar, and how to mend it.
+fn fits(
+    text: &str,
+    written: &Scalar,
+    of: &Type,
+    path: &str,
+) -> Result<(), (String, Option<String>)> {
+    // a secret is never shown
+    let shown = if written.secret { "…" } else { text };
+    let wrong = |help: Option<String>| {
+        Err((format!("`{path}` is `{shown}`, but must be {}", describe(of)), help))
+    };
+    let unquote = |fits: bool| {
+        // "80" is a text in every YAML reader; a template's result has no quotes to speak of
+        if fits && written.style != Style::Plain && !written.rendered {
+            return Err((
+                format!("`{path}` is the text \"{shown}\", but must be {}", describe(of)),
+                Some("remove the quotes".to_owned()),
+            ));
+        }
+        if fits { Ok(()) } else { wrong(None) }
+    };
+    match of {
+        Type::Text | Type::NodeText | Type::HostText | Type::Free => Ok(()),
+        Type::Name => {
+            if is_name(text) {
+                Ok(())
+            } else {
+                wrong(None)
+            }
+        }
+        Type::Host => {
+            if scalar::is_host(text) {
+                Ok(())
+            } else {
+                wrong(None)
+            }
+        }
+        Type::Bool => match text {
+            "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => {
+                wrong(Some("write `true`".to_owned()))
+            }
+            "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => {
+                wrong(Some("write `false`".to_owned()))
+            }
+            _ => unquote(scalar::boolean(text).is_some()),
+        },
+        Type::Integer(min, max) => match scalar::integer(text) {
+            Some(number) if (*min..=*max).contains(&number) => unquote(true),
+            _ => wrong(None),
+        },
+        Type::Mode => match scalar::mode(text, written.style != Style::Plain || written.rendered) {
+            Some(scalar::Mode::Octal(_)) => Ok(()),
+            Some(scalar::Mode::Doubtful { as_octal, as_decimal }) => {
+                let help = match as_octal {
+                    Some(octal) => format!(
+                        "write 0{octal:o} for these digits, or 0{as_decimal:o} for the decimal number"
+                    ),
+                    None => format!("write 0{as_decimal:o}"),
+                };
+                Err((
+                    format!("`{path}` is `{text}`: octal digits or a decimal number?"),
+                    Some(help),
+                ))
+            }
+            None => wrong(None),
+        },
+        Type::Bytes => match scalar::bytes(text) {
+            Some(_) => Ok(()),
+            None => wrong(
+                scalar::integer(text)
+                    .map(|number| format!("add the unit: {number}MiB or {number}GiB")),
+            ),
+        },
+        Type::Duration => match scalar::seconds(text) {
+            Some(_) => Ok(()),
+            None => wrong(scalar::integer(text).map(|number| format!("add the unit: {number}s"))),
+        },
+        Type::Clock => {
+            if scalar::clock(text).is_some() {
+                Ok(())
+            } else {
+                wrong(None)
+            }
+        }
+        Type::Url => {
+            if text.is_empty() || scalar::is_url(text) {
+                Ok(())
+            } else {
+                wrong(url_help(text))
+            }
+        }
+        Type::Path => {
+            if scalar::is_clean_path(text) {
+                Ok(())
+            } else {
+                wrong(None)
+            }
+        }
+        Type::Word(words) => {
+            if words.contains(&text) {
+                return Ok(());
+            }
+            let help =
+                nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            Err((format!("`{path}` is `{shown}`, but must be one of: {}", words.join(", ")), help))
+        }
+        Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Either(_) => Ok(()),
+    }
+}
+
+fn url_help(text: &str) -> Option<String> {
+    text.contains('<').then(|| "replace the placeholder in `<…>` by the real value".to_owned())
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 128
+        && !text.starts_with(['-', '.'])
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+fn is_variable(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Tells whether a text is a unit name as `systemd.unit(5)` has it.
+fn is_unit_name(text: &str) -> bool {
+    const SUFFIXES: [&str; 11] = [
+        "service",
+        "socket",
+        "device",
+        "mount",
+        "automount",
+        "swap",
+        "target",
+        "path",
+        "timer",
+        "slice",
+        "scope",
+    ];
+    text.rsplit_once('.').is_some_and(|(name, suffix)| {
+        SUFFIXES.contains(&suffix)
+            && !name.is_empty()
+            && text.len() <= 255
+            && name.chars().all(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '\\' | '@')
+            })
+    })
+}

@@ -1,0 +1,588 @@
+//! Templates inside values: strict handlebars that can change a value but never the structure around it.
+//!
+//! No HTML escaping, no partials, no helper that writes elsewhere. Nesting and output are bounded. Facts of the host
+//! are not known yet: they may be written out, but nothing can be decided by them.
+
+use std::collections::BTreeSet;
+
+use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
+use handlebars::{
+    Context, Handlebars, Output, Path, PathSeg, RenderContext, RenderError, RenderErrorReason,
+    Renderable, Template,
+};
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Diagnostic, nearest, suggestion};
+use crate::source::{Sources, Span, Style};
+
+/// Deepest nesting of blocks and sub-expressions.
+const MAX_NESTING: usize = 32;
+/// Longest text a template may make, in bytes.
+const MAX_OUTPUT: usize = 4 << 20;
+
+/// Renders templates against one context.
+pub(super) struct Engine {
+    registry: Handlebars<'static>,
+    context: Context,
+    /// Names of variables that went into any template so far.
+    used: BTreeSet<String>,
+}
+
+/// A template that has been read and whose names have been checked.
+pub(super) struct Compiled {
+    template: Template,
+    span: Span,
+    style: Style,
+    source: String,
+    variables: BTreeSet<String>,
+    by_node: bool,
+}
+
+impl Compiled {
+    /// Tells whether the text may differ from node to node.
+    pub(super) fn differs_by_node(&self) -> bool {
+        self.by_node
+    }
+
+    /// Returns the variables that go into it.
+    pub(super) fn variables(&self) -> &BTreeSet<String> {
+        &self.variables
+    }
+}
+
+/// Tells whether a text needs the template engine at all.
+pub(super) fn is_template(text: &str) -> bool {
+    text.contains("{{")
+}
+
+impl Engine {
+    /// Returns an engine over the top-level names of `context`, a JSON object.
+    pub(super) fn new(context: Json) -> Self {
+        let mut registry = Handlebars::new();
+        registry.register_escape_fn(handlebars::no_escape);
+        registry.set_strict_mode(true);
+        registry.unregister_helper("log");
+        let context = Context::wraps(context).expect("JSON is always a context");
+        Self { registry, context, used: BTreeSet::new() }
+    }
+
+    /// Sets one top-level name of the context.
+    pub(super) fn set(&mut self, name: &str, value: Json) {
+        if let Json::Object(object) = self.context.data_mut() {
+            object.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Returns the variables used so far.
+    pub(super) fn used(&self) -> &BTreeSet<String> {
+        &self.used
+    }
+
+    /// Reads a template and checks every name that can be checked without rendering.
+    pub(super) fn compile(
+        &mut self,
+        text: &str,
+        span: Span,
+        style: Style,
+        sources: &Sources,
+    ) -> Result<Compiled, Vec<Diagnostic>> {
+        let place =
+            |offset: usize, length: usize| locate(sources, span, style, text, offset, length);
+        if let Some(at) = too_deep(text) {
+            let title = format!("template nested more than {MAX_NESTING} levels deep");
+            return Err(vec![Diagnostic::error(
+                "template-too-deep",
+                place(at, 2),
+                title,
+                "one level too many",
+            )]);
+        }
+        let template = Template::compile(text).map_err(|error| {
+            let at = error.pos().map_or(0, |(line, column)| offset_of(text, line, column));
+            let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) {
+                text.rfind("{{").unwrap_or(0)
+            } else {
+                at
+            };
+            let length = text.get(at..).and_then(|rest| rest.find("}}")).map_or(2, |end| end + 2);
+            vec![
+                Diagnostic::error(
+                    "template-syntax",
+                    place(at, length),
+                    "this template cannot be read",
+                    "not a template",
+                )
+                .help("write `{{vars.name}}`; for braces that are meant literally write `\\{{`"),
+            ]
+        })?;
+        let mut names = Names {
+            text,
+            data: self.context.data(),
+            found: Vec::new(),
+            variables: BTreeSet::new(),
+            by_node: false,
+        };
+        names.elements(&template.elements, true);
+        let Names { found, variables, by_node, .. } = names;
+        if !found.is_empty() {
+            return Err(found.into_iter().map(|fault| fault.at(&place)).collect());
+        }
+        self.used.extend(variables.iter().cloned());
+        Ok(Compiled { template, span, style, source: text.to_owned(), variables, by_node })
+    }
+
+    /// Renders a template against the context as it is now.
+    pub(super) fn render(
+        &self,
+        compiled: &Compiled,
+        sources: &Sources,
+    ) -> Result<String, Diagnostic> {
+        let mut out = Capped { text: String::new() };
+        let mut state = RenderContext::new(None);
+        match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
+            Ok(()) => Ok(out.text),
+            Err(error) => Err(self.render_error(&error, compiled, sources)),
+        }
+    }
+
+    fn render_error(
+        &self,
+        error: &RenderError,
+        compiled: &Compiled,
+        sources: &Sources,
+    ) -> Diagnostic {
+        let Compiled { span, style, source, .. } = compiled;
+        let at = error
+            .line_no
+            .zip(error.column_no)
+            .map_or(0, |(line, column)| offset_of(source, line, column));
+        let at = source.get(at..).and_then(|rest| rest.find("{{")).map_or(at, |skip| at + skip);
+        let length = source.get(at..).and_then(|rest| rest.find("}}")).map_or(0, |end| end + 2);
+        let place = locate(sources, *span, *style, source, at, length);
+        match error.reason() {
+            RenderErrorReason::MissingVariable(name) => {
+                let name = name.as_deref().unwrap_or("this");
+                let found = Diagnostic::error(
+                    "template-unknown-name",
+                    place,
+                    format!("`{name}` is not known here"),
+                    "no such name",
+                );
+                match self.near(name) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => found.help(
+                        "known are `vars`, `cluster`, `node`, `nodes`, `role.<other>` and `host`",
+                    ),
+                }
+            }
+            RenderErrorReason::IOError(_) => Diagnostic::error(
+                "template-too-large",
+                place,
+                format!("template makes more than {} MiB of text", MAX_OUTPUT >> 20),
+                "passes the limit",
+            ),
+            RenderErrorReason::HelperNotFound(name) => helper_unknown(name, place),
+            reason => Diagnostic::error(
+                "template-failed",
+                place,
+                format!("template cannot be rendered: {}", reason.to_string().to_lowercase()),
+                "fails here",
+            ),
+        }
+    }
+
+    /// Returns the nearest known name to one that failed inside a loop: a field of a node or a full path.
+    fn near(&self, name: &str) -> Option<String> {
+        let (parent, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let mut at = self.context.data();
+        for step in parent.split('.').filter(|step| !step.is_empty()) {
+            at = at.get(step)?;
+        }
+        let known: Vec<&str> = at.as_object()?.keys().map(String::as_str).collect();
+        let near = nearest(last, known)?;
+        Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") })
+    }
+}
+
+/// A fault in a template before its place in the file is known.
+struct Fault {
+    raw: String,
+    offset: usize,
+    make: Box<dyn Fn(Span) -> Diagnostic>,
+}
+
+impl Fault {
+    fn at(self, place: &dyn Fn(usize, usize) -> Span) -> Diagnostic {
+        (self.make)(place(self.offset, self.raw.len()))
+    }
+}
+
+/// Walks a template and checks its names.
+struct Names<'a> {
+    text: &'a str,
+    data: &'a Json,
+    found: Vec<Fault>,
+    variables: BTreeSet<String>,
+    by_node: bool,
+}
+
+impl Names<'_> {
+    fn elements(&mut self, elements: &[TemplateElement], top: bool) {
+        for element in elements {
+            match element {
+                TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
+                    self.expression(helper, top);
+                }
+                TemplateElement::HelperBlock(helper) => self.block(helper, top),
+                TemplateElement::PartialExpression(_)
+                | TemplateElement::PartialBlock(_)
+                | TemplateElement::DecoratorExpression(_)
+                | TemplateElement::DecoratorBlock(_) => {
+                    self.fault("{{", |place| {
+                        Diagnostic::error(
+                            "template-syntax",
+                            place,
+                            "partials and decorators are not part of the language",
+                            "one of these",
+                        )
+                        .help("write the text out, or put it into a variable")
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn expression(&mut self, helper: &HelperTemplate, top: bool) {
+        if helper.params.is_empty() && helper.hash.is_empty() {
+            match &helper.name {
+                Parameter::Name(name) => {
+                    if let Ok(path) = Path::parse(name) {
+                        self.path(&path, top, true);
+                    }
+                }
+                Parameter::Path(path) => self.path(path, top, true),
+                Parameter::Subexpression(sub) => {
+                    self.elements(std::slice::from_ref(&sub.element), top)
+                }
+                _ => {}
+            }
+            return;
+        }
+        self.params(helper, top);
+    }
+
+    fn block(&mut self, helper: &HelperTemplate, top: bool) {
+        self.params(helper, top);
+        let inner = top
+            && matches!(&helper.name, Parameter::Name(name) if name == "if" || name == "unless");
+        for template in [&helper.template, &helper.inverse].into_iter().flatten() {
+            self.elements(&template.elements, inner);
+        }
+    }
+
+    fn params(&mut self, helper: &HelperTemplate, top: bool) {
+        for param in helper.params.iter().chain(helper.hash.values()) {
+            match param {
+                Parameter::Path(path) => self.path(path, top, false),
+                Parameter::Name(name) => {
+                    if let Ok(path) = Path::parse(name) {
+                        self.path(&path, top, false);
+                    }
+                }
+                Parameter::Subexpression(sub) => {
+                    self.elements(std::slice::from_ref(&sub.element), top)
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Checks one path; `top` tells that names are looked up from the root here, `written` that it is written out.
+    fn path(&mut self, path: &Path, top: bool, written: bool) {
+        let Path::Relative((segments, raw)) = path else { return };
+        let mut names: Vec<&str> = Vec::new();
+        let mut climbs = false;
+        for segment in segments {
+            match segment {
+                PathSeg::Named(name) => names.push(name),
+                _ => climbs = true,
+            }
+        }
+        let rooted = raw.starts_with("@root");
+        let Some(first) = names.first().copied() else { return };
+        // inside a loop a name may be the item's own; what is a name of ours is taken as that
+        let ours = self.data.get(first).is_some();
+        if first == "node" {
+            self.by_node = true;
+        }
+        if first == "vars" {
+            self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
+        }
+        if first == "host" && !written {
+            let raw_path = raw.clone();
+            self.fault(raw, move |place| {
+                let title =
+                    format!("`{raw_path}` is known only at boot: nothing can be decided by it");
+                Diagnostic::error(
+                    "host-fact-in-condition",
+                    place,
+                    title,
+                    "used as a condition or argument",
+                )
+                .help(
+                    "write the fact out where it is needed, or decide by `node.zone` or a variable",
+                )
+            });
+            return;
+        }
+        if (!top || climbs) && !rooted && !ours {
+            return;
+        }
+        let mut at = self.data;
+        for (index, name) in names.iter().enumerate() {
+            let next = match at {
+                Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
+                _ => at.get(*name),
+            };
+            match next {
+                Some(next) => at = next,
+                None => return self.unknown(raw, &names, index, at),
+            }
+        }
+        if written && (at.is_array() || at.is_object()) {
+            let raw_path = raw.clone();
+            self.fault(raw, move |place| {
+                Diagnostic::error(
+                    "template-not-text",
+                    place,
+                    format!("`{raw_path}` is no single text"),
+                    "a list or a map",
+                )
+                .help(format!(
+                    "name one of its parts, or loop: `{{{{#each {raw_path}}}}}…{{{{/each}}}}`"
+                ))
+            });
+        }
+    }
+
+    fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
+        let known: Vec<String> =
+            at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
+        let name = names.get(index).copied().unwrap_or("").to_owned();
+        let before = names.get(..index).unwrap_or_default().join(".");
+        let help = match (before.as_str(), nearest(&name, known.iter().map(String::as_str))) {
+            ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
+            ("", Some(near)) => format!("did you mean `{near}`?"),
+            (_, Some(near)) => format!("did you mean `{before}.{near}`?"),
+            (_, None) => suggestion(&name, known.iter().map(String::as_str)),
+        };
+        let raw_path = raw.to_owned();
+        self.fault(raw, move |place| {
+            Diagnostic::error(
+                "template-unknown-name",
+                place,
+                format!("`{raw_path}` is not known"),
+                "no such name",
+            )
+            .help(help.clone())
+        });
+    }
+
+    fn fault(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
+        let offset = find_name(self.text, raw);
+        self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
+    }
+}
+
+fn helper_unknown(name: &str, place: Span) -> Diagnostic {
+    let known = [
+        "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte",
+        "and", "or", "not", "len",
+    ];
+    Diagnostic::error(
+        "template-unknown-helper",
+        place,
+        format!("there is no helper `{name}`"),
+        "no such helper",
+    )
+    .help(suggestion(name, known))
+}
+
+/// Returns where a name stands inside a tag.
+fn find_name(text: &str, raw: &str) -> usize {
+    let mut from = 0;
+    while let Some(open) = text.get(from..).and_then(|rest| rest.find("{{")) {
+        let start = from + open;
+        let end = text
+            .get(start..)
+            .and_then(|rest| rest.find("}}"))
+            .map_or(text.len(), |end| start + end);
+        if let Some(at) = text.get(start..end).and_then(|tag| tag.find(raw)) {
+            return start + at;
+        }
+        from = end.max(start + 2);
+    }
+    0
+}
+
+/// Returns the first tag that is nested too deep: blocks, or parentheses inside one tag.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut blocks = 0_usize;
+    let mut from = 0;
+    while let Some(open) = text.get(from..).and_then(|rest| rest.find("{{")) {
+        let start = from + open;
+        let end = text
+            .get(start..)
+            .and_then(|rest| rest.find("}}"))
+            .map_or(text.len(), |end| start + end);
+        let tag = text.get(start..end).unwrap_or("");
+        let word = tag.trim_start_matches(['{', '~', ' ']);
+        if word.starts_with(['#', '^']) {
+            blocks += 1;
+        } else if word.starts_with('/') {
+            blocks = blocks.saturating_sub(1);
+        }
+        if blocks > MAX_NESTING || tag.matches('(').count() > MAX_NESTING {
+            return Some(start);
+        }
+        from = end.max(start + 2);
+    }
+    None
+}
+
+/// Returns the byte offset of a line and column (both from 1, columns in characters).
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or("");
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}
+
+/// Returns the place in the file of a part of a scalar's text; the whole scalar where the text was escaped or folded.
+pub(super) fn locate(
+    sources: &Sources,
+    span: Span,
+    style: Style,
+    text: &str,
+    offset: usize,
+    length: usize,
+) -> Span {
+    let covered = sources.slice(span);
+    let start = span.start as usize;
+    if let Some(skip) = covered.find(text)
+        && skip <= 1
+    {
+        return Span::new(span.file, start + skip + offset, start + skip + offset + length);
+    }
+    if style == Style::Block {
+        let line = text.get(..offset).map_or(0, |before| before.matches('\n').count());
+        let in_line = offset
+            - text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let wanted = text.split('\n').nth(line).unwrap_or("");
+        // the header is the first line; the text's lines follow one for one, indented
+        let mut at = start;
+        for (number, raw) in covered.split_inclusive('\n').enumerate() {
+            if number == line + 1 && raw.trim_end_matches('\n').ends_with(wanted) {
+                let indent = raw.trim_end_matches('\n').len() - wanted.len();
+                let from = at + indent + in_line;
+                return Span::new(
+                    span.file,
+                    from,
+                    from + length.min(wanted.len().saturating_sub(in_line)),
+                );
+            }
+            at += raw.len();
+        }
+    }
+    span
+}
+
+/// Stops a template that writes without end.
+struct Capped {
+    text: String,
+}
+
+impl Output for Capped {
+    fn write(&mut self, segment: &str) -> Result<(), std::io::Error> {
+        if self.text.len() + segment.len() > MAX_OUTPUT {
+            return Err(std::io::Error::other("too long"));
+        }
+        self.text.push_str(segment);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn engine() -> Engine {
+        Engine::new(json!({
+            "vars": { "heap": "2GiB", "count": 3 },
+            "node": { "name": "kafka-1" },
+            "nodes": [{ "name": "kafka-1", "address": "a" }, { "name": "kafka-2", "address": "b" }],
+            "host": { "zone": "Z" },
+        }))
+    }
+
+    fn run(text: &str) -> Result<String, String> {
+        let mut sources = Sources::new();
+        let file = sources.add("t", text);
+        let span = Span::new(file, 0, text.len());
+        let mut engine = engine();
+        let first = |found: &Diagnostic| {
+            format!("{} {} @{}", found.code, found.title, sources.slice(found.primary.span))
+        };
+        let compiled = engine
+            .compile(text, span, Style::Plain, &sources)
+            .map_err(|found| found.first().map(first).unwrap_or_default())?;
+        engine.render(&compiled, &sources).map_err(|found| first(&found))
+    }
+
+    #[test]
+    fn renders() {
+        for (text, expected) in [
+            ("-Xmx{{vars.heap}} & <x>", "-Xmx2GiB & <x>"),
+            ("{{#each nodes}}{{address}}{{#unless @last}},{{/unless}}{{/each}}", "a,b"),
+            (
+                "{{#each nodes}}{{#if (eq name ../node.name)}}me{{else}}{{name}}{{/if}} {{/each}}",
+                "me kafka-2 ",
+            ),
+            ("\\{{.State.Running}}", "{{.State.Running}}"),
+            ("{{#if (gt vars.count 2)}}many{{/if}}", "many"),
+        ] {
+            assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn faults_have_their_place() {
+        for (text, expected) in [
+            ("a {{vars.haep}}", "template-unknown-name `vars.haep` is not known @vars.haep"),
+            ("{{#if nope}}x{{/if}}", "template-unknown-name `nope` is not known @nope"),
+            ("{{nodes}}", "template-not-text `nodes` is no single text @nodes"),
+            (
+                "{{#each nodes}}{{adress}}{{/each}}",
+                "template-unknown-name `adress` is not known here @",
+            ),
+            (
+                "{{#if host.zone}}x{{/if}}",
+                "host-fact-in-condition `host.zone` is known only at boot: nothing can be decided by it @host.zone",
+            ),
+            (
+                "{{> other}}",
+                "template-syntax partials and decorators are not part of the language @{{",
+            ),
+            ("x {{vars.heap", "template-syntax this template cannot be read @{{"),
+        ] {
+            let found = run(text).expect_err(text);
+            assert!(found.starts_with(expected), "{text}: {found}");
+        }
+        let deep = format!("{}{}", "{{#if vars.heap}}".repeat(5000), "{{/if}}".repeat(5000));
+        assert!(run(&deep).expect_err("too deep").starts_with("template-too-deep"));
+        let bomb = format!("{}x{}", "{{#each nodes}}".repeat(30), "{{/each}}".repeat(30));
+        assert!(run(&bomb).is_err());
+    }
+}

@@ -1,0 +1,268 @@
+//! Variables: declared with a type, set by whoever is nearest to the build.
+//!
+//! Weakest first: default, parent profile, `cfgbuild.yaml`, `--values`, `CFGBUILD_VAR_<NAME>`, `--set`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::scalar;
+use super::{Inputs, Source};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
+use crate::source::{Kind, Node, Sources, Span, Spanned, parse};
+
+/// The variables of a role, bound.
+#[derive(Debug, Default)]
+pub(super) struct Variables {
+    /// Values by name, typed as a template sees them.
+    pub(super) values: serde_json::Map<String, Json>,
+    /// Names of secrets.
+    pub(super) secrets: BTreeSet<String>,
+    /// Names of those without a usable value: it has been reported, and nothing follows from them.
+    pub(super) unbound: BTreeSet<String>,
+    /// Where each was declared.
+    pub(super) declared: BTreeMap<String, Span>,
+}
+
+/// A value on its way to a variable.
+struct Setting {
+    value: Spanned<String>,
+    said_by: String,
+}
+
+/// Binds the variables that `tree` declares.
+pub(super) fn bind(
+    tree: &Node,
+    inputs: &Inputs,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Variables {
+    let declarations = tree.get("vars").and_then(Node::entries).unwrap_or_default();
+    let declarations: Vec<_> =
+        declarations.iter().filter(|(_, node)| node.entries().is_some()).collect();
+    let names: Vec<String> = declarations.iter().map(|(name, _)| name.value.clone()).collect();
+    let mut settings = settings(inputs, &names, sources, diags);
+    let mut bound = Variables::default();
+    for (name, declaration) in declarations {
+        bound.declared.insert(name.value.clone(), name.span);
+        let kind = text(declaration, "type").map_or("string", |kind| kind.0);
+        let default = text(declaration, "default").map(|(value, span)| Setting {
+            value: Spanned::new(value.to_owned(), span),
+            said_by: String::new(),
+        });
+        if kind == "secret" {
+            bound.secrets.insert(name.value.clone());
+        }
+        match settings.remove(&name.value).or(default) {
+            Some(setting) => {
+                if let Some(value) = typed(name, declaration, kind, &setting, diags) {
+                    bound.values.insert(name.value.clone(), value);
+                } else {
+                    bound.values.insert(name.value.clone(), Json::String(String::new()));
+                    bound.unbound.insert(name.value.clone());
+                }
+            }
+            None => {
+                bound.values.insert(name.value.clone(), Json::String(String::new()));
+                bound.unbound.insert(name.value.clone());
+                let about = text(declaration, "description")
+                    .map_or(String::new(), |(text, _)| format!(" ({text})"));
+                let title = format!("variable `{}` has no value", name.value);
+                diags.report(
+                    Diagnostic::error(
+                        "variable-unset",
+                        name.span,
+                        title,
+                        format!("declared here without a default{about}"),
+                    )
+                    .help(format!("set it: `--set {}=…`, or give it a `default`", name.value)),
+                );
+            }
+        }
+    }
+    bound
+}
+
+/// Collects what is set from outside the profiles; a stronger source replaces a weaker one.
+fn settings(
+    inputs: &Inputs,
+    names: &[String],
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> BTreeMap<String, Setting> {
+    let mut all = BTreeMap::new();
+    for source in &inputs.sources {
+        let said_by = source.name().to_owned();
+        for (name, value, name_span) in source.settings(sources, diags) {
+            if names.contains(&name) {
+                all.insert(name, Setting { value, said_by: said_by.clone() });
+            } else if !source.may_name_others() && !inputs.several_roles {
+                let title =
+                    format!("{said_by} sets `{name}`, which no profile of this role declares");
+                let help = match names {
+                    [] => format!("declare it: `vars: {{ {name}: {{ type: string }} }}`"),
+                    names => suggestion(&name, names.iter().map(String::as_str)),
+                };
+                diags.report(
+                    Diagnostic::error("variable-undeclared", name_span, title, "not declared")
+                        .help(help),
+                );
+            }
+        }
+    }
+    all
+}
+
+impl Source {
+    /// Returns name, value and the place of the name of everything it sets.
+    fn settings(
+        &self,
+        sources: &mut Sources,
+        diags: &mut Diagnostics,
+    ) -> Vec<(String, Spanned<String>, Span)> {
+        match self {
+            Self::Set(name, value) | Self::Environment(name, value) => {
+                let text = format!("{name}={value}");
+                let file = sources.add(self.name(), text.as_str());
+                let at = Span::new(file, name.len() + 1, text.len());
+                vec![(
+                    name.clone(),
+                    Spanned::new(value.clone(), at),
+                    Span::new(file, 0, name.len()),
+                )]
+            }
+            Self::File { name, text, .. } => {
+                let file = sources.add(name.as_str(), text.as_str());
+                let tree = match parse(file, text) {
+                    Ok(tree) => tree,
+                    Err(faults) => {
+                        for fault in faults {
+                            diags.report(Diagnostic::error(
+                                fault.code,
+                                fault.span,
+                                fault.title,
+                                fault.label,
+                            ));
+                        }
+                        return Vec::new();
+                    }
+                };
+                let entries = tree.entries().unwrap_or_default();
+                let mut found = Vec::new();
+                for (name, node) in entries {
+                    if let Kind::Scalar(value, _) = &node.kind {
+                        found.push((
+                            name.value.clone(),
+                            Spanned::new(value.clone(), node.span),
+                            name.span,
+                        ));
+                    } else {
+                        let title = format!("value of `{}` must be a single value", name.value);
+                        diags.report(Diagnostic::error("wrong-type", node.span, title, "is not"));
+                    }
+                }
+                found
+            }
+        }
+    }
+}
+
+/// Reads a value as its declared type; a template then sees a number, a boolean or a text.
+fn typed(
+    name: &Spanned<String>,
+    declaration: &Node,
+    kind: &str,
+    setting: &Setting,
+    diags: &mut Diagnostics,
+) -> Option<Json> {
+    let value = setting.value.value.as_str();
+    let shown = if kind == "secret" { "…" } else { value };
+    let words: Vec<&str> = declaration
+        .get("values")
+        .map(|list| match &list.kind {
+            Kind::List(items) => items.iter().filter_map(as_text).collect(),
+            Kind::Null | Kind::Scalar(..) | Kind::Map(_) => Vec::new(),
+        })
+        .unwrap_or_default();
+    let (json, must_be) = match kind {
+        "int" => (scalar::integer(value).map(Json::from), "a whole number"),
+        "port" => (
+            scalar::integer(value).filter(|port| (1..=65_535).contains(port)).map(Json::from),
+            "a port from 1 to 65535",
+        ),
+        "bool" => (scalar::boolean(value).map(Json::from), "`true` or `false`"),
+        "memory" | "size" => (
+            scalar::bytes(value).map(|_| Json::from(value)),
+            "an amount with its unit, such as 2GiB",
+        ),
+        "duration" => (
+            scalar::seconds(value).map(|_| Json::from(value)),
+            "a duration with its unit, such as 90s",
+        ),
+        "url" => (
+            (value.is_empty() || scalar::is_url(value)).then(|| Json::from(value)),
+            "an http or https URL",
+        ),
+        "enum" => (words.contains(&value).then(|| Json::from(value)), "one of its `values`"),
+        _ => (Some(Json::from(value)), "a text"),
+    };
+    let said_by =
+        if setting.said_by.is_empty() { "its default".to_owned() } else { setting.said_by.clone() };
+    let Some(json) = json else {
+        let title = format!("variable `{}` is `{shown}`, but must be {must_be}", name.value);
+        let mut found = Diagnostic::error(
+            "variable-type",
+            setting.value.span,
+            title,
+            format!("set by {said_by}"),
+        )
+        .related(name.span, format!("declared as `{kind}` here"));
+        if kind == "enum" {
+            found = found.help(suggestion(value, words));
+        } else if value.contains('<') {
+            found = found.help("replace the placeholder in `<…>` by the real value");
+        }
+        diags.report(found);
+        return None;
+    };
+    if let Some((pattern, span)) = text(declaration, "pattern") {
+        match regex_lite::Regex::new(&format!("^(?:{pattern})$")) {
+            Ok(regex) if !regex.is_match(value) => {
+                let title = format!(
+                    "variable `{}` is `{shown}`, which does not match its pattern",
+                    name.value
+                );
+                diags.report(
+                    Diagnostic::error(
+                        "variable-pattern",
+                        setting.value.span,
+                        title,
+                        format!("set by {said_by}"),
+                    )
+                    .related(span, "must match this"),
+                );
+                return None;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let title =
+                    format!("the pattern of `{}` is no regular expression: {error}", name.value);
+                diags.report(Diagnostic::error("variable-pattern", span, title, "cannot be read"));
+                return None;
+            }
+        }
+    }
+    Some(json)
+}
+
+fn as_text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar(text, _) => Some(text),
+        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+    }
+}
+
+fn text<'n>(node: &'n Node, key: &str) -> Option<(&'n str, Span)> {
+    let node = node.get(key)?;
+    Some((as_text(node)?, node.span))
+}

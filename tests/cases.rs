@@ -40,7 +40,11 @@ fn run(folder: &Path) -> Result<(), Failed> {
     let out_path = out.path().join("out");
     let args = fs::read_to_string(folder.join("args"))?;
     let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
-        .args(args.lines().filter(|line| !line.is_empty()).map(|line| line.replace("$OUT", &out_path.display().to_string())))
+        .args(
+            args.lines()
+                .filter(|line| !line.is_empty())
+                .map(|line| line.replace("$OUT", &out_path.display().to_string())),
+        )
         .current_dir(folder)
         .env_clear()
         .envs(environment(folder)?)
@@ -56,7 +60,8 @@ fn run(folder: &Path) -> Result<(), Failed> {
             found.insert(name.to_owned(), text);
         }
     }
-    found.extend(tree(&out_path).into_iter().map(|(path, text)| (format!("expected/{path}"), text)));
+    found
+        .extend(tree(&out_path).into_iter().map(|(path, text)| (format!("expected/{path}"), text)));
     compare(folder, &found)
 }
 
@@ -66,7 +71,8 @@ fn environment(folder: &Path) -> Result<Vec<(String, String)>, Failed> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let pair = |line: &str| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pair =
+        |line: &str| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
     Ok(fs::read_to_string(path)?.lines().filter_map(pair).collect())
 }
 
@@ -75,7 +81,9 @@ fn normalise(text: &str, out: &Path) -> String {
     let mut result = String::new();
     for line in text.lines() {
         match line.split_once(", in ") {
-            Some((before, after)) if after.ends_with(" ms") => writeln!(result, "{before}, in … ms").unwrap(),
+            Some((before, after)) if after.ends_with(" ms") => {
+                writeln!(result, "{before}, in … ms").unwrap()
+            }
             _ => writeln!(result, "{line}").unwrap(),
         }
     }
@@ -85,14 +93,19 @@ fn normalise(text: &str, out: &Path) -> String {
 /// Returns every file below a folder; binary ones by their size.
 fn tree(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for entry in WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+    for entry in WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+    {
         let path = entry.path().strip_prefix(folder).unwrap().display().to_string();
         // the lock is no artefact, and the manifest's digests are the artefacts' own business
         if path.ends_with(".lock") || path.ends_with("manifest.json") {
             continue;
         }
         let bytes = fs::read(entry.path()).unwrap();
-        let text = String::from_utf8(bytes).unwrap_or_else(|error| format!("{} bytes\n", error.as_bytes().len()));
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| format!("{} bytes\n", error.as_bytes().len()));
         files.insert(path, text);
     }
     files
@@ -100,7 +113,8 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
 
 fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed> {
     let mut expected = tree(&folder.join("expected"));
-    expected = expected.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect();
+    expected =
+        expected.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect();
     for name in ["exit", "stdout", "stderr"] {
         if let Ok(text) = fs::read_to_string(folder.join(name)) {
             expected.insert(name.to_owned(), text);
@@ -114,7 +128,10 @@ fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed
     }
     let mut report = String::new();
     for path in expected.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>() {
-        let (old, new) = (expected.get(path).map_or("", String::as_str), found.get(path).map_or("", String::as_str));
+        let (old, new) = (
+            expected.get(path).map_or("", String::as_str),
+            found.get(path).map_or("", String::as_str),
+        );
         if old != new {
             let diff = similar::TextDiff::from_lines(old, new);
             write!(report, "{}", diff.unified_diff().header(path, "what came of it")).unwrap();
@@ -123,7 +140,11 @@ fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed
     Err(format!("{report}\nif this is right: CFGBUILD_BLESS=1 cargo test --test cases").into())
 }
 
-fn bless(folder: &Path, old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Result<(), Failed> {
+fn bless(
+    folder: &Path,
+    old: &BTreeMap<String, String>,
+    new: &BTreeMap<String, String>,
+) -> Result<(), Failed> {
     for path in old.keys().filter(|path| !new.contains_key(*path)) {
         fs::remove_file(folder.join(path))?;
     }

@@ -210,7 +210,9 @@ fn cluster_of(
     let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
     let nodes = nodes::nodes(&role.value, early.get("cluster").unwrap_or(&nothing), diags);
     // what is wrong elsewhere does not keep the rest from being looked at
-    if diags.errors() > before || nodes.is_empty() { diags.stop()? }
+    if diags.errors() > before || nodes.is_empty() {
+        diags.stop()?
+    }
     Ok(nodes)
 }
 

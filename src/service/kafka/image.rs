@@ -1,0 +1,72 @@
+//! Which image can run which mode.
+
+use crate::cluster::{Kafka, KafkaMode};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// Reports an image whose start scripts cannot do what the mode asks.
+///
+/// Known families are told by the end of their name, so that a mirror's copy counts too; unknown names pass.
+pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+    let image = &kafka.image.value;
+    let name = image.repository.as_str();
+    let confluent = name.ends_with("/cp-kafka") || name.ends_with("/cp-server");
+    let apache = name.ends_with("apache/kafka") || name.ends_with("apache/kafka-native");
+    let version = image.version();
+    let (title, label, help) = match &kafka.mode.value {
+        KafkaMode::Zookeeper { .. } if apache => (
+            format!("`{image}` cannot run Kafka on ZooKeeper"),
+            "its start always formats KRaft storage, and then refuses",
+            "use `confluentinc/cp-kafka:7.9.6`, or set `mode: kraft`",
+        ),
+        KafkaMode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
+            format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
+            "ZooKeeper mode ended with cp-kafka 7",
+            "use `confluentinc/cp-kafka:7.9.6`, or set `mode: kraft`",
+        ),
+        KafkaMode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
+            format!("`{image}` has not the scripts cfgbuild starts KRaft with"),
+            "needs /opt/kafka/bin of `apache/kafka`",
+            "use `apache/kafka:4.3.1`",
+        ),
+        KafkaMode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
+            format!("`{image}` is older than dynamic quorums"),
+            "KRaft needs Kafka 3.9 or newer",
+            "use `apache/kafka:4.3.1`",
+        ),
+        KafkaMode::Zookeeper { .. } | KafkaMode::Kraft { .. } => return,
+    };
+    diags.report(
+        Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
+            .related(kafka.mode.span, "this mode")
+            .help(help),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::service::sample;
+
+    #[test]
+    fn images_and_modes() {
+        for (image, zookeeper, kraft) in [
+            ("confluentinc/cp-kafka:7.9.6", true, false),
+            ("confluentinc/cp-kafka:8.0.1", false, false),
+            ("mirror.internal/confluentinc/cp-kafka:7.9.6-1-ubi9", true, false),
+            ("apache/kafka:3.9.2", false, true),
+            ("apache/kafka:4.3.1", false, true),
+            ("apache/kafka:3.8.1", false, false),
+            ("apache/kafka-native:4.3.1", false, false),
+            ("10.77.0.1:5000/e2e/kafka:1", true, true),
+        ] {
+            for (mut kafka, fits) in [(sample::kafka(3), zookeeper), (sample::kraft(), kraft)] {
+                let mut cluster = sample::cluster(3);
+                cluster.zookeeper = Some(sample::zookeeper());
+                kafka.image = sample::image(image);
+                cluster.kafka = Some(kafka);
+                let codes = sample::codes(&cluster);
+                let expected: &[&str] = if fits { &[] } else { &["kafka-image-mode-mismatch"] };
+                assert_eq!(codes, expected, "{image}");
+            }
+        }
+    }
+}

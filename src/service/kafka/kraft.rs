@@ -1,0 +1,374 @@
+//! A broker in KRaft mode, as the scripts in `/opt/kafka` of `apache/kafka` take it.
+//!
+//! The storage is formatted once by a container of its own, and only where no `meta.properties` is. Every id comes
+//! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
+
+use super::settings::{Setting, Settings, common, listener, overlay};
+use super::{container, heap, properties};
+use crate::cluster::{
+    Bind, Cluster, Container, FileSpec, Identity, Kafka, Node, Owner, Parts, PerNode, Placement,
+    Run, Text, derive_uuid,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::member::{Member, host, port, variable};
+use crate::source::Spanned;
+
+/// Where the rendered files are, on the host and in the container.
+const HOME: &str = "/etc/cfgbuild/kafka";
+
+/// Logging to the console alone: the distribution's own also fills the container's disk, hour by hour.
+const LOG4J2: &str = "\
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %p %m (%c)%n
+rootLogger.level = INFO
+rootLogger.appenderRef.console.ref = console
+";
+
+/// The same for Kafka 3.9, which logs with reload4j.
+const LOG4J: &str = "\
+log4j.rootLogger=INFO, console
+log4j.appender.console=org.apache.log4j.ConsoleAppender
+log4j.appender.console.layout=org.apache.log4j.PatternLayout
+log4j.appender.console.layout.ConversionPattern=%p %m (%c)%n
+";
+
+/// Reports what a file rendered at build time cannot hold.
+pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
+    if cluster.identity.value == Identity::Shared {
+        diags.report(
+            Diagnostic::error(
+                "kafka-kraft-needs-pinned",
+                cluster.identity.span,
+                "KRaft nodes cannot share one config",
+                "each node needs an id and the address of every controller",
+            )
+            .related(kafka.mode.span, "KRaft is chosen here")
+            .help("set `identity: pinned`"),
+        );
+        return;
+    }
+    for node in cluster.nodes.iter().filter(|node| node.address.is_none()) {
+        let title = format!("node `{}` has no address for Kafka to advertise", node.name.value);
+        diags.report(
+            Diagnostic::error(
+                "kafka-kraft-address-missing",
+                node.name.span,
+                title,
+                "needs an address",
+            )
+            .related(kafka.mode.span, "KRaft is chosen here")
+            .help("set `domain` of the cluster or `address` of the node"),
+        );
+    }
+    for (name, value) in &kafka.config {
+        if let Some(fact) = value.value.all().iter().find_map(|text| text.facts().next()) {
+            diags.report(
+                Diagnostic::error(
+                    "kafka-kraft-host-fact",
+                    value.span,
+                    format!("`{name}` needs `host.{fact}`, which no file can know"),
+                    "known only at boot",
+                )
+                .related(kafka.mode.span, "in KRaft mode the properties are a file")
+                .help("write the value itself, or one of `node` and `vars`"),
+            );
+        }
+    }
+}
+
+/// Adds the files, the format container and the broker of one node.
+pub(super) fn expand(
+    kafka: &Kafka,
+    cluster_id: &str,
+    controller_port: &Spanned<u16>,
+    member: Member<'_>,
+    parts: &mut Parts,
+) {
+    let quorum = Quorum { cluster_id, port: controller_port.value, cluster: member.cluster };
+    let votes = quorum.holds(member.position);
+    let file = |name: &str, contents: String, group: Option<Owner>, mode: u32| FileSpec {
+        path: Spanned::new(format!("{HOME}/{name}"), kafka.span),
+        mode: Spanned::new(mode, kafka.span),
+        user: None,
+        group,
+        contents: PerNode::Same(contents.into_bytes()),
+        secret: false,
+        remove: false,
+    };
+    let logging = Logging::of(kafka);
+    let group = Some(Owner::Id(super::OWNER));
+    // Properties may hold passwords of stores: only the broker's group reads them.
+    parts.files.push(file("server.properties", rendered(kafka, quorum, member), group, 0o640));
+    parts.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
+    parts.containers.push(format(kafka, quorum, member));
+
+    let log4j = format!("{}=file:{HOME}/{}", logging.option, logging.file);
+    let controller = votes.then(|| port("controller", controller_port));
+    let after = vec!["kafka-format.service".to_owned()];
+    let mut broker = Container {
+        description: member.title(if votes {
+            "Kafka broker and controller"
+        } else {
+            "Kafka broker"
+        }),
+        ports: [port("kafka", &kafka.port)].into_iter().chain(controller).collect(),
+        entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
+        args: words([format!("{HOME}/server.properties")]),
+        env: vec![heap(kafka), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
+        ready_port: Some(kafka.port.value),
+        after: after.clone(),
+        requires: after,
+        ..container("kafka", kafka, member)
+    };
+    broker.binds.extend(["server.properties", logging.file].map(|name| read_only(name, kafka)));
+    parts.containers.push(broker);
+}
+
+/// Returns the container that formats an empty log directory.
+fn format(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
+    let mut container = container("kafka-format", kafka, member);
+    let data = container.binds.first().map(|bind| bind.from.value.as_str()).unwrap_or_default();
+    let mut args = vec![
+        "format".to_owned(),
+        format!("--cluster-id={}", quorum.cluster_id),
+        format!("--config={HOME}/server.properties"),
+    ];
+    if quorum.holds(member.position) {
+        args.push(format!("--initial-controllers={}", quorum.voters()));
+    }
+    container.run = Run::Once { unless_exists: Some(format!("{data}/meta.properties")) };
+    container.description = format!("Format of the log of {}", member.title("Kafka broker"));
+    container.entrypoint = Some("/opt/kafka/bin/kafka-storage.sh".to_owned());
+    container.args = words(args);
+    container.stop_timeout = 10;
+    container.placement =
+        Placement { machine_of: Some("kafka.service".to_owned()), ..Placement::default() };
+    container.binds.push(read_only("server.properties", kafka));
+    container
+}
+
+fn words(words: impl IntoIterator<Item = String>) -> Vec<PerNode<Text>> {
+    words.into_iter().map(|word| PerNode::Same(Text::literal(word))).collect()
+}
+
+fn read_only(name: &str, kafka: &Kafka) -> Bind {
+    let path = format!("{HOME}/{name}");
+    Bind {
+        from: Spanned::new(path.clone(), kafka.span),
+        to: path,
+        read_only: true,
+        slave: false,
+        create: None,
+    }
+}
+
+/// The controllers of a cluster.
+#[derive(Clone, Copy)]
+struct Quorum<'a> {
+    cluster_id: &'a str,
+    port: u16,
+    cluster: &'a Cluster,
+}
+
+impl<'a> Quorum<'a> {
+    fn nodes(self) -> impl Iterator<Item = (&'a Node, String)> {
+        let count = Kafka::controllers(self.cluster.nodes.len());
+        self.cluster
+            .nodes
+            .iter()
+            .take(count)
+            .map(move |node| (node, format!("{}:{}", host(node).unwrap_or_default(), self.port)))
+    }
+
+    /// Tells whether the node at `position` is a controller.
+    fn holds(self, position: usize) -> bool {
+        position < Kafka::controllers(self.cluster.nodes.len())
+    }
+
+    /// Returns `host:port,…`: how everyone finds the quorum.
+    fn endpoints(self) -> String {
+        self.nodes().map(|(_, endpoint)| endpoint).collect::<Vec<_>>().join(",")
+    }
+
+    /// Returns `id@host:port:directory,…`: the first voters.
+    fn voters(self) -> String {
+        let voter = |(node, endpoint): (&Node, String)| {
+            let directory = derive_uuid(&["kafka directory", self.cluster_id, &node.name.value]);
+            format!("{}@{endpoint}:{directory}", node.id.value)
+        };
+        self.nodes().map(voter).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// How a version of Kafka is told where to log.
+struct Logging {
+    file: &'static str,
+    contents: &'static str,
+    option: &'static str,
+}
+
+impl Logging {
+    fn of(kafka: &Kafka) -> Self {
+        if kafka.image.value.version().is_some_and(|version| version < (4, 0)) {
+            let option = "-Dlog4j.configuration";
+            return Self { file: "log4j.properties", contents: LOG4J, option };
+        }
+        let option = "-Dlog4j2.configurationFile";
+        Self { file: "log4j2.properties", contents: LOG4J2, option }
+    }
+}
+
+/// Returns `server.properties`, sorted by name.
+fn rendered(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> String {
+    let votes = quorum.holds(member.position);
+    let mut settings = common(kafka, member);
+    // Facts of the host cannot stand in a file.
+    settings.retain(|_, setting| setting.value.plain().is_some());
+    let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
+    let any = Text::literal("0.0.0.0");
+    set("process.roles", Text::literal(if votes { "broker,controller" } else { "broker" }));
+    set("node.id", Text::literal(member.node.id.value.to_string()));
+    set("controller.quorum.bootstrap.servers", Text::literal(quorum.endpoints()));
+    set("controller.listener.names", Text::literal("CONTROLLER"));
+    set("listener.security.protocol.map", Text::literal("PLAINTEXT:PLAINTEXT"));
+    set("listeners", listener("PLAINTEXT", &any, kafka.port.value));
+    set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));
+    let own = ["listeners", "inter.broker.listener.name", "security.inter.broker.protocol"];
+    if !own.iter().any(|name| kafka.config.contains_key(*name)) {
+        set("inter.broker.listener.name", Text::literal("PLAINTEXT"));
+    }
+    overlay(&mut settings, kafka, member.position);
+    append(&mut settings, "listener.security.protocol.map", "CONTROLLER:", "PLAINTEXT");
+    if votes {
+        let reached = host(member.node).unwrap_or_default();
+        for (name, host) in [("listeners", "0.0.0.0"), ("advertised.listeners", &*reached)] {
+            append(&mut settings, name, "CONTROLLER://", &format!("{host}:{}", quorum.port));
+        }
+    }
+    let line = |(name, setting): (&&str, &Setting)| {
+        properties::line(name, setting.value.plain().unwrap_or_default())
+    };
+    settings.iter().map(line).collect()
+}
+
+/// Adds the controllers' own entry to a list, unless a profile has written one.
+fn append(settings: &mut Settings<'_>, name: &str, key: &str, value: &str) {
+    let Some(setting) = settings.get_mut(name) else { return };
+    let list = setting.value.plain().unwrap_or_default();
+    if !list.split(',').any(|entry| entry.trim_start().starts_with(key)) {
+        setting.value = Text::literal(format!("{list},{key}{value}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::sample;
+
+    fn properties(cluster: &Cluster, position: usize) -> String {
+        let parts = crate::service::expand(cluster, position);
+        let file = parts.files.first().expect("server.properties");
+        String::from_utf8(file.contents.on(0).clone()).expect("text")
+    }
+
+    fn arguments(container: &Container) -> Vec<String> {
+        container.args.iter().map(|word| sample::show(word.on(0))).collect()
+    }
+
+    #[test]
+    fn a_controller_of_four_nodes_and_a_broker() {
+        let mut cluster = sample::cluster(4);
+        let mut kafka = sample::kraft();
+        kafka.config.insert("log.retention.hours".to_owned(), sample::text("48"));
+        cluster.kafka = Some(kafka);
+        assert!(sample::codes(&cluster).is_empty());
+        assert_eq!(
+            properties(&cluster, 0),
+            "\
+advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093
+auto.create.topics.enable=false
+broker.rack=a
+controller.listener.names=CONTROLLER
+controller.quorum.bootstrap.servers=kafka-1.kafka.internal:9093,kafka-2.kafka.internal:9093,kafka-3.kafka.internal:9093
+default.replication.factor=3
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093
+log.dirs=/var/lib/kafka/data
+log.retention.hours=48
+min.insync.replicas=2
+node.id=1
+offsets.topic.replication.factor=3
+process.roles=broker,controller
+share.coordinator.state.topic.min.isr=2
+share.coordinator.state.topic.replication.factor=3
+transaction.state.log.min.isr=2
+transaction.state.log.replication.factor=3
+unclean.leader.election.enable=false
+"
+        );
+        let broker = properties(&cluster, 3);
+        assert!(broker.contains("\nprocess.roles=broker\n"), "{broker}");
+        assert!(broker.contains("\nlisteners=PLAINTEXT://0.0.0.0:9092\n"), "{broker}");
+
+        let parts = crate::service::expand(&cluster, 0);
+        let format = parts.containers.first().expect("kafka-format");
+        assert_eq!(
+            format.run,
+            Run::Once { unless_exists: Some("/var/lib/kafka/data/meta.properties".to_owned()) }
+        );
+        let voters = arguments(format).pop().expect("voters");
+        let voters: Vec<&str> =
+            voters.strip_prefix("--initial-controllers=").expect("a flag").split(',').collect();
+        assert_eq!(voters.len(), 3);
+        for (index, voter) in voters.iter().enumerate() {
+            let id = index + 1;
+            let reached = format!("{id}@kafka-{id}.kafka.internal:9093:");
+            let directory = voter.strip_prefix(&*reached).expect("id and endpoint");
+            assert_eq!(directory.len(), 22);
+        }
+        let parts = crate::service::expand(&cluster, 3);
+        let format = parts.containers.first().expect("kafka-format");
+        assert_eq!(
+            arguments(format),
+            [
+                "format",
+                "--cluster-id=5L6g3nShT-eMCtK--X86sw",
+                "--config=/etc/cfgbuild/kafka/server.properties",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_profiles_listeners_keep_the_controllers() {
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        let own = "CLIENT://0.0.0.0:9092";
+        kafka.config.insert("listeners".to_owned(), sample::text(own));
+        cluster.kafka = Some(kafka);
+        let text = properties(&cluster, 0);
+        assert!(text.contains(&format!("\nlisteners={own},CONTROLLER://0.0.0.0:9093\n")), "{text}");
+        assert!(!text.contains("inter.broker.listener.name"), "{text}");
+    }
+
+    #[test]
+    fn findings() {
+        let mut cluster = sample::shared(3);
+        cluster.kafka = Some(sample::kraft());
+        assert_eq!(sample::codes(&cluster), ["kafka-kraft-needs-pinned"]);
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        let fact = PerNode::Same(Text::host(crate::cluster::HostFact::Zone));
+        kafka.config.insert("broker.rack".to_owned(), sample::at(fact));
+        cluster.kafka = Some(kafka);
+        if let Some(node) = cluster.nodes.first_mut() {
+            node.address = None;
+        }
+        assert_eq!(
+            sample::codes(&cluster),
+            ["kafka-kraft-address-missing", "kafka-kraft-host-fact"]
+        );
+    }
+}

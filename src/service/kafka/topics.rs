@@ -1,0 +1,149 @@
+//! Topics of a profile, and the gate before a reboot: commands run inside the broker's own container.
+
+use std::collections::BTreeMap;
+
+use crate::cluster::{Cluster, Kafka, KafkaMode, Parts, Step, Task, Topic, When};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Span, Spanned};
+
+/// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
+const BROKERS_OWN: [&str; 5] =
+    ["KAFKA_HEAP_OPTS", "KAFKA_OPTS", "KAFKA_JMX_OPTS", "JMX_PORT", "KAFKA_LOG4J_OPTS"];
+
+/// Reports names Kafka takes for one: its metrics write both `.` and `_` as `_`, so it refuses the second.
+pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
+    for topic in &kafka.topics {
+        let name = &topic.name;
+        match seen.get(&name.value.replace('.', "_")) {
+            Some((other, span)) => {
+                let title = format!("topics `{other}` and `{}` are one name to Kafka", name.value);
+                diags.report(
+                    Diagnostic::error(
+                        "kafka-topic-name-collision",
+                        name.span,
+                        title,
+                        "`.` and `_` count as the same",
+                    )
+                    .related(*span, format!("`{other}` is here"))
+                    .help("rename one of them"),
+                );
+            }
+            None => {
+                seen.insert(name.value.replace('.', "_"), (&name.value, name.span));
+            }
+        }
+    }
+}
+
+/// Adds the tasks of a broker. Every node has them: they are idempotent, and any broker may be the one that is up.
+pub(super) fn expand(kafka: &Kafka, cluster: &Cluster, parts: &mut Parts) {
+    let task = |name: &str, description: String, steps, when, span| Task {
+        name: name.to_owned(),
+        description,
+        container: "kafka".to_owned(),
+        steps,
+        when,
+        place: Spanned::new((), span),
+    };
+    let cluster = &cluster.name.value;
+    if let Some(first) = kafka.topics.first() {
+        let steps = kafka.topics.iter().map(|topic| create(topic, kafka)).collect();
+        let description = format!("Creates the topics of Kafka cluster {cluster}");
+        parts.tasks.push(task(
+            "kafka-topics",
+            description,
+            steps,
+            When::AfterStart,
+            first.name.span,
+        ));
+    }
+    let mut argv = tool(kafka);
+    argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
+    let steps = vec![Step { argv, until_silent: true }];
+    let description =
+        format!("Waits until Kafka cluster {cluster} has no under-replicated partition");
+    parts.tasks.push(task("kafka-caught-up", description, steps, When::BeforeUpdates, kafka.span));
+}
+
+fn create(topic: &Topic, kafka: &Kafka) -> Step {
+    let mut argv = tool(kafka);
+    argv.extend(["--create", "--if-not-exists", "--topic"].map(str::to_owned));
+    argv.extend([
+        topic.name.value.clone(),
+        "--partitions".to_owned(),
+        topic.partitions.value.to_string(),
+        "--replication-factor".to_owned(),
+        topic.replication_factor.value.to_string(),
+    ]);
+    for (name, value) in &topic.config {
+        argv.extend(["--config".to_owned(), format!("{name}={}", value.value)]);
+    }
+    Step { argv, until_silent: false }
+}
+
+/// Returns the topics tool of the image, free of what the broker's environment would do to it.
+fn tool(kafka: &Kafka) -> Vec<String> {
+    let program = match kafka.mode.value {
+        KafkaMode::Zookeeper { .. } => "kafka-topics",
+        KafkaMode::Kraft { .. } => "/opt/kafka/bin/kafka-topics.sh",
+    };
+    let mut argv = vec!["env".to_owned()];
+    argv.extend(BROKERS_OWN.iter().flat_map(|name| ["-u".to_owned(), (*name).to_owned()]));
+    argv.push(program.to_owned());
+    argv.push("--bootstrap-server".to_owned());
+    argv.push(format!("localhost:{}", kafka.port.value));
+    argv
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::service::sample;
+
+    #[test]
+    fn tasks() {
+        const CLEAR: &str = "env -u KAFKA_HEAP_OPTS -u KAFKA_OPTS -u KAFKA_JMX_OPTS -u JMX_PORT -u KAFKA_LOG4J_OPTS";
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        let mut topic = sample::topic("events", 3);
+        topic.config.insert("retention.ms".to_owned(), sample::at("86400000".to_owned()));
+        kafka.topics.push(topic);
+        cluster.kafka = Some(kafka);
+        let parts = crate::service::expand(&cluster, 0);
+        let steps: Vec<(&str, String, bool)> = parts
+            .tasks
+            .iter()
+            .flat_map(|task| {
+                task.steps.iter().map(|step| (&*task.name, step.argv.join(" "), step.until_silent))
+            })
+            .collect();
+        let program = "/opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092";
+        assert_eq!(
+            steps,
+            [
+                (
+                    "kafka-topics",
+                    format!(
+                        "{CLEAR} {program} --create --if-not-exists --topic events --partitions 3 \
+                         --replication-factor 3 --config retention.ms=86400000"
+                    ),
+                    false
+                ),
+                (
+                    "kafka-caught-up",
+                    format!("{CLEAR} {program} --describe --under-replicated-partitions"),
+                    true
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_that_collide() {
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        kafka.topics = vec![sample::topic("a.b", 3), sample::topic("a_b", 3)];
+        cluster.kafka = Some(kafka);
+        assert_eq!(sample::codes(&cluster), ["kafka-topic-name-collision"]);
+    }
+}

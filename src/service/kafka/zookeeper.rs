@@ -1,0 +1,127 @@
+//! A broker in ZooKeeper mode, as `confluentinc/cp-kafka` 7 takes it: every property is a `KAFKA_*` variable.
+//!
+//! The image waits 40 seconds for ZooKeeper and then exits, so its unit must restart for ever; it refuses to start
+//! with `KAFKA_ADVERTISED_PORT`, `KAFKA_ADVERTISED_HOST`, `KAFKA_HOST` and `KAFKA_PORT`.
+
+use super::settings::{Setting, common, listener, overlay};
+use super::{container, heap, properties};
+use crate::cluster::{Container, Kafka, Text, Variable};
+use crate::service::member::{Member, port, variable};
+
+/// The ZooKeeper a broker registers with.
+#[derive(Clone, Copy)]
+pub(super) struct Quorum<'a> {
+    /// `host:port` of every server.
+    pub(super) connect: &'a [String],
+    /// Path below which the cluster lives.
+    pub(super) chroot: &'a str,
+    /// Whether a server is on this node.
+    pub(super) local: bool,
+}
+
+/// Returns the broker of one node.
+pub(super) fn broker(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
+    let beside: Vec<String> =
+        quorum.local.then(|| "zookeeper.service".to_owned()).into_iter().collect();
+    Container {
+        description: member.title("Kafka broker"),
+        ports: vec![port("kafka", &kafka.port)],
+        env: environment(kafka, quorum, member),
+        ready_port: Some(kafka.port.value),
+        after: beside.clone(),
+        wants: beside,
+        ..container("kafka", kafka, member)
+    }
+}
+
+fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Variable> {
+    let mut settings = common(kafka, member);
+    settings.retain(|name, _| !name.starts_with("share."));
+    let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
+    // An id a profile fixes may lie above those Kafka draws itself, once it draws none.
+    let (id, drawn) = if member.pinned() {
+        (Text::literal(member.node.id.value.to_string()), "false")
+    } else {
+        (Text::literal("-1"), "true")
+    };
+    set("broker.id", id);
+    set("broker.id.generation.enable", Text::literal(drawn));
+    let servers = format!("{}{}", quorum.connect.join(","), quorum.chroot);
+    set("zookeeper.connect", Text::literal(servers));
+    set("listeners", listener("PLAINTEXT", &Text::literal("0.0.0.0"), kafka.port.value));
+    set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));
+    overlay(&mut settings, kafka, member.position);
+    let named = settings.iter().filter_map(|(name, setting)| {
+        let value = properties::value(&setting.value);
+        Some(variable(properties::variable(name)?, value, setting.span))
+    });
+    let mut all: Vec<Variable> = named.chain([heap(kafka)]).collect();
+    all.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::service::sample;
+
+    fn environment(cluster: &crate::cluster::Cluster) -> Vec<String> {
+        let parts = crate::service::expand(cluster, 0);
+        let container = parts.containers.last().expect("kafka");
+        let show = |variable: &crate::cluster::Variable| {
+            format!("{}={}", variable.name.value, sample::show(variable.value.on(0)))
+        };
+        container.env.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_pinned_broker_of_three() {
+        let mut cluster = sample::cluster(3);
+        cluster.zookeeper = Some(sample::zookeeper());
+        let mut kafka = sample::kafka(3);
+        kafka.config.insert("min.insync.replicas".to_owned(), sample::text("1"));
+        kafka.config.insert("log.retention.hours".to_owned(), sample::text("48"));
+        cluster.kafka = Some(kafka);
+        assert!(sample::codes(&cluster).is_empty());
+        assert_eq!(
+            environment(&cluster),
+            [
+                "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka-1.kafka.internal:9092",
+                "KAFKA_AUTO_CREATE_TOPICS_ENABLE=false",
+                "KAFKA_BROKER_ID=1",
+                "KAFKA_BROKER_ID_GENERATION_ENABLE=false",
+                "KAFKA_BROKER_RACK=a",
+                "KAFKA_DEFAULT_REPLICATION_FACTOR=3",
+                "KAFKA_HEAP_OPTS=-Xms2048m -Xmx2048m",
+                "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092",
+                "KAFKA_LOG_DIRS=/var/lib/kafka/data",
+                "KAFKA_LOG_RETENTION_HOURS=48",
+                "KAFKA_MIN_INSYNC_REPLICAS=1",
+                "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=3",
+                "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR=2",
+                "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR=3",
+                "KAFKA_UNCLEAN_LEADER_ELECTION_ENABLE=false",
+                "KAFKA_ZOOKEEPER_CONNECT=kafka-1.kafka.internal:2181,kafka-2.kafka.internal:2181,\
+                 kafka-3.kafka.internal:2181/kafka",
+            ]
+        );
+        let parts = crate::service::expand(&cluster, 0);
+        let broker = parts.containers.last().expect("kafka");
+        assert_eq!(broker.after, ["zookeeper.service"]);
+        assert_eq!(broker.description, "Kafka broker 1 of cluster kafka on kafka-1");
+    }
+
+    #[test]
+    fn a_shared_broker_learns_who_it_is_at_boot() {
+        let mut cluster = sample::shared(3);
+        cluster.kafka = Some(sample::kafka(3));
+        let words = environment(&cluster);
+        for word in [
+            "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{private_ipv4}:9092",
+            "KAFKA_BROKER_ID=-1",
+            "KAFKA_BROKER_ID_GENERATION_ENABLE=true",
+            "KAFKA_BROKER_RACK={zone}",
+        ] {
+            assert!(words.iter().any(|known| known == word), "{word} is not in {words:?}");
+        }
+    }
+}

@@ -6,12 +6,15 @@ cloud-config. Other platforms have other limits, which are not looked at.
 
 import gzip
 
+from .builds import UNLIMITED
 from .node import Node
 
 LIMIT = 16_384
 
 
 def judge(node: Node) -> list[str]:
+    if node.spec in UNLIMITED:
+        return []
     complaints = []
     handed_over = [node.ignition, node.cloud_config]
     if node.cloud_config_gz.exists():

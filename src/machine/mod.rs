@@ -51,10 +51,11 @@ pub fn build(
         container::add(&host, container, &mut draft, diags);
     }
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
-    // Last: restarting the agent waits for the tasks that hold it up.
     updates::add(&host, &mut draft, diags);
     let Draft { mut units, files, raid, filesystems } = draft;
     raw::overlay(&host, &mut units, diags);
+    // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.
+    units.sort_by_key(|unit| unit.name.value == host.system.updates.unit);
     Machine {
         name: host.node.name.value.clone(),
         hostname: files::hostname(&host),

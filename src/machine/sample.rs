@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::cluster::{
-    Bind, DropinSpec, Ebs, FilesystemType, Format, HostFact, Identity, IdentityFile,
+    Bind, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact, Identity, IdentityFile,
     IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement, Platform, Reboots,
-    Run, Step, Storage, Target, Task, Text, UnitSpec, Updates, Variable, Volume, VolumeSource,
-    When, Window,
+    Run, Step, Storage, StorageFilesystem, Target, Task, Text, UnitSpec, Updates, Variable, Volume,
+    VolumeSource, When, Window,
 };
 use crate::source::{Sources, Spanned};
 
@@ -301,4 +301,89 @@ fn facts_of_custom_platforms_come_from_a_file() {
     assert!(contents.contains("\nRequires=docker.service\n"));
     assert!(contents.contains("\nEnvironmentFile=/etc/cfgbuild/host.env\n"));
     assert!(contents.contains("PLAINTEXT://${CFGBUILD_PRIVATE_IPV4}:9092"));
+}
+
+#[test]
+fn several_disks_become_an_array_and_ext4_is_checked() {
+    let mut cluster = cluster(Os::Flatcar);
+    let devices = ["/dev/nvme1n1", "/dev/nvme2n1"].map(|device| at(device.to_owned())).to_vec();
+    let store = VolumeSource::InstanceStore { devices };
+    let scratch = volume("scratch", "/var/lib/scratch-1", FilesystemType::Ext4);
+    cluster.volumes = vec![Volume { source: store, ..scratch }];
+    cluster.storage.filesystems = vec![StorageFilesystem {
+        device: at("/dev/disk/by-partlabel/var".to_owned()),
+        format: at("ext4".to_owned()),
+        label: None,
+        path: Some(at("/var/log".to_owned())),
+        wipe_filesystem: false,
+        options: Vec::new(),
+        mount_options: vec!["noexec".to_owned(), "nodev".to_owned()],
+    }];
+    let machine = built(&cluster);
+    let array = machine.raid.first().expect("there is one");
+    assert_eq!((array.name.value.as_str(), array.level.as_str()), ("scratch", "raid0"));
+    let made: Vec<_> = machine.filesystems.iter().map(|made| made.device.value.as_str()).collect();
+    assert_eq!(made, ["/dev/md/scratch", "/dev/disk/by-partlabel/var"]);
+    let mount = unit(&machine, "var-lib-scratch\\x2d1.mount").contents.as_deref().expect("is made");
+    assert!(mount.contains("\nRequires=systemd-fsck@dev-disk-by\\x2dlabel-scratch.service\n"));
+    assert_eq!(
+        unit(&machine, "var-log.mount").contents.as_deref(),
+        Some(include_str!("golden/var-log.mount"))
+    );
+}
+
+#[test]
+fn fleet_is_told_where_to_put_a_unit_where_there_is_fleet() {
+    for (os, expected) in [
+        (Os::Flatcar, None),
+        (
+            Os::ContainerLinux,
+            Some("[X-Fleet]\nConflicts=kafka*\nMachineMetadata=\"role=broker\"\n".to_owned()),
+        ),
+    ] {
+        let mut cluster = cluster(os);
+        let placement = Placement {
+            conflicts: vec!["kafka*".to_owned()],
+            metadata: vec![("role".to_owned(), "broker".to_owned())],
+            ..Placement::default()
+        };
+        cluster.units = vec![UnitSpec { placement, ..raw("kafka.service", None, &[]) }];
+        let machine = built(&cluster);
+        let fleet = unit(&machine, "kafka.service").fleet.as_ref();
+        assert_eq!(fleet.map(ToString::to_string), expected);
+    }
+}
+
+#[test]
+fn a_file_of_the_profile_takes_the_place_of_a_generated_one() {
+    let mut cluster = cluster(Os::Flatcar);
+    let file = |path: &str, remove| FileSpec {
+        path: at(path.to_owned()),
+        mode: at(0o644),
+        user: None,
+        group: None,
+        contents: PerNode::Same(b"own".to_vec()),
+        secret: false,
+        remove,
+    };
+    cluster.files = vec![
+        file("/etc/flatcar/update.conf", false),
+        file("/etc/sysctl.d/90-cfgbuild.conf", true),
+        file("/etc/hostname", false),
+    ];
+    let machine = built(&cluster);
+    let paths: Vec<&str> = machine.files.iter().map(|file| file.path.value.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "/etc/cfgbuild/format-volume",
+            "/etc/cfgbuild/kafka.env",
+            "/etc/flatcar/update.conf",
+            "/etc/hostname"
+        ]
+    );
+    assert!(machine.files.iter().skip(2).all(|file| file.contents == b"own"));
+    assert_eq!(machine.hostname, None);
+    cluster.files = vec![file("/usr/share/a", false)];
+    assert_eq!(codes(&cluster), ["path-not-writable"]);
 }

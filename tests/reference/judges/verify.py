@@ -83,6 +83,8 @@ def unknown_units(node: Node, texts: dict[str, str]) -> list[str]:
         if not unit.sha256 and not unit.name.endswith(".device")
         and unit.name not in own and not stubroot.has_unit(node.os, unit.name)
         and stubroot.template_of(unit.name) not in own
+        # A device unit appears with its device; drop-ins may tell systemd how long to wait for it.
+        and not unit.name.endswith(".device")
     ]
     for file, text in texts.items():
         for section, key, value in settings(text):

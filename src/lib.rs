@@ -1,10 +1,79 @@
 //! Compiles cluster role profiles into machines that boot right.
 //!
-//! The library exists for the program of the same name and promises no stable API.
+//! The library exists for the program of the same name and promises no stable API. It reads top to bottom as the
+//! pipeline: [`compile`] is the list of its stages.
+
+// the way in
+pub mod source;
+
+// what is told on the way
+pub mod diagnostic;
+
+// the middle, in the order of the stages
+pub mod profile;
 
 pub mod cluster;
-pub mod diagnostic;
-pub mod machine;
-pub mod profile;
+
 pub mod service;
-pub mod source;
+
+pub mod machine;
+
+// the way out
+pub mod emit;
+
+pub mod output;
+
+pub mod cli;
+
+use cluster::Cluster;
+use diagnostic::{Diagnostics, Reported};
+use emit::{Request, Sizes};
+use machine::Machine;
+use output::Tree;
+use profile::{Inputs, Loader, Resolved};
+use source::{Sources, Spanned};
+
+/// What a role compiles to, with the stages it came through.
+#[derive(Debug)]
+pub struct Build {
+    /// The resolved profile.
+    pub resolved: Resolved,
+    /// The typed cluster.
+    pub cluster: Cluster,
+    /// One machine per node, in their order.
+    pub machines: Vec<Machine>,
+    /// User data per node, in their order.
+    pub sizes: Vec<Sizes>,
+    /// All artefacts but the manifest.
+    pub tree: Tree,
+}
+
+/// Compiles one role; an `Err` has been reported in `diags`.
+pub fn compile(
+    role: &Spanned<String>,
+    loader: &mut Loader<'_>,
+    inputs: &Inputs,
+    with_model: bool,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Build, Reported> {
+    let resolved = profile::resolve(role, loader, inputs, sources, diags)?;
+    let cluster = cluster::lower(role, &resolved, diags)?;
+    service::validate(&cluster, diags);
+    diags.stop()?;
+    let machines: Vec<Machine> = (0..cluster.nodes.len())
+        .map(|position| {
+            machine::build(&cluster, &service::expand(&cluster, position), position, diags)
+        })
+        .collect();
+    diags.stop()?;
+    let mut tree = Tree::new();
+    let sizes = machines
+        .iter()
+        .map(|machine| {
+            emit::emit(&Request { target: &cluster.target, machine, with_model }, &mut tree, diags)
+        })
+        .collect();
+    diags.stop()?;
+    Ok(Build { resolved, cluster, machines, sizes, tree })
+}

@@ -10,7 +10,7 @@ mod parts;
 mod services;
 mod target;
 mod text;
-pub mod uuid;
+mod uuid;
 mod volume;
 
 use crate::source::Spanned;
@@ -29,6 +29,7 @@ pub use parts::Parts;
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, Text};
+pub use uuid::{derive_uuid, is_uuid};
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
 /// A role, resolved and valid.

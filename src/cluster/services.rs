@@ -100,7 +100,6 @@ impl Kafka {
     /// Three, as Kafka's manual recommends, and one where three cannot be had: a second would only add a way
     /// to lose the majority. Nodes after the third are brokers alone, so that a cluster grows without a change
     /// to its voters.
-    #[must_use]
     pub fn controllers(nodes: usize) -> usize {
         if nodes >= 3 { 3 } else { nodes.min(1) }
     }

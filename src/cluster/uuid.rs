@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 /// Derives an id from `parts`; it never starts with `-`, which a command line would take for a flag.
-pub fn derive(parts: &[&str]) -> String {
+pub fn derive_uuid(parts: &[&str]) -> String {
     let mut round = 0_u32;
     loop {
         let mut digest = Sha256::new();
@@ -26,7 +26,7 @@ pub fn derive(parts: &[&str]) -> String {
 }
 
 /// Tells whether a text is an id Kafka reads.
-pub fn is_valid(text: &str) -> bool {
+pub fn is_uuid(text: &str) -> bool {
     text.len() == 22
         && !text.starts_with('-')
         && URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 16)
@@ -38,11 +38,11 @@ mod tests {
 
     #[test]
     fn ids_are_stable_and_valid() {
-        assert_eq!(derive(&["a", "b"]), derive(&["a", "b"]));
-        assert_ne!(derive(&["a", "b"]), derive(&["ab", ""]));
+        assert_eq!(derive_uuid(&["a", "b"]), derive_uuid(&["a", "b"]));
+        assert_ne!(derive_uuid(&["a", "b"]), derive_uuid(&["ab", ""]));
         for number in 0..500 {
-            assert!(is_valid(&derive(&[&number.to_string()])));
+            assert!(is_uuid(&derive_uuid(&[&number.to_string()])));
         }
-        assert!(!is_valid("5L6g3nShT-eMCtK--X86s"));
+        assert!(!is_uuid("5L6g3nShT-eMCtK--X86s"));
     }
 }

@@ -125,7 +125,12 @@ impl Diagnostics {
 
     /// Tells whether anything found is an error.
     pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors() > 0
+    }
+
+    /// Counts the errors found so far.
+    pub fn errors(&self) -> usize {
+        self.found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// Returns all findings by file, then place, errors and warnings together.

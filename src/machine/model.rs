@@ -31,7 +31,7 @@ pub struct Machine {
     pub raid: Vec<Raid>,
     /// File systems to make at first boot.
     pub filesystems: Vec<Filesystem>,
-    /// systemd units, by name.
+    /// systemd units, in the order a running system starts them.
     pub units: Vec<Unit>,
     /// Arguments the kernel must or must not have.
     pub kernel_arguments: KernelArguments,

@@ -205,10 +205,14 @@ fn cluster_of(
     early: &Value,
     diags: &mut Diagnostics,
 ) -> Result<Vec<NodeFacts>, Reported> {
+    let before = diags.errors();
     shape::check(early, &schema::PROFILE, "", diags);
     let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
     let nodes = nodes::nodes(&role.value, early.get("cluster").unwrap_or(&nothing), diags);
-    diags.stop()?;
+    // what is wrong elsewhere does not keep the rest from being looked at
+    if diags.errors() > before || nodes.is_empty() {
+        diags.stop()?
+    }
     Ok(nodes)
 }
 

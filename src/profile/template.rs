@@ -479,10 +479,11 @@ pub(super) fn locate(
         let in_line = offset
             - text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let wanted = text.split('\n').nth(line).unwrap_or("");
-        // the header is the first line; the text's lines follow one for one, indented
+        // the text's lines follow one for one, indented; a header comes before them where the span covers it
+        let header = usize::from(covered.starts_with(['|', '>']));
         let mut at = start;
         for (number, raw) in covered.split_inclusive('\n').enumerate() {
-            if number == line + 1 && raw.trim_end_matches('\n').ends_with(wanted) {
+            if number == line + header && raw.trim_end_matches('\n').ends_with(wanted) {
                 let indent = raw.trim_end_matches('\n').len() - wanted.len();
                 let from = at + indent + in_line;
                 return Span::new(

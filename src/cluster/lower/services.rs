@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::read;
 use crate::cluster::{
-    Bootstrap, Etcd, Image, Kafka, KafkaMode, PerNode, Text, Topic, Volume, Zookeeper, uuid,
+    Bootstrap, Etcd, Image, Kafka, KafkaMode, PerNode, Text, Topic, Volume, Zookeeper, derive_uuid,
+    is_uuid,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::profile::{Resolved, Value};
@@ -173,8 +174,8 @@ fn kraft(
     let name =
         resolved.tree.get("cluster").and_then(|cluster| cluster.get("name")).and_then(Value::text);
     let cluster_id = match read::text_at(section, "cluster_id") {
-        None => uuid::derive(&["cluster", name.unwrap_or(&role.value)]),
-        Some(id) if uuid::is_valid(&id.value) => id.value,
+        None => derive_uuid(&["cluster", name.unwrap_or(&role.value)]),
+        Some(id) if is_uuid(&id.value) => id.value,
         Some(id) => {
             let title = format!("cluster id `{}` is not 22 characters of base64url", id.value);
             diags.report(

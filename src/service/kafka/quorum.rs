@@ -1,6 +1,6 @@
 //! The controllers of a KRaft cluster: who they are, where, and in which directories.
 
-use crate::cluster::{Cluster, Kafka, Node, uuid};
+use crate::cluster::{Cluster, Kafka, Node, derive_uuid};
 use crate::service::member::host;
 
 /// The controllers of a cluster.
@@ -37,7 +37,7 @@ impl<'a> Quorum<'a> {
     /// Returns `id@host:port:directory,…`: the first voters.
     pub(super) fn voters(self) -> String {
         let voter = |(node, endpoint): (&Node, String)| {
-            let directory = uuid::derive(&["kafka directory", self.cluster_id, &node.name.value]);
+            let directory = derive_uuid(&["kafka directory", self.cluster_id, &node.name.value]);
             format!("{}@{endpoint}:{directory}", node.id.value)
         };
         self.nodes().map(voter).collect::<Vec<_>>().join(",")

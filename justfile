@@ -1,0 +1,37 @@
+# Everything CI runs before the reference tests, in the same order.
+ready: fmt clippy test doc deny output
+
+fmt:
+    cargo fmt --check
+
+clippy:
+    cargo clippy --all-targets --locked -- -D warnings
+
+test:
+    cargo test --locked
+
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+deny:
+    cargo deny --locked check bans licenses sources
+
+output:
+    cargo run --release --locked -- profile --all --check
+
+# Write what the case folders should say; read the diff before you commit it.
+bless *CASE:
+    CFGBUILD_BLESS=1 cargo test --test cases {{CASE}}
+
+# The real Ignition, systemd and YAML readers over everything the shipped profiles compile to.
+reference:
+    cargo build --release --locked
+    tests/reference/install
+    CFGBUILD=target/release/cfgbuild tests/reference/run
+
+bench:
+    cargo bench --bench scale
+
+# Ten minutes of arbitrary profiles; needs nightly and cargo-fuzz.
+fuzz:
+    cd fuzz && cargo +nightly fuzz run profile -- -max_total_time=600

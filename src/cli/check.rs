@@ -1,0 +1,44 @@
+//! `cfgbuild check`: all findings, nothing written.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::talk::{self, say};
+use super::workspace::{Values, Workspace, said};
+use crate::compile;
+use crate::diagnostic::Diagnostics;
+use crate::profile::Loader;
+use crate::source::Sources;
+
+/// Compile roles in memory and report every finding; write nothing
+///
+/// Exits with 1 if anything cannot work. `cfgbuild explain CODE` tells more of a finding.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Roles to check; all of the workspace where none is named
+    #[arg(value_name = "ROLE")]
+    roles: Vec<String>,
+    #[command(flatten)]
+    values: Values,
+}
+
+/// Runs the command.
+pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::open(directory)?;
+    let roles = workspace.roles(&args.roles, false)?;
+    let inputs = workspace.inputs(&args.values, roles.len())?;
+    let mut wrong = 0;
+    for role in &roles {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let mut loader = Loader::new(&workspace.door);
+        let role = said(role, &mut sources);
+        let built = compile(&role, &mut loader, &inputs, false, &mut sources, &mut diags);
+        talk::findings(&sources, &diags)?;
+        wrong += usize::from(built.is_err());
+    }
+    if wrong > 0 {
+        return Ok(ExitCode::from(1));
+    }
+    say(&format!("{} compile", talk::count(&[(roles.len(), "role")])))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,97 @@
+//! The command line: arguments, dispatch, exit codes.
+//!
+//! Data on stdout, talk on stderr. 0: done; 1: the profiles are wrong, or the output is stale; 2: the command line or
+//! the machine is wrong.
+
+mod check;
+mod explain;
+mod list;
+mod profile;
+mod show;
+mod talk;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Compile cluster role profiles into machines that boot right
+///
+/// A role is a folder `profiles/ROLE/` with a `profile.yaml`. `cfgbuild profile ROLE` compiles it into
+/// `output/ROLE/`: Ignition, cloud-config and systemd units for every node of the cluster.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about, max_term_width = 100, propagate_version = true)]
+struct Args {
+    /// Workspace to work in: the folder that holds `profiles/`
+    #[arg(short = 'C', long, global = true, value_name = "DIR", default_value = ".")]
+    directory: std::path::PathBuf,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Profile(profile::Args),
+    Check(check::Args),
+    List(list::Args),
+    Show(show::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // help and version are no errors; a closed pipe behind them is none either
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            drop(error.print());
+            return ExitCode::from(code);
+        }
+    };
+    match args.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let directory = &args.directory;
+    let result = match &args.command {
+        Command::Profile(args) => profile::run(directory, args),
+        Command::Check(args) => check::run(directory, args),
+        Command::List(args) => list::run(directory, args),
+        Command::Show(args) => show::run(directory, args),
+        Command::Explain(args) => explain::run(args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) if talk::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            talk::failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,252 @@
+//! `cfgbuild profile`: the main job.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::talk::{self, say};
+use super::workspace::{Values, Workspace, said};
+use crate::cluster::Format;
+use crate::diagnostic::Diagnostics;
+use crate::emit::{self, Request};
+use crate::output::{self, Change, Manifest, Outcome};
+use crate::profile::Loader;
+use crate::source::Sources;
+use crate::{Build, compile};
+
+/// Compile roles into `output/ROLE/`
+///
+/// Reads `profiles/ROLE/profile.yaml` and everything it extends, and writes one folder per role: for every node its
+/// Ignition config, cloud-config and loose systemd units, and a manifest of all of it. The folder changes as a whole
+/// or not at all.
+///
+/// Examples:
+///   cfgbuild profile kafka
+///   cfgbuild profile kafka --set discovery_url=https://discovery.etcd.io/TOKEN
+///   cfgbuild profile --all --check
+///   cfgbuild profile kafka --print cloud-config --node kafka-1 | pbcopy
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Args {
+    /// Roles to compile
+    #[arg(value_name = "ROLE", required_unless_present = "all")]
+    roles: Vec<String>,
+    /// Compile every role of the workspace
+    #[arg(long, conflicts_with = "roles")]
+    all: bool,
+    /// Write below this folder
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
+    /// Compare with what is there instead of writing; 1 if it is stale
+    #[arg(long, help_heading = "Output", conflicts_with = "print")]
+    check: bool,
+    /// Print one node's user data to stdout, in the form to paste
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    print: Option<Print>,
+    /// The node to print; the first where left out
+    #[arg(long, value_name = "NODE", help_heading = "Output", requires = "print")]
+    node: Option<String>,
+    /// Also write what must be on each machine, for tests that compare
+    #[arg(long, hide = true)]
+    with_model: bool,
+    #[command(flatten)]
+    values: Values,
+}
+
+/// What `--print` can print.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Print {
+    /// Ignition JSON
+    Ignition,
+    /// CoreOS cloud-config
+    CloudConfig,
+}
+
+/// Runs the command.
+pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::open(directory)?;
+    let roles = workspace.roles(&args.roles, args.all)?;
+    if args.print.is_some() && roles.len() > 1 {
+        bail!("--print prints one role: name only one");
+    }
+    let inputs = workspace.inputs(&args.values, roles.len())?;
+    let out = args.out.clone().unwrap_or_else(|| workspace.root.join("output"));
+    let mut code = ExitCode::SUCCESS;
+    for role in &roles {
+        let began = Instant::now();
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let mut loader = Loader::new(&workspace.door);
+        let role = said(role, &mut sources);
+        let built = compile(&role, &mut loader, &inputs, args.with_model, &mut sources, &mut diags);
+        let Ok(mut build) = built else {
+            talk::findings(&sources, &diags)?;
+            code = ExitCode::from(1);
+            continue;
+        };
+        if let Some(format) = args.print {
+            talk::findings(&sources, &diags)?;
+            return print(&build, format, args.node.as_deref(), &mut diags);
+        }
+        add_manifest(&role.value, &loader, &mut build);
+        talk::findings(&sources, &diags)?;
+        let folder = out.join(&role.value);
+        let fresh =
+            if args.check { check(&folder, &build)? } else { write(&folder, &build, began)? };
+        if !fresh {
+            code = ExitCode::from(1);
+        }
+    }
+    Ok(code)
+}
+
+fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
+    let inputs: Vec<(String, String)> = loader
+        .inputs()
+        .iter()
+        .map(|(path, bytes)| {
+            (path.clone(), Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        })
+        .collect();
+    let manifest = Manifest::of(role, &inputs, &build.tree);
+    build.tree.add(Manifest::PATH, manifest.to_json());
+}
+
+fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
+    let written = output::write(folder, &build.tree)?;
+    let took = began.elapsed();
+    summary(folder, build)?;
+    let outcome = match written.outcome {
+        Outcome::Unchanged => "unchanged".to_owned(),
+        Outcome::Created => format!("created, {} files", written.added),
+        Outcome::Replaced => {
+            format!(
+                "{} added, {} changed, {} removed",
+                written.added, written.changed, written.removed
+            )
+        }
+    };
+    say(&format!("  {outcome}, in {:.1} ms\n", took.as_secs_f64() * 1e3))?;
+    Ok(true)
+}
+
+/// Says what each node got and how much of the user-data limit it takes.
+fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
+    let target = &build.cluster.target;
+    say(&format!(
+        "{} → {} ({} on {}, Ignition {})",
+        build.cluster.role,
+        folder.display(),
+        target.os.value,
+        target.platform.value,
+        target.ignition.value,
+    ))?;
+    let mut rows: Vec<Vec<String>> =
+        vec![vec!["node".to_owned(), "units".to_owned(), "files".to_owned()]];
+    let formats = build.sizes.first().map(|sizes| sizes.user_data.as_slice()).unwrap_or_default();
+    if let Some(header) = rows.first_mut() {
+        header.extend(formats.iter().map(|(format, _)| format!("{format} bytes")));
+    }
+    for (machine, sizes) in build.machines.iter().zip(&build.sizes).take(MOST_ROWS) {
+        let mut row = vec![
+            machine.name.clone(),
+            machine.units.len().to_string(),
+            machine.files.len().to_string(),
+        ];
+        row.extend(sizes.user_data.iter().map(|(_, size)| {
+            let share = size.limit.map_or(String::new(), |limit| {
+                format!(" ({} % of {limit})", size.sent * 100 / limit)
+            });
+            let packed =
+                if size.wrapped { format!(", {} unpacked", size.plain) } else { String::new() };
+            format!("{}{share}{packed}", size.sent)
+        }));
+        rows.push(row);
+    }
+    for line in columns(&rows) {
+        say(&line)?;
+    }
+    if build.machines.len() > MOST_ROWS {
+        say(&format!("  … and {} nodes more", build.machines.len() - MOST_ROWS))?;
+    }
+    Ok(())
+}
+
+/// Most nodes listed after a build.
+const MOST_ROWS: usize = 12;
+
+/// Returns rows as lines with aligned columns.
+fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        for (index, cell) in row.iter().enumerate() {
+            let width = cell.chars().count();
+            match widths.get_mut(index) {
+                Some(known) => *known = (*known).max(width),
+                None => widths.push(width),
+            }
+        }
+    }
+    let line = |row: &Vec<String>| {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        format!("  {}", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Compares with what is on disk; says every difference.
+fn check(folder: &Path, build: &Build) -> anyhow::Result<bool> {
+    let differences = output::compare(folder, &build.tree)?;
+    for difference in &differences {
+        let path = folder.join(&difference.path);
+        let path = path.display();
+        match &difference.change {
+            Change::Missing => say(&format!("{path}: is missing"))?,
+            Change::Extra => say(&format!("{path}: would not be written any more"))?,
+            Change::Changed { diff } => say(&format!("{path}: is stale\n{diff}"))?,
+            Change::Mode { found, wanted } => {
+                say(&format!("{path}: has mode {found:04o}, would get {wanted:04o}"))?
+            }
+        }
+    }
+    if differences.is_empty() {
+        say(&format!("{} is what the profiles say", folder.display()))?;
+    } else {
+        let stale = talk::count(&[(differences.len(), "stale file")]);
+        say(&format!("{stale}: run `cfgbuild profile {}`", build.cluster.role))?;
+    }
+    Ok(differences.is_empty())
+}
+
+fn print(
+    build: &Build,
+    format: Print,
+    node: Option<&str>,
+    diags: &mut Diagnostics,
+) -> anyhow::Result<ExitCode> {
+    let machine = match node {
+        None => build.machines.first(),
+        Some(name) => build.machines.iter().find(|machine| machine.name == name),
+    };
+    let names = || {
+        build.machines.iter().map(|machine| machine.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let machine = machine.with_context(|| {
+        format!("no node `{}`: must be one of: {}", node.unwrap_or(""), names())
+    })?;
+    let format = match format {
+        Print::Ignition => Format::Ignition,
+        Print::CloudConfig => Format::CloudConfig,
+    };
+    let target = &build.cluster.target;
+    if !target.formats.value.contains(&format) {
+        bail!("{} is not among the formats of this target ({})", format, target.os.value);
+    }
+    let request = Request { target, machine, with_model: false };
+    let bytes = emit::user_data(&request, format, diags).context("nothing to print")?;
+    talk::data(&bytes)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,127 @@
+//! `cfgbuild show`: a resolved profile, each value with the place it comes from.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::talk;
+use super::workspace::{Values, Workspace, said};
+use crate::diagnostic::Diagnostics;
+use crate::profile::{Loader, Texts, Value, ValueKind, resolve, split_host};
+use crate::source::{Sources, Span};
+
+/// Show a resolved profile: every value, and the file and line that set it
+///
+/// Inheritance is merged, variables are set, templates are rendered. A value that differs from node to node is shown
+/// for the first; secrets are not shown.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Role to show
+    #[arg(value_name = "ROLE")]
+    role: String,
+    #[command(flatten)]
+    values: Values,
+}
+
+/// Runs the command.
+pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::open(directory)?;
+    let inputs = workspace.inputs(&args.values, 1)?;
+    let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+    let role = said(&args.role, &mut sources);
+    let resolved =
+        resolve(&role, &mut Loader::new(&workspace.door), &inputs, &mut sources, &mut diags);
+    talk::findings(&sources, &diags)?;
+    let Ok(resolved) = resolved else { return Ok(ExitCode::from(1)) };
+    let mut lines = Vec::new();
+    walk(&resolved.tree, 0, &sources, &mut lines);
+    let width = lines
+        .iter()
+        .map(|(text, _)| text.chars().count())
+        .filter(|width| *width <= 72)
+        .max()
+        .unwrap_or(0);
+    let mut shown = String::new();
+    for (text, place) in lines {
+        match place {
+            Some(place) => shown.push_str(&format!("{text:<width$}  # {place}\n")),
+            None => shown.push_str(&format!("{text}\n")),
+        }
+    }
+    talk::data(shown.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Collects the lines of a value with their places.
+fn walk(value: &Value, depth: usize, sources: &Sources, lines: &mut Vec<(String, Option<String>)>) {
+    let indent = "  ".repeat(depth);
+    match &value.kind {
+        ValueKind::Map(entries) => {
+            for (name, value) in entries {
+                match &value.kind {
+                    ValueKind::Map(inner) if !inner.is_empty() => {
+                        lines.push((format!("{indent}{}:", name.value), None));
+                        walk(value, depth + 1, sources, lines);
+                    }
+                    ValueKind::List(items) if items.iter().any(|item| item.scalar().is_none()) => {
+                        lines.push((format!("{indent}{}:", name.value), None));
+                        walk(value, depth + 1, sources, lines);
+                    }
+                    _ => {
+                        let text = one_line(value);
+                        lines.push((
+                            format!("{indent}{}: {text}", name.value),
+                            Some(place(value.span, sources)),
+                        ));
+                    }
+                }
+            }
+        }
+        ValueKind::List(items) => {
+            for item in items {
+                lines.push((
+                    format!("{indent}- {}", one_line(item)),
+                    Some(place(item.span, sources)),
+                ));
+            }
+        }
+        ValueKind::Null | ValueKind::Scalar(_) => {}
+    }
+}
+
+/// Returns a value in one line, as flow YAML; a long text is cut.
+fn one_line(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Null => "null".to_owned(),
+        ValueKind::List(items) => {
+            format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", "))
+        }
+        ValueKind::Map(entries) => {
+            let entries =
+                entries.iter().map(|(name, value)| format!("{}: {}", name.value, one_line(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        ValueKind::Scalar(scalar) if scalar.secret => "(secret)".to_owned(),
+        ValueKind::Scalar(scalar) => {
+            let (text, more) = match &scalar.texts {
+                Texts::Same(text) => (text.as_str(), ""),
+                Texts::Each(texts) => (texts.first().map_or("", String::as_str), " …"),
+            };
+            let whole: String = split_host(text)
+                .map(|part| part.map_or_else(|fact| format!("{{{{host.{fact}}}}}"), str::to_owned))
+                .collect();
+            let lines = whole.lines().count();
+            let first = whole.lines().next().unwrap_or("");
+            let cut: String = first.chars().take(100).collect();
+            match lines {
+                0 => "\"\"".to_owned(),
+                1 => format!("{cut}{more}"),
+                _ => format!("{cut} … ({lines} lines){more}"),
+            }
+        }
+    }
+}
+
+fn place(span: Span, sources: &Sources) -> String {
+    let (line, _) = sources.line_column(span);
+    format!("{}:{line}", sources.name(span.file))
+}

@@ -1,0 +1,115 @@
+//! What most commands share: the workspace, where values come from, and the roles that are meant.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use crate::profile::{Inputs, Loader, Source};
+use crate::source::{Door, Sources, Span, Spanned};
+
+/// Values given on the command line.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Values {
+    /// Set a variable; wins over every other source
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, help_heading = "Values")]
+    set: Vec<(String, String)>,
+    /// Read variables from a YAML map of names to values
+    #[arg(long, value_name = "FILE", help_heading = "Values")]
+    values: Vec<PathBuf>,
+    /// Replace a key of `target`: os, platform, ignition, formats
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Values")]
+    target: Vec<(String, String)>,
+}
+
+/// A workspace that is open.
+pub(super) struct Workspace {
+    /// The way to its files.
+    pub(super) door: Door,
+    /// Its folder, as named on the command line.
+    pub(super) root: PathBuf,
+}
+
+impl Workspace {
+    /// Opens the workspace at `root`.
+    pub(super) fn open(root: &Path) -> anyhow::Result<Self> {
+        let door = Door::open(root)
+            .with_context(|| format!("cannot open workspace `{}`", root.display()))?;
+        Ok(Self { door, root: root.to_owned() })
+    }
+
+    /// Returns the roles that are meant: the named ones, or all there are.
+    pub(super) fn roles(&self, named: &[String], all: bool) -> anyhow::Result<Vec<String>> {
+        if !named.is_empty() && !all {
+            return Ok(named.to_vec());
+        }
+        let roles = Loader::new(&self.door).roles();
+        if roles.is_empty() {
+            bail!(
+                "`{}` holds no profiles: write `profiles/ROLE/profile.yaml`, or name the workspace with `-C DIR`",
+                self.root.display()
+            );
+        }
+        Ok(roles)
+    }
+
+    /// Collects what sets variables, the weakest source first.
+    pub(super) fn inputs(&self, values: &Values, roles: usize) -> anyhow::Result<Inputs> {
+        let mut sources = Vec::new();
+        if self.door.exists("cfgbuild.yaml") {
+            let text = self
+                .door
+                .read_text("cfgbuild.yaml")
+                .map_err(|error| anyhow::anyhow!("`cfgbuild.yaml` {error}"))?;
+            sources.push(Source::File { name: "cfgbuild.yaml".to_owned(), text, shared: true });
+        }
+        for path in &values.values {
+            let name = path.display().to_string();
+            let folder =
+                path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+            let file = path
+                .file_name()
+                .and_then(|file| file.to_str())
+                .with_context(|| format!("`{name}` is no file"))?;
+            let door = Door::open(folder).with_context(|| format!("cannot read `{name}`"))?;
+            let text = door
+                .read_text(file)
+                .map_err(|error| anyhow::anyhow!("cannot read `{name}`: {error}"))?;
+            sources.push(Source::File { name, text, shared: false });
+        }
+        sources.extend(environment());
+        sources.extend(
+            values.set.iter().map(|(name, value)| Source::Set(name.clone(), value.clone())),
+        );
+        Ok(Inputs { sources, target: values.target.clone(), several_roles: roles > 1 })
+    }
+}
+
+/// Returns the place of a role named on the command line.
+pub(super) fn said(role: &str, sources: &mut Sources) -> Spanned<String> {
+    let file = sources.add("the command line", role);
+    Spanned::new(role.to_owned(), Span::new(file, 0, role.len()))
+}
+
+/// Returns `CFGBUILD_VAR_<NAME>` of the environment, by name in lower case, sorted.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the environment is read, for variables only"
+)]
+fn environment() -> Vec<Source> {
+    let mut found: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.to_str()?.strip_prefix("CFGBUILD_VAR_")?.to_ascii_lowercase();
+            Some((name, value.to_string_lossy().into_owned()))
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|(name, value)| Source::Environment(name, value)).collect()
+}
+
+/// Reads `NAME=VALUE`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("must be NAME=VALUE".to_owned()),
+    }
+}

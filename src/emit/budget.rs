@@ -1,0 +1,109 @@
+//! What a platform takes as user data, and what to say when a machine needs more.
+//!
+//! Knows no format: the back ends measure themselves and report here.
+
+use std::cmp::Reverse;
+
+use crate::cluster::Platform;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::machine::Machine;
+use crate::source::Span;
+
+use super::Request;
+use super::gzip::gzip;
+
+/// How many parts are named.
+const NAMED: usize = 5;
+
+/// A file or a unit, and what it costs.
+struct Part<'a> {
+    name: &'a str,
+    span: Span,
+    bytes: usize,
+}
+
+/// Tells whether `bytes` of user data are more than the platform takes.
+pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
+    request.target.platform.value.user_data_limit().is_some_and(|limit| bytes > limit)
+}
+
+/// Reports user data that does not fit even in its compressed form, of `bytes` bytes, at its biggest part.
+pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: &mut Diagnostics) {
+    let platform = &request.target.platform;
+    let limit = platform.value.user_data_limit().unwrap_or(0);
+    let parts = biggest(request.machine);
+    let mut parts = parts.iter().map(|part| {
+        (part.span, format!("`{}`: about {} bytes compressed", part.name, grouped(part.bytes)))
+    });
+    let (span, label) = parts.next().unwrap_or((platform.span, "sets the limit".to_owned()));
+    let title = format!(
+        "user data of `{}` is {} bytes {form}, {} takes {}",
+        request.machine.name,
+        grouped(bytes),
+        taker(platform.value),
+        grouped(limit)
+    );
+    let mut diagnostic = Diagnostic::error("user-data-too-large", span, title, label).help(
+        "shorten the parts named here, or leave them to a container image or a volume: \
+         user data holds configuration, not programs",
+    );
+    for (span, label) in parts {
+        diagnostic = diagnostic.related(span, label);
+    }
+    diags.report(diagnostic);
+}
+
+/// Returns the parts that cost most, the biggest first.
+fn biggest(machine: &Machine) -> Vec<Part<'_>> {
+    let files = machine.files.iter().map(|file| Part {
+        name: &file.path.value,
+        span: file.path.span,
+        bytes: gzip(&file.contents).len(),
+    });
+    let units = machine.units.iter().map(|unit| {
+        let texts: Vec<&str> =
+            unit.contents.iter().chain(unit.dropins.values()).map(String::as_str).collect();
+        Part {
+            name: &unit.name.value,
+            span: unit.name.span,
+            bytes: gzip(texts.concat().as_bytes()).len(),
+        }
+    });
+    let mut parts: Vec<Part<'_>> = files.chain(units).collect();
+    parts.sort_by_key(|part| (Reverse(part.bytes), part.name));
+    parts.truncate(NAMED);
+    parts
+}
+
+/// Returns what people call the platform that takes the user data.
+fn taker(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Aws => "EC2",
+        Platform::Qemu => "QEMU",
+        Platform::Custom => "the platform",
+    }
+}
+
+/// Returns a number as `16,384`.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_read_well() {
+        for (number, text) in [(0, "0"), (999, "999"), (16_384, "16,384"), (1_000_000, "1,000,000")]
+        {
+            assert_eq!(super::grouped(number), text);
+        }
+    }
+}

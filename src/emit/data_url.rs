@@ -1,0 +1,159 @@
+//! Bytes as `data:` URLs (RFC 2397), in the shortest form Ignition reads.
+//!
+//! Writes only, and never a media type.
+
+use std::fmt::Write as _;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use super::gzip::gzip;
+
+/// What stands before percent-escaped bytes.
+const ESCAPED: &str = "data:,";
+/// What stands before base64.
+const BASE64: &str = "data:;base64,";
+/// What `"compression":"gzip",` costs beside the URL.
+const COMPRESSION_MEMBER: usize = 21;
+/// The fewest bytes gzip makes of anything: header, an empty block, trailer.
+const LEAST_GZIP: usize = 20;
+
+/// The `source` and `compression` of an Ignition resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Encoded {
+    /// The URL.
+    pub(super) source: String,
+    /// `gzip` where the URL holds compressed bytes.
+    pub(super) compression: Option<&'static str>,
+}
+
+/// Returns the form with the fewest bytes in JSON.
+pub(super) fn shortest(bytes: &[u8]) -> Encoded {
+    let plain = shorter(bytes);
+    if plain.len() > packed_length(LEAST_GZIP) {
+        let packed = gzip(bytes);
+        if packed_length(packed.len()) < plain.len() {
+            return self::packed(&packed);
+        }
+    }
+    Encoded { source: plain, compression: None }
+}
+
+/// Returns gzip's output as a resource that Ignition unpacks.
+pub(super) fn packed(gzip: &[u8]) -> Encoded {
+    Encoded { source: base64(gzip), compression: Some("gzip") }
+}
+
+/// Returns the form that compresses best as part of something bigger: text stays text.
+pub(super) fn compressible(bytes: &[u8]) -> Encoded {
+    let source = if std::str::from_utf8(bytes).is_ok() { escaped(bytes) } else { shorter(bytes) };
+    Encoded { source, compression: None }
+}
+
+fn shorter(bytes: &[u8]) -> String {
+    let escaped_length =
+        bytes.iter().map(|byte| if is_literal(*byte) { 1 } else { 3 }).sum::<usize>()
+            + ESCAPED.len();
+    if escaped_length <= base64_length(bytes.len()) { escaped(bytes) } else { base64(bytes) }
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    let mut url = String::with_capacity(ESCAPED.len() + bytes.len() * 2);
+    url.push_str(ESCAPED);
+    for byte in bytes {
+        if is_literal(*byte) {
+            url.push(char::from(*byte));
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let mut url = String::with_capacity(base64_length(bytes.len()));
+    url.push_str(BASE64);
+    BASE64_STANDARD.encode_string(bytes, &mut url);
+    url
+}
+
+fn base64_length(bytes: usize) -> usize {
+    BASE64.len() + bytes.div_ceil(3) * 4
+}
+
+fn packed_length(gzip: usize) -> usize {
+    base64_length(gzip) + COMPRESSION_MEMBER
+}
+
+/// Tells what may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no meaning
+/// after the comma. `?` and `#` have one to URL parsers, and Ignition parses the URL before it decodes it.
+fn is_literal(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.!~*'()/:=@,;+$&".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::read::GzDecoder;
+    use proptest::prelude::*;
+    use std::io::Read as _;
+
+    use super::*;
+
+    fn decode(url: &Encoded) -> Vec<u8> {
+        let bytes = match url.source.strip_prefix(BASE64) {
+            Some(text) => BASE64_STANDARD.decode(text).expect("base64"),
+            None => unescape(url.source.strip_prefix(ESCAPED).expect("a data URL")),
+        };
+        if url.compression.is_none() {
+            return bytes;
+        }
+        let mut unpacked = Vec::new();
+        GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("gzip");
+        unpacked
+    }
+
+    fn unescape(text: &str) -> Vec<u8> {
+        let mut bytes = text.bytes();
+        let mut out = Vec::new();
+        while let Some(byte) = bytes.next() {
+            if byte == b'%' {
+                let hex: String = bytes.by_ref().take(2).map(char::from).collect();
+                out.push(u8::from_str_radix(&hex, 16).expect("two hex digits"));
+            } else {
+                assert!(is_literal(byte));
+                out.push(byte);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn takes_the_shortest_form() {
+        let long = "kafka.example ".repeat(40);
+        let cases: [(&[u8], &str, bool); 6] = [
+            (b"", "data:,", false),
+            (b"a=/b:1\n", "data:,a=/b:1%0A", false),
+            (b"\" \" \" \"", "data:;base64,IiAiICIgIg==", false),
+            (&[0xff; 3], "data:,%FF%FF%FF", false),
+            (&[0xff; 6], "data:;base64,////////", false),
+            (long.as_bytes(), "data:;base64,H4sIAAAAAAAC", true),
+        ];
+        for (bytes, start, compressed) in cases {
+            let url = shortest(bytes);
+            assert!(url.source.starts_with(start), "{} for {bytes:?}", url.source);
+            assert_eq!(url.compression.is_some(), compressed);
+        }
+        assert!(compressible(long.as_bytes()).source.starts_with("data:,kafka.example%20"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_holds_the_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), times in 1..4_usize) {
+            let bytes = bytes.repeat(times);
+            for url in [shortest(&bytes), compressible(&bytes), packed(&gzip(&bytes))] {
+                prop_assert_eq!(decode(&url), &bytes[..]);
+            }
+            prop_assert!(shortest(&bytes).source.len() <= compressible(&bytes).source.len());
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Machines → bytes: Ignition, cloud-config and loose units, each printing one [`Machine`].
+//!
+//! Back ends print, they do not decide, and none knows another. What a format cannot say is reported where it was
+//! written.
+
+mod budget;
+mod cloud_config;
+mod data_url;
+mod gzip;
+mod ignition;
+mod model;
+#[cfg(test)]
+mod sample;
+mod units;
+mod yaml;
+
+use std::borrow::Cow;
+
+use crate::cluster::{Format, Target};
+use crate::diagnostic::Diagnostics;
+use crate::machine::{File, Machine};
+use crate::output::Tree;
+use crate::source::{Sources, Spanned};
+
+/// Where a system keeps its host name.
+const HOSTNAME: &str = "/etc/hostname";
+
+/// What is printed, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Operating system, platform, version and formats.
+    pub target: &'a Target,
+    /// The machine of one node.
+    pub machine: &'a Machine,
+    /// Whether `machine.json`, which the reference tests compare with, is printed too.
+    pub with_model: bool,
+}
+
+/// How much user data one node takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// By format, in the order of `target.formats`; loose units are no user data.
+    pub user_data: Vec<(Format, UserData)>,
+}
+
+/// The size of one node's user data in one format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserData {
+    /// Bytes of the readable form.
+    pub plain: usize,
+    /// Bytes that are sent: of the readable form, or of the compressed one where that is what fits.
+    pub sent: usize,
+    /// Most bytes the platform takes.
+    pub limit: Option<usize>,
+    /// Whether the compressed form is sent.
+    pub wrapped: bool,
+}
+
+/// One format's user data.
+struct Sent {
+    /// The readable form.
+    plain: Vec<u8>,
+    /// The form that fits, where the readable one does not.
+    packed: Option<Vec<u8>>,
+}
+
+/// Prints one machine under `nodes/<name>/` in every format of its target.
+pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> Sizes {
+    let folder = format!("nodes/{}", request.machine.name);
+    let secret = request.machine.has_secrets();
+    let mut sizes = Sizes::default();
+    for format in &request.target.formats.value {
+        match (format, sent(request, *format, diags)) {
+            (Format::Ignition, Some(sent)) => {
+                sizes.user_data.push((*format, sent.size(request)));
+                let Sent { plain, packed } = sent;
+                if let Some(packed) = packed {
+                    tree.add_guarded(format!("{folder}/ignition.json"), packed, secret);
+                    tree.add_guarded(format!("{folder}/ignition.inner.json"), plain, secret);
+                } else {
+                    tree.add_guarded(format!("{folder}/ignition.json"), plain, secret);
+                }
+            }
+            (Format::CloudConfig, Some(sent)) => {
+                sizes.user_data.push((*format, sent.size(request)));
+                let Sent { plain, packed } = sent;
+                tree.add_guarded(format!("{folder}/cloud-config.yaml"), plain, secret);
+                if let Some(packed) = packed {
+                    tree.add_guarded(format!("{folder}/cloud-config.yaml.gz"), packed, secret);
+                }
+            }
+            (Format::Units | Format::Ignition | Format::CloudConfig, _) => {
+                units::emit(request, &format!("{folder}/units"), tree);
+            }
+        }
+    }
+    if request.with_model {
+        tree.add_guarded(format!("{folder}/machine.json"), model::print(request.machine), secret);
+    }
+    sizes
+}
+
+/// Returns the exact user data of one format, for pasting; `None` after errors, and for what is no user data.
+pub fn user_data(
+    request: &Request<'_>,
+    format: Format,
+    diags: &mut Diagnostics,
+) -> Option<Vec<u8>> {
+    let Sent { plain, packed } = sent(request, format, diags)?;
+    diags.stop().ok()?;
+    Some(packed.unwrap_or(plain))
+}
+
+fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Option<Sent> {
+    match format {
+        Format::Ignition => Some(ignition::print(request, diags)),
+        Format::CloudConfig => Some(cloud_config::print(request, diags)),
+        Format::Units => None,
+    }
+}
+
+impl Sent {
+    fn size(&self, request: &Request<'_>) -> UserData {
+        let plain = self.plain.len();
+        UserData {
+            plain,
+            sent: self.packed.as_ref().map_or(plain, Vec::len),
+            limit: request.target.platform.value.user_data_limit(),
+            wrapped: self.packed.is_some(),
+        }
+    }
+}
+
+/// Returns the machine's files with `/etc/hostname`, which is how a host name reaches a system without a word for it.
+fn files_with_hostname(machine: &Machine) -> Vec<Cow<'_, File>> {
+    let mut files: Vec<_> = machine.files.iter().map(Cow::Borrowed).collect();
+    if let Some(hostname) = &machine.hostname
+        && !machine.files.iter().any(|file| file.path.value == HOSTNAME)
+    {
+        let span = machine.span().unwrap_or(Sources::NOWHERE);
+        files.push(Cow::Owned(File {
+            path: Spanned::new(HOSTNAME.to_owned(), span),
+            mode: Spanned::new(0o644, span),
+            user: None,
+            group: None,
+            contents: format!("{hostname}\n").into_bytes(),
+            secret: false,
+        }));
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{IgnitionVersion, Os, Platform};
+    use crate::output::Tree;
+
+    fn listing(tree: &Tree) -> Vec<(&str, u32)> {
+        tree.iter().map(|(path, artefact)| (path, artefact.mode)).collect()
+    }
+
+    #[test]
+    fn prints_every_format_and_guards_secrets() {
+        let target = sample::target(IgnitionVersion::V3_4, Platform::Aws);
+        let mut machine = sample::simple();
+        machine.units[0].secret = true;
+        let request = Request { target: &target, machine: &machine, with_model: true };
+        let (mut tree, mut diags) = (Tree::new(), Diagnostics::new());
+        let sizes = emit(&request, &mut tree, &mut diags);
+        assert_eq!(sample::said(&diags), []);
+        let expected = [
+            ("nodes/kafka-1/cloud-config.yaml", 0o600),
+            ("nodes/kafka-1/ignition.json", 0o600),
+            ("nodes/kafka-1/machine.json", 0o600),
+            ("nodes/kafka-1/units/kafka.service", 0o600),
+            ("nodes/kafka-1/units/kafka.service.d/10-log.conf", 0o600),
+        ];
+        assert_eq!(listing(&tree), expected);
+        for (format, size) in sizes.user_data {
+            let bytes = user_data(&request, format, &mut diags).expect("no errors");
+            assert_eq!((size.sent, size.plain, size.wrapped), (bytes.len(), bytes.len(), false));
+        }
+        assert_eq!(user_data(&request, Format::Units, &mut diags), None);
+    }
+
+    #[test]
+    fn sends_the_compressed_form_only_where_it_is_needed() {
+        let mut machine = sample::empty();
+        machine.files =
+            (0..40).map(|n| sample::file(&format!("/etc/{n}"), &sample::noise(600 + n))).collect();
+        machine.files.iter_mut().for_each(|file| file.contents = hex(&file.contents));
+        for (platform, wrapped) in [(Platform::Aws, true), (Platform::Qemu, false)] {
+            let target = sample::target(IgnitionVersion::V3_4, platform);
+            let request = Request { target: &target, machine: &machine, with_model: false };
+            let (mut tree, mut diags) = (Tree::new(), Diagnostics::new());
+            let sizes = emit(&request, &mut tree, &mut diags);
+            let paths: Vec<_> = listing(&tree).into_iter().map(|(path, _)| path).collect();
+            let extra = ["nodes/kafka-1/cloud-config.yaml.gz", "nodes/kafka-1/ignition.inner.json"];
+            for path in extra {
+                assert_eq!(paths.contains(&path), wrapped, "{paths:?}");
+            }
+            for (_, size) in sizes.user_data {
+                assert!(
+                    size.plain > 16_384
+                        && size.wrapped == wrapped
+                        && (size.sent < size.plain) == wrapped
+                );
+            }
+        }
+    }
+
+    /// Text that compresses to about half.
+    fn hex(bytes: &[u8]) -> Vec<u8> {
+        bytes.iter().take(400).flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
+    }
+
+    #[test]
+    fn loose_units_of_container_linux_carry_fleets_section() {
+        let mut target = sample::target(IgnitionVersion::V3_4, Platform::Aws);
+        let machine = sample::simple();
+        for (os, ending) in [
+            (Os::Flatcar, "\"%i\"\n"),
+            (Os::ContainerLinux, "\n\n[X-Fleet]\nMachineOf=zookeeper.service\n"),
+        ] {
+            target.os.value = os;
+            let request = Request { target: &target, machine: &machine, with_model: false };
+            let mut tree = Tree::new();
+            emit(&request, &mut tree, &mut Diagnostics::new());
+            let unit = tree.get("nodes/kafka-1/units/kafka.service").expect("is printed");
+            assert!(unit.bytes.ends_with(ending.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn the_model_names_owners_by_name_or_number() {
+        let mut machine = sample::full();
+        machine.units.truncate(1);
+        let model: serde_json::Value =
+            serde_json::from_slice(&model::print(&machine)).expect("is JSON");
+        let at =
+            |pointer: &str| model.pointer(pointer).map(ToString::to_string).unwrap_or_default();
+        let expected = [
+            ("/files/0/user", "1000"),
+            ("/files/0/mode", "\"0644\""),
+            ("/files/2/path", "\"/etc/hostname\""),
+            ("/files/2/bytes", "8"),
+            ("/directories/0/user", "\"kafka\""),
+            ("/directories/0/group", "null"),
+            ("/links/0/hard", "true"),
+            ("/units/0/dropins/0/name", "\"10-log.conf\""),
+            ("/hostname", "\"kafka-1\""),
+            ("/users/1", "\"kafka\""),
+        ];
+        for (pointer, value) in expected {
+            assert_eq!(at(pointer), value, "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A container as a systemd service: `systemd.service(5)` around the attached client.
+//!
+//! Uses nothing newer than systemd 241 and docker 18.09, which Container Linux ends with.
+
+use std::collections::BTreeSet;
+
+use super::draft::{Draft, generated_unit};
+use super::environment::{self, Environment};
+use super::fleet;
+use super::host::Host;
+use super::model::{Command, Unit};
+use super::run_command::run_command;
+use super::unit_text::UnitText;
+use super::words::{quote_path, quote_word, whole_line};
+use crate::cluster::{Container, HostFact, IdentityFile, Ownership, Run};
+use crate::diagnostic::Diagnostics;
+
+/// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
+const CLIENT_GRACE: u32 = 15;
+
+/// Adds the service of a container and its environment file.
+pub(super) fn add(
+    host: &Host<'_>,
+    container: &Container,
+    draft: &mut Draft,
+    diags: &mut Diagnostics,
+) {
+    let mut used = BTreeSet::new();
+    let environment = environment::split(host, container, &mut used, diags);
+    let command = run_command(host, container, &environment, &mut used, diags);
+    let mut text = UnitText::new();
+    unit_section(host, container, &used, &mut text);
+    service_section(host, container, &environment, &used, &mut text);
+    before_start(host, container, &used, &mut text);
+    text.push("Service", "ExecStart", command);
+    after_start(host, container, &mut text);
+    text.push("Install", "WantedBy", "multi-user.target");
+    let name = container.name.clone().map(|name| format!("{name}.service"));
+    let Environment { words: _, secret_words, file } = environment;
+    draft.files.extend(file);
+    draft.units.push(Unit {
+        command: Some(Command::Start),
+        fleet: fleet::section(host, &container.placement),
+        secret: secret_words,
+        ..generated_unit(name, &text)
+    });
+}
+
+/// Writes what must be there before: network, runtime, facts, other units, volumes.
+fn unit_section(
+    host: &Host<'_>,
+    container: &Container,
+    used: &BTreeSet<HostFact>,
+    text: &mut UnitText,
+) {
+    let needed: Vec<&str> =
+        host.system.runtime.daemon.into_iter().chain(host.fact_agent(used)).collect();
+    let requires = container.requires.iter().map(String::as_str);
+    let after = container.after.iter().map(String::as_str);
+    let wants = container.wants.iter().map(String::as_str);
+    text.push("Unit", "Description", whole_line(&container.description));
+    if let Some(manual) = &container.documentation {
+        text.push("Unit", "Documentation", whole_line(manual));
+    }
+    text.push_words("Unit", "Wants", once(["network-online.target"].into_iter().chain(wants)));
+    text.push_words("Unit", "Requires", once(needed.iter().copied().chain(requires.clone())));
+    let before = ["network-online.target"].into_iter().chain(needed.iter().copied());
+    text.push_words("Unit", "After", once(before.chain(requires).chain(after)));
+    let identity = container.identity.iter().map(|identity| identity.path.as_str());
+    let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
+    let mounts: BTreeSet<&str> = paths.filter_map(|path| host.mount_of(path)).collect();
+    let quoted: Vec<String> = mounts.iter().map(|mount| quote_path(mount)).collect();
+    text.push_words("Unit", "RequiresMountsFor", quoted.iter().map(String::as_str));
+    // Without a mount unit the line above is satisfied by the root disk.
+    for mount in mounts {
+        text.push("Unit", "AssertPathIsMountPoint", whole_line(mount));
+    }
+    if let Run::Once { unless_exists: Some(path) } = &container.run {
+        text.push("Unit", "ConditionPathExists", format!("!{}", whole_line(path)));
+    }
+    text.push("Unit", "StartLimitIntervalSec", "0");
+}
+
+/// Writes what kind of service it is and what it knows.
+fn service_section(
+    host: &Host<'_>,
+    container: &Container,
+    environment: &Environment,
+    used: &BTreeSet<HostFact>,
+    text: &mut UnitText,
+) {
+    let always = container.run == Run::Always;
+    text.push("Service", "Type", if always { "simple" } else { "oneshot" });
+    if !always {
+        text.push("Service", "RemainAfterExit", "yes");
+    }
+    if always || host.system.oneshot_restarts {
+        text.push("Service", "Restart", if always { "always" } else { "on-failure" });
+        text.push("Service", "RestartSec", "10");
+    }
+    // A pull may take long; work that ends by itself takes as long as it takes.
+    text.push("Service", "TimeoutStartSec", if always { "15min" } else { "infinity" });
+    let patience = container.stop_timeout.saturating_add(CLIENT_GRACE);
+    text.push("Service", "TimeoutStopSec", patience.to_string());
+    // What a process ends with that heeds SIGTERM: a stop is not a failure.
+    text.push("Service", "SuccessExitStatus", "143");
+    text.push("Service", "SyslogIdentifier", whole_line(&container.name.value));
+    text.push("Service", "Environment", format!("IMAGE={}", container.image.value));
+    if let Some(source) = host.fact_source(used) {
+        text.push("Service", "EnvironmentFile", source.file);
+    }
+    if environment.file.is_some() {
+        text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));
+    }
+}
+
+/// Writes what is done before each start.
+fn before_start(
+    host: &Host<'_>,
+    container: &Container,
+    used: &BTreeSet<HostFact>,
+    text: &mut UnitText,
+) {
+    let client = host.system.runtime.client;
+    let name = quote_word(&container.name.value);
+    let mut step = |command: String| text.push("Service", "ExecStartPre", command);
+    if let Some(source) = host.fact_source(used) {
+        let known: Vec<String> =
+            used.iter().map(|fact| format!("\"${{{}:?}}\"", source.variable(*fact))).collect();
+        step(bash(&format!(": {}", known.join(" "))));
+    }
+    // A crash of the host or of the client leaves the container behind.
+    step(format!("-{client} rm --force {name}"));
+    // Pulling what is there already would make a registry's bad day a bad day of the cluster.
+    step(bash(&format!(
+        "{client} image inspect \"$IMAGE\" >/dev/null 2>&1 || exec {client} pull \"$IMAGE\""
+    )));
+    if let Some(IdentityFile { path, value }) = &container.identity {
+        let script = "found=$(cat \"$0\" 2>/dev/null); [ -z \"$found\" ] || [ \"$found\" = \"$1\" ] || \
+                      { echo \"<3>$0 says $found, not $1: this is the volume of another node\" >&2; exit 1; }";
+        step(format!("{} {} {}", bash(script), quote_word(path), quote_word(value)));
+    }
+    let mut made: Vec<(Ownership, String)> = Vec::new();
+    for bind in &container.binds {
+        let Some(owner) = bind.create else { continue };
+        let path = quote_word(&bind.from.value);
+        match made.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, paths)) => {
+                paths.push(' ');
+                paths.push_str(&path);
+            }
+            None => made.push((owner, path)),
+        }
+    }
+    for (Ownership { uid, gid, mode }, paths) in made {
+        step(format!("/usr/bin/install -d -o {uid} -g {gid} -m {mode:04o} {paths}"));
+    }
+}
+
+/// Writes how it is known to be ready, and how it stops.
+fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
+    if let (Run::Always, Some(port)) = (&container.run, container.ready_port) {
+        // Without the look at the client, a container that dies would be waited for until the start times out.
+        let script = format!(
+            "until (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null; \
+             do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
+        );
+        text.push("Service", "ExecStartPost", bash(&script));
+    }
+    let Container { name, stop_timeout, .. } = container;
+    let client = host.system.runtime.client;
+    // It also runs when the container has ended by itself and nothing is left to stop.
+    text.push(
+        "Service",
+        "ExecStop",
+        format!("-{client} stop -t {stop_timeout} {}", quote_word(&name.value)),
+    );
+}
+
+/// Returns a command that runs a script.
+pub(super) fn bash(script: &str) -> String {
+    format!("/usr/bin/bash -c {}", quote_word(script))
+}
+
+/// Returns words in order, each the first time it comes.
+fn once<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut kept = Vec::new();
+    for word in words {
+        if !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+    kept
+}

@@ -1,0 +1,115 @@
+//! Files, directories and links: what is generated, then what a profile says of the same paths.
+
+use std::collections::BTreeMap;
+
+use super::draft::{Draft, bare_unit, generated_file};
+use super::host::Host;
+use super::model::{self, Command, Directory, File, Link, Unit};
+use crate::cluster::{DirectorySpec, FileSpec, Identity, LinkSpec, Owner};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Sources, Spanned};
+
+/// Where the static host name stands.
+const HOSTNAME: &str = "/etc/hostname";
+
+/// Returns the static host name, if the node has one and no file of the profile's says another.
+pub(super) fn hostname(host: &Host<'_>) -> Option<String> {
+    let pinned = host.cluster.identity.value == Identity::Pinned;
+    let own = host.cluster.files.iter().any(|file| file.path.value == HOSTNAME);
+    (pinned && !own).then(|| host.node.name.value.clone())
+}
+
+/// Adds the files of the host itself, its name and its kernel settings, and what makes a running kernel take these.
+pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
+    if let Some(name) = hostname(host) {
+        draft.files.push(generated_file(HOSTNAME, 0o644, format!("{name}\n")));
+    }
+    let generated = host.parts.sysctl.iter().map(|(name, value)| (name, value));
+    let own = host.cluster.sysctl.iter().map(|(name, value)| (&name.value, value));
+    let settings: BTreeMap<&String, &String> = generated.chain(own).collect();
+    if !settings.is_empty() {
+        let lines: Vec<String> =
+            settings.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+        let lines = lines.concat();
+        draft.files.push(generated_file("/etc/sysctl.d/90-cfgbuild.conf", 0o644, lines));
+        if host.system.configured_running {
+            let name = Spanned::new("systemd-sysctl.service".to_owned(), Sources::NOWHERE);
+            draft.units.push(Unit { command: Some(Command::Restart), ..bare_unit(name) });
+        }
+    }
+}
+
+/// Returns all files by path: generated ones, over them those of services, over them the profile's.
+pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnostics) -> Vec<File> {
+    let named = generated.into_iter().map(|file| (file.path.value.clone(), file));
+    let mut files: BTreeMap<String, File> = named.collect();
+    for spec in host.parts.files.iter().chain(&host.cluster.files) {
+        let FileSpec { path, mode, user, group, contents, secret, remove } = spec;
+        if *remove {
+            files.remove(&path.value);
+            continue;
+        }
+        refuse_path(host, path, diags);
+        let file = File {
+            path: path.clone(),
+            mode: mode.clone(),
+            user: user.as_ref().map(owner),
+            group: group.as_ref().map(owner),
+            contents: contents.on(host.position).clone(),
+            secret: *secret,
+        };
+        files.insert(path.value.clone(), file);
+    }
+    files.into_values().collect()
+}
+
+/// Returns the directories a profile declares; by path, so parents come first.
+pub(super) fn directories(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Directory> {
+    let mut made = Vec::new();
+    for DirectorySpec { path, mode, user, group } in &host.cluster.directories {
+        refuse_path(host, path, diags);
+        made.push(Directory {
+            path: path.clone(),
+            mode: mode.clone(),
+            user: user.as_ref().map(owner),
+            group: group.as_ref().map(owner),
+        });
+    }
+    made.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    made
+}
+
+/// Returns the links a profile declares, by path.
+pub(super) fn links(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Link> {
+    let mut made = Vec::new();
+    for LinkSpec { path, target, hard } in &host.cluster.links {
+        refuse_path(host, path, diags);
+        made.push(Link { path: path.clone(), target: target.clone(), hard: *hard });
+    }
+    made.sort_by(|a, b| a.path.value.cmp(&b.path.value));
+    made
+}
+
+/// Returns an owner in the machine's words, which are the same.
+fn owner(owner: &Owner) -> model::Owner {
+    match owner {
+        Owner::Name(name) => model::Owner::Name(name.clone()),
+        Owner::Id(id) => model::Owner::Id(*id),
+    }
+}
+
+/// Refuses a path at which nothing that is written at provisioning can be found later.
+fn refuse_path(host: &Host<'_>, path: &Spanned<String>, diags: &mut Diagnostics) {
+    let Some(why) = host.system.unwritable(&path.value) else { return };
+    let os = host.cluster.target.os.value;
+    diags.report(
+        Diagnostic::error(
+            "path-not-writable",
+            path.span,
+            format!("`{}` cannot be written: the place {why} on {os}", path.value),
+            why,
+        )
+        .related(host.cluster.target.os.span, "the operating system is set here")
+        .help("choose a path below `/etc`, `/opt` or `/var`"),
+    );
+}

@@ -1,0 +1,116 @@
+//! One node on its operating system: what every part of a machine is made from.
+//!
+//! Decides nothing; answers where facts come from and what is mounted where.
+
+use std::collections::BTreeSet;
+
+use super::os::{FactSource, System, is_below};
+use super::words::Part;
+use crate::cluster::{Cluster, Container, HostFact, Node, Parts, Piece, Platform, Text};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// One node on its operating system.
+pub(super) struct Host<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) parts: &'a Parts,
+    pub(super) system: &'static System,
+    /// Who says what is known only at boot, where anybody does.
+    pub(super) facts: Option<&'static FactSource>,
+    /// Index from 0 into the cluster's nodes.
+    pub(super) position: usize,
+    pub(super) node: &'a Node,
+    /// Mount points of volumes and of file systems declared with a path.
+    mounts: Vec<&'a str>,
+}
+
+impl<'a> Host<'a> {
+    /// Returns the node at `position`, which must be one of the cluster's.
+    pub(super) fn new(cluster: &'a Cluster, parts: &'a Parts, position: usize) -> Self {
+        let system = System::of(cluster.target.os.value);
+        let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
+        let declared = cluster.storage.filesystems.iter().filter_map(|fs| fs.path.as_ref());
+        let declared = declared.filter(|path| path.value != "/");
+        Self {
+            cluster,
+            parts,
+            system,
+            facts: system.facts(cluster.target.platform.value),
+            position,
+            node: cluster.nodes.get(position).expect("a position is an index into the nodes"),
+            mounts: volumes.chain(declared.map(|path| path.value.as_str())).collect(),
+        }
+    }
+
+    /// Returns the containers of the node, generated ones first.
+    pub(super) fn containers(&self) -> impl Iterator<Item = &'a Container> + use<'a> {
+        self.parts.containers.iter().chain(&self.cluster.containers)
+    }
+
+    /// Returns the mount point a path lies under, the longest where mounts nest.
+    pub(super) fn mount_of(&self, path: &str) -> Option<&'a str> {
+        let under = self.mounts.iter().copied().filter(|mount| is_below(path, mount));
+        under.max_by_key(|mount| mount.len())
+    }
+
+    /// Returns the variable that holds a fact, or says at `span` that nothing here knows it.
+    pub(super) fn variable(
+        &self,
+        fact: HostFact,
+        span: Span,
+        diags: &mut Diagnostics,
+    ) -> Option<&'static str> {
+        if let Some(source) = self.facts {
+            return Some(source.variable(fact));
+        }
+        let platform = self.cluster.target.platform.value;
+        let knowing: Vec<String> = Platform::ALL
+            .iter()
+            .filter(|(_, platform)| self.system.facts(*platform).is_some())
+            .map(|(word, _)| format!("`{word}`"))
+            .collect();
+        diags.report(
+            Diagnostic::error(
+                "host-fact-unknown",
+                span,
+                format!("nothing on platform `{platform}` knows `host.{fact}`"),
+                format!("uses `host.{fact}`"),
+            )
+            .related(self.cluster.target.platform.span, "the platform is set here")
+            .help(format!(
+                "set `platform` to one that knows it ({}), or write the value itself",
+                knowing.join(", ")
+            )),
+        );
+        None
+    }
+
+    /// Returns a text as parts of a word, noting the facts it uses.
+    pub(super) fn parts_of<'t>(
+        &self,
+        text: &'t Text,
+        span: Span,
+        used: &mut BTreeSet<HostFact>,
+        diags: &mut Diagnostics,
+    ) -> Vec<Part<'t>> {
+        let pieces = text.pieces().iter();
+        let part = |piece: &'t Piece| match piece {
+            Piece::Literal(text) => Some(Part::Literal(text)),
+            Piece::Host(fact) => {
+                used.insert(*fact);
+                self.variable(*fact, span, diags).map(Part::Variable)
+            }
+        };
+        pieces.filter_map(part).collect()
+    }
+
+    /// Returns the unit that must have run before facts can be read, if any of them is used.
+    pub(super) fn fact_agent(&self, used: &BTreeSet<HostFact>) -> Option<&'static str> {
+        self.fact_source(used).and_then(|source| source.agent)
+    }
+
+    /// Returns where facts are read from, if any of them is used.
+    pub(super) fn fact_source(&self, used: &BTreeSet<HostFact>) -> Option<&'static FactSource> {
+        self.facts.filter(|_| !used.is_empty())
+    }
+}

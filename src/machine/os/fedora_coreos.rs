@@ -1,0 +1,48 @@
+//! Fedora CoreOS: podman, Zincati, SELinux enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
+
+use super::{EbsLinks, FactSource, Paths, Runtime, System, UpdateAgent, UpdateLanguage, Variables};
+
+/// Asks the helper for a second name of every NVMe disk that says it is an EBS volume.
+const EBS_RULE: &str = r#"# Names EBS volumes as they were attached (/dev/xvdf). Written by cfgbuild.
+SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", KERNEL=="nvme[0-9]*n[0-9]*", ATTRS{model}=="Amazon Elastic Block Store*", PROGRAM="/usr/local/bin/cfgbuild-ebs-name /dev/%k", SYMLINK+="%c"
+"#;
+
+/// The table.
+pub(super) static SYSTEM: System = System {
+    runtime: Runtime { client: "/usr/bin/podman", daemon: None, labels: true },
+    ec2_facts: FactSource {
+        agent: Some("afterburn.service"),
+        file: "/run/metadata/afterburn",
+        variables: Variables {
+            private_ipv4: "AFTERBURN_AWS_IPV4_LOCAL",
+            public_ipv4: "AFTERBURN_AWS_IPV4_PUBLIC",
+            hostname: "AFTERBURN_AWS_HOSTNAME",
+            zone: "AFTERBURN_AWS_AVAILABILITY_ZONE",
+            region: "AFTERBURN_AWS_REGION",
+            instance_id: "AFTERBURN_AWS_INSTANCE_ID",
+        },
+    },
+    paths: Paths::Only {
+        directories: &["/boot", "/etc", "/var"],
+        links: &[
+            ("/home", "/var/home"),
+            ("/mnt", "/var/mnt"),
+            ("/opt", "/var/opt"),
+            ("/root", "/var/roothome"),
+            ("/srv", "/var/srv"),
+            ("/usr/local", "/var/usrlocal"),
+        ],
+    },
+    ebs_links: EbsLinks::Files(&[
+        ("/etc/udev/rules.d/90-cfgbuild-ebs.rules", 0o644, EBS_RULE),
+        ("/usr/local/bin/cfgbuild-ebs-name", 0o755, include_str!("ebs-name.sh")),
+    ]),
+    updates: UpdateAgent {
+        unit: "zincati.service",
+        config: "/etc/zincati/config.d/55-cfgbuild.toml",
+        language: UpdateLanguage::Zincati,
+    },
+    oneshot_restarts: true,
+    has_fleet: false,
+    configured_running: false,
+};

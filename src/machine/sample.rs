@@ -1,0 +1,304 @@
+//! A small cluster for the tests of this room, and what its machines must be.
+//!
+//! The expected texts are files in `golden/`, as an operator would read them on the machine.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::cluster::{
+    Bind, DropinSpec, Ebs, FilesystemType, Format, HostFact, Identity, IdentityFile,
+    IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement, Platform, Reboots,
+    Run, Step, Storage, Target, Task, Text, UnitSpec, Updates, Variable, Volume, VolumeSource,
+    When, Window,
+};
+use crate::source::{Sources, Spanned};
+
+fn at<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, Sources::NOWHERE)
+}
+
+fn text(parts: &[&str]) -> Text {
+    let mut text = Text::default();
+    for part in parts {
+        match HostFact::ALL.iter().find(|(name, _)| Some(*name) == part.strip_prefix("host.")) {
+            Some((_, fact)) => text.push_host(*fact),
+            None => text.push_str(part),
+        }
+    }
+    text
+}
+
+/// Returns three pinned nodes with one EBS volume each.
+fn cluster(os: Os) -> Cluster {
+    let node = |index: u32| Node {
+        index,
+        name: at(format!("kafka-{index}")),
+        id: at(index),
+        zone: None,
+        address: None,
+    };
+    Cluster {
+        role: "kafka".to_owned(),
+        description: String::new(),
+        target: Target {
+            os: at(os),
+            platform: at(Platform::Aws),
+            ignition: at(IgnitionVersion::V3_4),
+            formats: at(vec![Format::Ignition]),
+        },
+        name: at("kafka".to_owned()),
+        identity: at(Identity::Pinned),
+        nodes: (1..=3).map(node).collect(),
+        etcd: None,
+        zookeeper: None,
+        kafka: None,
+        volumes: vec![volume("kafka", "/var/lib/kafka", FilesystemType::Xfs)],
+        containers: Vec::new(),
+        units: Vec::new(),
+        files: Vec::new(),
+        directories: Vec::new(),
+        links: Vec::new(),
+        users: Vec::new(),
+        groups: Vec::new(),
+        sysctl: Vec::new(),
+        kernel_arguments: Vec::new(),
+        kernel_arguments_absent: Vec::new(),
+        updates: Some(Updates {
+            strategy: at(Reboots::Windows(Window { start_minute: 240, length_minutes: 60 })),
+        }),
+        storage: Storage::default(),
+    }
+}
+
+fn volume(name: &str, mount: &str, filesystem: FilesystemType) -> Volume {
+    let ebs = Ebs {
+        device: at("/dev/xvdf".to_owned()),
+        size_gib: at(100),
+        volume_type: at("gp3".to_owned()),
+        keep: at(true),
+        iops: None,
+        throughput: None,
+    };
+    Volume {
+        name: at(name.to_owned()),
+        mount: at(mount.to_owned()),
+        filesystem: at(filesystem),
+        label: at(name.to_owned()),
+        options: vec!["noatime".to_owned()],
+        source: VolumeSource::Ebs(ebs),
+    }
+}
+
+fn variable(name: &str, value: &[&str], secret: bool) -> Variable {
+    Variable { name: at(name.to_owned()), value: PerNode::Same(text(value)), secret }
+}
+
+/// Returns a broker that uses all a container can have.
+fn broker() -> Container {
+    let bind = |from: &str, to: &str, create: Option<Ownership>| Bind {
+        from: at(from.to_owned()),
+        to: to.to_owned(),
+        read_only: create.is_none(),
+        slave: false,
+        create,
+    };
+    let owner = Ownership { uid: 1000, gid: 1000, mode: 0o750 };
+    Container {
+        name: at("kafka".to_owned()),
+        description: "Kafka broker 1 of 3".to_owned(),
+        documentation: Some("https://kafka.apache.org/39/documentation.html".to_owned()),
+        image: at(Image::parse("apache/kafka:3.9.1").expect("is a reference")),
+        run: Run::Always,
+        network: Network::Host,
+        ports: Vec::new(),
+        user: Some("1000:1000".to_owned()),
+        entrypoint: None,
+        args: Vec::new(),
+        env: vec![
+            variable("KAFKA_HEAP_OPTS", &["-Xms2g -Xmx2g"], false),
+            variable("KAFKA_SASL", &["user=\"me\" password=\"50% $off\";"], true),
+            variable(
+                "KAFKA_ADVERTISED_LISTENERS",
+                &["PLAINTEXT://", "host.private_ipv4", ":9092"],
+                false,
+            ),
+            variable("PATH", &["/opt/kafka/bin:/usr/bin"], false),
+        ],
+        binds: vec![
+            bind("/var/lib/kafka/data", "/var/lib/kafka/data", Some(owner)),
+            bind("/etc/cfgbuild/kafka", "/etc/kafka/secrets", None),
+        ],
+        tmpfs: vec!["/tmp".to_owned()],
+        ulimits: vec!["nofile=128000:128000".to_owned()],
+        memory_mib: Some(4096),
+        stop_timeout: 170,
+        ready_port: Some(9092),
+        after: vec!["zookeeper.service".to_owned()],
+        requires: Vec::new(),
+        wants: Vec::new(),
+        identity: Some(IdentityFile {
+            path: "/var/lib/kafka/data/owner".to_owned(),
+            value: "kafka-1".to_owned(),
+        }),
+        placement: Placement::default(),
+    }
+}
+
+fn parts() -> Parts {
+    let task = |name: &str, argv: &[&str], until_silent, when| Task {
+        name: name.to_owned(),
+        description: "Task".to_owned(),
+        container: "kafka".to_owned(),
+        steps: vec![Step {
+            argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+            until_silent,
+        }],
+        when,
+        place: at(()),
+    };
+    Parts {
+        containers: vec![broker()],
+        tasks: vec![
+            task("kafka-topics", &["create", "a b", "it's $x"], false, When::AfterStart),
+            task("kafka-caught-up", &["describe"], true, When::BeforeUpdates),
+        ],
+        files: Vec::new(),
+        sysctl: vec![("vm.swappiness".to_owned(), "1".to_owned())],
+    }
+}
+
+fn built(cluster: &Cluster) -> Machine {
+    let mut diags = Diagnostics::new();
+    let machine = build(cluster, &parts(), 0, &mut diags);
+    assert!(diags.sorted().is_empty(), "{:?}", diags.sorted());
+    machine
+}
+
+/// Returns every unit and drop-in as it would stand on the disk.
+fn shown(machine: &Machine) -> String {
+    let mut shown = String::new();
+    for unit in &machine.units {
+        let name = &unit.name.value;
+        if let Some(contents) = &unit.contents {
+            let _ = write!(shown, "### {name}\n{contents}\n");
+        }
+        for (dropin, contents) in &unit.dropins {
+            let _ = write!(shown, "### {name}.d/{dropin}\n{contents}\n");
+        }
+    }
+    for file in machine.files.iter().filter(|file| !file.path.value.ends_with("format-volume")) {
+        let contents = String::from_utf8_lossy(&file.contents);
+        let _ = write!(shown, "### {} {:04o}\n{contents}\n", file.path.value, file.mode.value);
+    }
+    shown
+}
+
+fn unit<'a>(machine: &'a Machine, name: &str) -> &'a Unit {
+    machine.units.iter().find(|unit| unit.name.value == name).expect(name)
+}
+
+fn raw(name: &str, contents: Option<&[&str]>, dropins: &[(&str, &[&str])]) -> UnitSpec {
+    UnitSpec {
+        name: at(name.to_owned()),
+        contents: contents.map(|contents| at(PerNode::Same(text(contents)))),
+        enabled: None,
+        mask: false,
+        remove: false,
+        dropins: dropins
+            .iter()
+            .map(|(name, contents)| DropinSpec {
+                name: at((*name).to_owned()),
+                contents: PerNode::Same(text(contents)),
+            })
+            .collect(),
+        placement: Placement::default(),
+        secret: false,
+    }
+}
+
+fn codes(cluster: &Cluster) -> Vec<&'static str> {
+    let mut diags = Diagnostics::new();
+    build(cluster, &parts(), 0, &mut diags);
+    diags.sorted().iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn machines_as_an_operator_reads_them() {
+    for (os, golden) in [
+        (Os::Flatcar, include_str!("golden/flatcar.txt")),
+        (Os::FedoraCoreos, include_str!("golden/fedora-coreos.txt")),
+    ] {
+        assert_eq!(shown(&built(&cluster(os))), golden, "{os}");
+    }
+}
+
+#[test]
+fn a_profile_overrides_what_is_generated() {
+    let mut cluster = cluster(Os::Flatcar);
+    let exec: &[&str] =
+        &["[Service]\nExecStart=/opt/a \\\n  --ip=", "host.private_ipv4", " 100%\n"];
+    cluster.units = vec![
+        raw("a.service", Some(exec), &[]),
+        raw("docker.service", None, &[("10-log.conf", &["[Service]\n"])]),
+        raw("kafka.service", None, &[("20-more.conf", exec)]),
+        UnitSpec { mask: true, ..raw("kafka-topics.service", None, &[]) },
+        UnitSpec { remove: true, ..raw("kafka-caught-up.service", None, &[]) },
+    ];
+    let machine = built(&cluster);
+    let own = unit(&machine, "a.service");
+    assert_eq!(
+        own.contents.as_deref(),
+        Some("[Service]\nExecStart=/opt/a \\\n  --ip=${COREOS_EC2_IPV4_LOCAL} 100%\n")
+    );
+    assert_eq!(
+        own.dropins.get("10-cfgbuild-host.conf").map(String::as_str),
+        Some(
+            "[Unit]\nRequires=coreos-metadata.service\nAfter=coreos-metadata.service\n\n\
+             [Service]\nEnvironmentFile=/run/metadata/flatcar\n"
+        )
+    );
+    assert_eq!(unit(&machine, "docker.service").command, Some(Command::Restart));
+    let kafka = unit(&machine, "kafka.service");
+    assert_eq!((kafka.dropins.len(), kafka.enabled), (2, Some(true)));
+    let topics = unit(&machine, "kafka-topics.service");
+    assert_eq!((topics.mask, topics.contents.as_deref()), (true, None));
+    assert!(machine.units.iter().all(|unit| unit.name.value != "kafka-caught-up.service"));
+    let first = machine.units.first().map(|unit| unit.name.value.as_str());
+    assert_eq!(first, Some("docker.service"));
+}
+
+#[test]
+fn what_cannot_work_is_refused() {
+    let mut qemu = cluster(Os::Flatcar);
+    qemu.target.platform = at(Platform::Qemu);
+    assert_eq!(codes(&qemu), ["host-fact-unknown"]);
+    let mut misplaced = cluster(Os::Flatcar);
+    misplaced.units = vec![
+        raw("a.mount", Some(&["[Mount]\nWhat=", "host.zone"]), &[]),
+        raw("a.service", Some(&["[Service]\nEnvironment=A=", "host.zone"]), &[]),
+    ];
+    assert_eq!(codes(&misplaced), ["host-fact-misplaced"; 2]);
+    let mut crowded = cluster(Os::Flatcar);
+    crowded.updates = Some(Updates {
+        strategy: at(Reboots::Windows(Window { start_minute: 0, length_minutes: 1441 })),
+    });
+    assert_eq!(codes(&crowded), ["update-windows-do-not-fit"]);
+    let mut locked = cluster(Os::FedoraCoreos);
+    let lock = Reboots::Lock { url: None, group: "kafka".to_owned() };
+    locked.updates = Some(Updates { strategy: at(lock) });
+    assert_eq!(codes(&locked), ["update-lock-unsupported"]);
+    let mut linked = cluster(Os::FedoraCoreos);
+    linked.volumes = vec![volume("a", "/mnt/a", FilesystemType::Ext4)];
+    assert_eq!(codes(&linked), ["mount-behind-link"]);
+}
+
+#[test]
+fn facts_of_custom_platforms_come_from_a_file() {
+    let mut custom = cluster(Os::ContainerLinux);
+    custom.target.platform = at(Platform::Custom);
+    let machine = built(&custom);
+    let contents = unit(&machine, "kafka.service").contents.as_deref().expect("is generated");
+    assert!(contents.contains("\nRequires=docker.service\n"));
+    assert!(contents.contains("\nEnvironmentFile=/etc/cfgbuild/host.env\n"));
+    assert!(contents.contains("PLAINTEXT://${CFGBUILD_PRIVATE_IPV4}:9092"));
+}

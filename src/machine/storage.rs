@@ -1,0 +1,88 @@
+//! Disks, arrays and file systems in Ignition's own words, and a mount unit for each that has a path.
+
+use super::draft::{Draft, generated_unit};
+use super::escape::escape_path;
+use super::host::Host;
+use super::model::{Command, Disk, Filesystem, Partition, Raid, Unit};
+use super::unit_text::UnitText;
+use super::volume::{mount_section, mount_unit, refuse_mount};
+use super::words::whole_line;
+use crate::cluster::{StorageDisk, StorageFilesystem, StoragePartition, StorageRaid};
+use crate::diagnostic::Diagnostics;
+use crate::source::Spanned;
+
+/// Adds the arrays, file systems and mounts a profile declares.
+pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
+    draft.raid.extend(host.cluster.storage.raid.iter().map(array));
+    for declared in &host.cluster.storage.filesystems {
+        let StorageFilesystem {
+            device,
+            format,
+            label,
+            path,
+            wipe_filesystem,
+            options,
+            mount_options: _,
+        } = declared;
+        draft.filesystems.push(Filesystem {
+            device: device.clone(),
+            format: format.value.clone(),
+            label: label.as_ref().map(|label| label.value.clone()),
+            path: path.as_ref().map(|path| path.value.clone()),
+            wipe_filesystem: *wipe_filesystem,
+            options: options.clone(),
+        });
+        // The root file system is mounted by whoever boots it.
+        if let Some(path) = path.as_ref().filter(|path| path.value != "/") {
+            refuse_mount(host, path, diags);
+            draft.units.push(mount(declared, path));
+        }
+    }
+}
+
+/// Returns the disks a profile declares.
+pub(super) fn disks(host: &Host<'_>) -> Vec<Disk> {
+    let disk = |disk: &StorageDisk| {
+        let StorageDisk { device, wipe_table, partitions } = disk;
+        Disk {
+            device: device.clone(),
+            wipe_table: *wipe_table,
+            partitions: partitions.iter().map(partition).collect(),
+        }
+    };
+    host.cluster.storage.disks.iter().map(disk).collect()
+}
+
+/// Returns a partition in the machine's words, which are the same.
+fn partition(declared: &StoragePartition) -> Partition {
+    let StoragePartition {
+        number,
+        label,
+        size_mib,
+        start_mib,
+        type_guid,
+        wipe_partition_entry,
+        resize,
+    } = declared.clone();
+    Partition { number, label, size_mib, start_mib, type_guid, wipe_partition_entry, resize }
+}
+
+/// Returns an array in the machine's words, which are the same.
+fn array(declared: &StorageRaid) -> Raid {
+    let StorageRaid { name, level, devices, spares } = declared.clone();
+    Raid { name, level, devices, spares }
+}
+
+/// Returns the mount unit of a file system that Ignition made: it is there at boot, so the boot needs it.
+fn mount(declared: &StorageFilesystem, path: &Spanned<String>) -> Unit {
+    let (device, options) = (&declared.device.value, declared.mount_options.join(","));
+    let check = format!("systemd-fsck@{}.service", escape_path(device));
+    let mut text = UnitText::new();
+    text.push("Unit", "Description", whole_line(&format!("Mount of {}", path.value)));
+    text.push("Unit", "Requires", check.as_str());
+    text.push("Unit", "After", check);
+    mount_section(&mut text, device, &path.value, &declared.format.value, &options);
+    text.push("Install", "RequiredBy", "local-fs.target");
+    let unit = generated_unit(path.clone().map(|path| mount_unit(&path)), &text);
+    Unit { command: Some(Command::Start), ..unit }
+}

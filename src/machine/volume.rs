@@ -1,0 +1,208 @@
+//! Volumes: disk → format if blank → mount → grow, as units; several disks of the instance as an array.
+//!
+//! The same rule at every boot: a disk that comes back is kept, a blank one is formatted, any other stops the chain.
+//! Only an array is made by Ignition, at first boot.
+
+use super::draft::{Draft, bare_unit, generated_file, generated_unit};
+use super::escape::escape_path;
+use super::host::Host;
+use super::model::{Command, Filesystem, Raid, Unit};
+use super::os::EbsLinks;
+use super::unit_text::UnitText;
+use super::words::{quote_word, whole_line};
+use crate::cluster::{FilesystemType, Volume, VolumeSource};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Span, Spanned};
+
+/// Where the script lies that formats blank disks.
+const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
+
+/// Adds the units of all volumes, and the files they need.
+pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
+    let mut formats = false;
+    for volume in &host.cluster.volumes {
+        refuse_mount(host, &volume.mount, diags);
+        match &volume.source {
+            VolumeSource::InstanceStore { devices } if devices.len() != 1 => {
+                add_array(volume, devices, draft);
+                mount(volume, None, draft);
+            }
+            VolumeSource::InstanceStore { devices } => {
+                for device in devices {
+                    add_disk(volume, device, draft);
+                }
+                formats = true;
+            }
+            VolumeSource::Device(device) => {
+                add_disk(volume, device, draft);
+                formats = true;
+            }
+            VolumeSource::Ebs(ebs) => {
+                add_disk(volume, &ebs.device, draft);
+                formats = true;
+            }
+        }
+    }
+    if formats {
+        let script = include_str!("format-volume.sh");
+        draft.files.push(generated_file(FORMAT_SCRIPT, 0o755, script));
+    }
+    let has_ebs = |volume: &Volume| matches!(volume.source, VolumeSource::Ebs(_));
+    if let EbsLinks::Files(files) = &host.system.ebs_links
+        && host.cluster.volumes.iter().any(has_ebs)
+    {
+        let made = files.iter().map(|(path, mode, text)| generated_file(*path, *mode, *text));
+        draft.files.extend(made);
+    }
+}
+
+/// Adds the units of a volume that is one disk.
+fn add_disk(volume: &Volume, device: &Spanned<String>, draft: &mut Draft) {
+    draft.units.push(patient_device(&device.value, device.span));
+    let unit_name = format!("cfgbuild-format-{}.service", volume.name.value);
+    let device_unit = device_unit(&device.value);
+    let mut text = UnitText::new();
+    text.push("Unit", "Description", whole_line(&format!("Format {} if blank", volume.name.value)));
+    text.push("Unit", "DefaultDependencies", "no");
+    text.push("Unit", "BindsTo", device_unit.as_str());
+    text.push("Unit", "After", device_unit);
+    text.push("Unit", "Before", format!("{} shutdown.target", mount_unit(&volume.mount.value)));
+    text.push("Unit", "Conflicts", "shutdown.target");
+    text.push("Service", "Type", "oneshot");
+    text.push("Service", "RemainAfterExit", "yes");
+    text.push("Service", "TimeoutStartSec", "infinity");
+    let words = [device.value.as_str(), volume.filesystem.value.word(), &volume.label.value];
+    let words: Vec<String> = words.into_iter().map(quote_word).collect();
+    let command = format!("/usr/bin/bash {FORMAT_SCRIPT} {}", words.join(" "));
+    text.push("Service", "ExecStart", command);
+    draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
+    mount(volume, Some(&unit_name), draft);
+}
+
+/// Adds an array and its file system, both made at first boot.
+fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
+    draft.raid.push(Raid {
+        name: volume.name.clone(),
+        level: "raid0".to_owned(),
+        devices: devices.iter().map(|device| device.value.clone()).collect(),
+        spares: 0,
+    });
+    draft.filesystems.push(Filesystem {
+        device: volume.name.clone().map(|name| format!("/dev/md/{name}")),
+        format: volume.filesystem.value.word().to_owned(),
+        label: Some(volume.label.value.clone()),
+        path: None,
+        wipe_filesystem: false,
+        options: Vec::new(),
+    });
+}
+
+/// Adds the mount of a volume, what waits for its label, and what grows its file system.
+///
+/// It is not ordered before `local-fs.target`: a disk that is attached late, or never, must not keep the machine from
+/// booting far enough to be looked at. What needs the volume says so itself, with `RequiresMountsFor=`.
+fn mount(volume: &Volume, format_unit: Option<&str>, draft: &mut Draft) {
+    let what = format!("/dev/disk/by-label/{}", volume.label.value);
+    draft.units.push(patient_device(&what, volume.label.span));
+    let ext4 = volume.filesystem.value == FilesystemType::Ext4;
+    let check = ext4.then(|| format!("systemd-fsck@{}.service", escape_path(&what)));
+    let requires = || format_unit.into_iter().chain(check.as_deref());
+    let mut text = UnitText::new();
+    text.push("Unit", "Description", whole_line(&format!("Volume {}", volume.name.value)));
+    text.push("Unit", "DefaultDependencies", "no");
+    text.push_words("Unit", "Requires", requires());
+    text.push_words("Unit", "After", ["local-fs-pre.target"].into_iter().chain(requires()));
+    text.push("Unit", "Before", "umount.target");
+    text.push("Unit", "Conflicts", "umount.target");
+    let (mount, format) = (&volume.mount.value, volume.filesystem.value.word());
+    mount_section(&mut text, &what, mount, format, &volume.options.join(","));
+    text.push("Install", "WantedBy", "multi-user.target");
+    let name = volume.mount.clone().map(|mount| mount_unit(&mount));
+    let unit = generated_unit(name, &text);
+    draft.units.push(Unit { command: Some(Command::Start), ..unit });
+    draft.units.push(grow(volume));
+}
+
+/// Returns the unit that grows a file system after its disk has grown; does nothing else.
+fn grow(volume: &Volume) -> Unit {
+    let mount = mount_unit(&volume.mount.value);
+    // systemd-growfs knows XFS only from systemd 246; xfs_growfs is on every system.
+    let program = match volume.filesystem.value {
+        FilesystemType::Xfs => "/usr/sbin/xfs_growfs",
+        FilesystemType::Ext4 => "/usr/lib/systemd/systemd-growfs",
+    };
+    let mut text = UnitText::new();
+    text.push(
+        "Unit",
+        "Description",
+        whole_line(&format!("Grow {} to its disk", volume.name.value)),
+    );
+    text.push("Unit", "BindsTo", mount.as_str());
+    text.push("Unit", "After", mount.as_str());
+    text.push("Service", "Type", "oneshot");
+    text.push("Service", "RemainAfterExit", "yes");
+    text.push("Service", "ExecStart", format!("{program} {}", quote_word(&volume.mount.value)));
+    text.push("Install", "WantedBy", mount);
+    generated_unit(volume.name.clone().map(|name| format!("cfgbuild-grow-{name}.service")), &text)
+}
+
+/// Writes the `[Mount]` section.
+pub(super) fn mount_section(
+    text: &mut UnitText,
+    what: &str,
+    path: &str,
+    format: &str,
+    options: &str,
+) {
+    text.push("Mount", "What", whole_line(what));
+    text.push("Mount", "Where", whole_line(path));
+    text.push("Mount", "Type", whole_line(format));
+    if !options.is_empty() {
+        text.push("Mount", "Options", whole_line(options));
+    }
+}
+
+/// Returns the name of the unit that mounts at a path.
+pub(super) fn mount_unit(path: &str) -> String {
+    format!("{}.mount", escape_path(path))
+}
+
+/// Returns the name of the unit that stands for a device.
+fn device_unit(path: &str) -> String {
+    format!("{}.device", escape_path(path))
+}
+
+/// Returns what makes systemd wait for a device longer than its 90 seconds: attaching a volume may take minutes.
+fn patient_device(path: &str, span: Span) -> Unit {
+    let mut text = UnitText::new();
+    text.push("Unit", "JobRunningTimeoutSec", "15min");
+    let mut unit = bare_unit(Spanned::new(device_unit(path), span));
+    unit.dropins.insert("10-cfgbuild.conf".to_owned(), text.to_string());
+    unit
+}
+
+/// Refuses a mount point the system cannot have.
+pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut Diagnostics) {
+    let os = host.cluster.target.os.value;
+    if let Some(real) = host.system.behind_link(&mount.value) {
+        diags.report(
+            Diagnostic::error(
+                "mount-behind-link",
+                mount.span,
+                format!("mount point `{}` leads through a link on {os}", mount.value),
+                "systemd mounts at real paths only",
+            )
+            .help(format!("write `{real}`")),
+        );
+    } else if let Some(why) = host.system.read_only(&mount.value) {
+        diags.report(
+            Diagnostic::error(
+                "path-not-writable",
+                mount.span,
+                format!("mount point `{}` cannot be made: the place {why} on {os}", mount.value),
+                why,
+            )
+            .help("choose a path below `/var`"),
+        );
+    }
+}

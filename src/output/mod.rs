@@ -1,0 +1,14 @@
+//! The way out: one tree of artefacts in memory, its manifest, and the one door that writes it to disk.
+//!
+//! Knows nothing of what the bytes mean.
+
+mod check;
+mod disk;
+mod manifest;
+mod tree;
+mod write;
+
+pub use check::{Change, Difference, compare};
+pub use manifest::{Entry, Input, Manifest};
+pub use tree::{Artefact, Tree};
+pub use write::{Outcome, Written, write};

@@ -1,0 +1,83 @@
+//! Every artefact of one role, in memory, in the order of the paths.
+//!
+//! Touches no disk: a tree is compared or written only when it is whole.
+
+use std::collections::BTreeMap;
+
+/// Mode of what anybody may read.
+const PUBLIC: u32 = 0o644;
+/// Mode of what holds a secret.
+const SECRET: u32 = 0o600;
+
+/// Bits that let the group or others in.
+const OTHERS: u32 = 0o077;
+
+/// One file to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artefact {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Permission bits: 0644, or 0600 where it holds a secret.
+    pub mode: u32,
+}
+
+impl Artefact {
+    /// Tells whether its contents are for the owner's eyes only.
+    pub fn is_secret(&self) -> bool {
+        is_private(self.mode)
+    }
+}
+
+/// Tells whether a mode keeps everybody but the owner out.
+pub(super) fn is_private(mode: u32) -> bool {
+    mode & OTHERS == 0
+}
+
+/// Artefacts by path: relative to the role's folder, with `/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    artefacts: BTreeMap<String, Artefact>,
+}
+
+impl Tree {
+    /// Returns a tree without artefacts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what anybody may read; a path has one author, so whoever adds it again replaces it.
+    pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.artefacts.insert(path.into(), Artefact { bytes: bytes.into(), mode: PUBLIC });
+    }
+
+    /// Adds what may hold a secret: it becomes 0600 if `secret`.
+    pub fn add_guarded(
+        &mut self,
+        path: impl Into<String>,
+        bytes: impl Into<Vec<u8>>,
+        secret: bool,
+    ) {
+        let mode = if secret { SECRET } else { PUBLIC };
+        self.artefacts.insert(path.into(), Artefact { bytes: bytes.into(), mode });
+    }
+
+    /// Returns the artefact at a path.
+    pub fn get(&self, path: &str) -> Option<&Artefact> {
+        self.artefacts.get(path)
+    }
+
+    /// Returns all artefacts in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Artefact)> {
+        self.artefacts.iter().map(|(path, artefact)| (path.as_str(), artefact))
+    }
+
+    /// Returns how many artefacts there are.
+    pub fn len(&self) -> usize {
+        self.artefacts.len()
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.artefacts.is_empty()
+    }
+}

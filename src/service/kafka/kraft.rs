@@ -3,11 +3,13 @@
 //! The storage is formatted once by a container of its own, and only where no `meta.properties` is. Every id comes
 //! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
 
+use super::logging::Logging;
+use super::quorum::Quorum;
 use super::settings::{Setting, Settings, common, listener, overlay};
 use super::{container, heap, properties};
 use crate::cluster::{
-    Bind, Cluster, Container, FileSpec, Identity, Kafka, Node, Owner, Parts, PerNode, Placement,
-    Run, Text, derive_uuid,
+    Bind, Cluster, Container, FileSpec, Identity, Kafka, Owner, Parts, PerNode, Placement, Run,
+    Text,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::member::{Member, host, port, variable};
@@ -15,24 +17,6 @@ use crate::source::Spanned;
 
 /// Where the rendered files are, on the host and in the container.
 const HOME: &str = "/etc/cfgbuild/kafka";
-
-/// Logging to the console alone: the distribution's own also fills the container's disk, hour by hour.
-const LOG4J2: &str = "\
-appender.console.type = Console
-appender.console.name = console
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %p %m (%c)%n
-rootLogger.level = INFO
-rootLogger.appenderRef.console.ref = console
-";
-
-/// The same for Kafka 3.9, which logs with reload4j.
-const LOG4J: &str = "\
-log4j.rootLogger=INFO, console
-log4j.appender.console=org.apache.log4j.ConsoleAppender
-log4j.appender.console.layout=org.apache.log4j.PatternLayout
-log4j.appender.console.layout.ConversionPattern=%p %m (%c)%n
-";
 
 /// Reports what a file rendered at build time cannot hold.
 pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
@@ -161,62 +145,6 @@ fn read_only(name: &str, kafka: &Kafka) -> Bind {
         read_only: true,
         slave: false,
         create: None,
-    }
-}
-
-/// The controllers of a cluster.
-#[derive(Clone, Copy)]
-struct Quorum<'a> {
-    cluster_id: &'a str,
-    port: u16,
-    cluster: &'a Cluster,
-}
-
-impl<'a> Quorum<'a> {
-    fn nodes(self) -> impl Iterator<Item = (&'a Node, String)> {
-        let count = Kafka::controllers(self.cluster.nodes.len());
-        self.cluster
-            .nodes
-            .iter()
-            .take(count)
-            .map(move |node| (node, format!("{}:{}", host(node).unwrap_or_default(), self.port)))
-    }
-
-    /// Tells whether the node at `position` is a controller.
-    fn holds(self, position: usize) -> bool {
-        position < Kafka::controllers(self.cluster.nodes.len())
-    }
-
-    /// Returns `host:port,…`: how everyone finds the quorum.
-    fn endpoints(self) -> String {
-        self.nodes().map(|(_, endpoint)| endpoint).collect::<Vec<_>>().join(",")
-    }
-
-    /// Returns `id@host:port:directory,…`: the first voters.
-    fn voters(self) -> String {
-        let voter = |(node, endpoint): (&Node, String)| {
-            let directory = derive_uuid(&["kafka directory", self.cluster_id, &node.name.value]);
-            format!("{}@{endpoint}:{directory}", node.id.value)
-        };
-        self.nodes().map(voter).collect::<Vec<_>>().join(",")
-    }
-}
-
-/// How a version of Kafka is told where to log.
-struct Logging {
-    file: &'static str,
-    contents: &'static str,
-    option: &'static str,
-}
-
-impl Logging {
-    fn of(kafka: &Kafka) -> Self {
-        if kafka.image.value.version().is_some_and(|version| version < (4, 0)) {
-            let option = "-Dlog4j.configuration";
-            return Self { file: "log4j.properties", contents: LOG4J, option };
-        }
-        let option = "-Dlog4j2.configurationFile";
-        Self { file: "log4j2.properties", contents: LOG4J2, option }
     }
 }
 

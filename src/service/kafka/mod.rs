@@ -6,7 +6,9 @@
 mod configuration;
 mod image;
 mod kraft;
+mod logging;
 mod properties;
+mod quorum;
 mod replication;
 mod settings;
 mod topics;

@@ -1,0 +1,45 @@
+//! The controllers of a KRaft cluster: who they are, where, and in which directories.
+
+use crate::cluster::{Cluster, Kafka, Node, derive_uuid};
+use crate::service::member::host;
+
+/// The controllers of a cluster.
+#[derive(Clone, Copy)]
+pub(super) struct Quorum<'a> {
+    /// Id of the Kafka cluster.
+    pub(super) cluster_id: &'a str,
+    /// Port of controllers.
+    pub(super) port: u16,
+    /// The whole role.
+    pub(super) cluster: &'a Cluster,
+}
+
+impl<'a> Quorum<'a> {
+    fn nodes(self) -> impl Iterator<Item = (&'a Node, String)> {
+        let count = Kafka::controllers(self.cluster.nodes.len());
+        self.cluster
+            .nodes
+            .iter()
+            .take(count)
+            .map(move |node| (node, format!("{}:{}", host(node).unwrap_or_default(), self.port)))
+    }
+
+    /// Tells whether the node at `position` is a controller.
+    pub(super) fn holds(self, position: usize) -> bool {
+        position < Kafka::controllers(self.cluster.nodes.len())
+    }
+
+    /// Returns `host:port,…`: how everyone finds the quorum.
+    pub(super) fn endpoints(self) -> String {
+        self.nodes().map(|(_, endpoint)| endpoint).collect::<Vec<_>>().join(",")
+    }
+
+    /// Returns `id@host:port:directory,…`: the first voters.
+    pub(super) fn voters(self) -> String {
+        let voter = |(node, endpoint): (&Node, String)| {
+            let directory = derive_uuid(&["kafka directory", self.cluster_id, &node.name.value]);
+            format!("{}@{endpoint}:{directory}", node.id.value)
+        };
+        self.nodes().map(voter).collect::<Vec<_>>().join(",")
+    }
+}

@@ -79,8 +79,7 @@ def unknown_units(node: Node, texts: dict[str, str]) -> list[str]:
     complaints = [
         f"{unit.name}: switched, but neither written by the node nor in os-units/{node.os}.txt"
         for unit in node.units()
-        # a device unit appears with its device: only drop-ins can be written for it
-        if not unit.sha256 and not unit.name.endswith(".device")
+        if not unit.sha256
         and unit.name not in own and not stubroot.has_unit(node.os, unit.name)
         and stubroot.template_of(unit.name) not in own
         # A device unit appears with its device; drop-ins may tell systemd how long to wait for it.

@@ -1,0 +1,32 @@
+//! What is committed under `output/` is what the shipped profiles compile to.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test may fail loudly")]
+
+use std::process::Command;
+
+#[test]
+fn the_committed_output_is_fresh() {
+    let run = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+        .args(["profile", "--all", "--check"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn a_token_reaches_every_node_as_a_flag() {
+    let token = "https://discovery.etcd.io/0123456789abcdef0123456789abcdef";
+    for node in ["kafka-1", "kafka-2", "kafka-3"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["profile", "kafka", "--print", "cloud-config", "--node", node, "--target", "platform=custom"])
+            .args(["--set", &format!("discovery_url={token}")])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("the program runs");
+        let text = String::from_utf8(run.stdout).expect("is text");
+        assert!(text.contains(&format!("--discovery={token}")), "{node} lacks the flag:\n{text}");
+        assert!(!text.contains("ETCD_DISCOVERY"), "{node} has the token in its environment");
+        assert!(!text.contains("--initial-cluster="), "{node} has both a token and a list");
+    }
+}

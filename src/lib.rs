@@ -18,6 +18,8 @@ pub mod service;
 
 pub mod machine;
 
+pub mod check;
+
 // the way out
 pub mod emit;
 
@@ -25,7 +27,8 @@ pub mod output;
 
 pub mod cli;
 
-use cluster::Cluster;
+use check::Facts;
+use cluster::{Cluster, Parts};
 use diagnostic::{Diagnostics, Reported};
 use emit::{Request, Sizes};
 use machine::Machine;
@@ -48,26 +51,44 @@ pub struct Build {
     pub tree: Tree,
 }
 
+/// What changes a build besides the profiles.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Values of variables and overrides of the target.
+    pub inputs: Inputs,
+    /// Warnings of these checks are left out.
+    pub allow: Vec<String>,
+    /// Whether `machine.json`, which the reference tests compare with, is printed too.
+    pub with_model: bool,
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
     loader: &mut Loader<'_>,
-    inputs: &Inputs,
-    with_model: bool,
+    options: &Options,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
-    let resolved = profile::resolve(role, loader, inputs, sources, diags)?;
+    let resolved = profile::resolve(role, loader, &options.inputs, sources, diags)?;
     let cluster = cluster::lower(role, &resolved, diags)?;
     service::validate(&cluster, diags);
     diags.stop()?;
-    let machines: Vec<Machine> = (0..cluster.nodes.len())
-        .map(|position| {
-            machine::build(&cluster, &service::expand(&cluster, position), position, diags)
-        })
+    let parts: Vec<Parts> =
+        (0..cluster.nodes.len()).map(|position| service::expand(&cluster, position)).collect();
+    let machines: Vec<Machine> = parts
+        .iter()
+        .enumerate()
+        .map(|(position, parts)| machine::build(&cluster, parts, position, diags))
         .collect();
+    check::run(
+        &Facts { sources, cluster: &cluster, parts: &parts, machines: &machines },
+        &options.allow,
+        diags,
+    );
     diags.stop()?;
     let mut tree = Tree::new();
+    let with_model = options.with_model;
     let sizes = machines
         .iter()
         .map(|machine| {

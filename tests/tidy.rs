@@ -14,13 +14,14 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// A room, and the rooms it may import besides itself.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("profile", &["source", "diagnostic"]),
     ("cluster", &["source", "diagnostic"]),
     ("service", &["cluster", "source", "diagnostic"]),
     ("machine", &["cluster", "source", "diagnostic"]),
+    ("check", &["cluster", "machine", "source", "diagnostic"]),
     ("output", &[]),
     ("emit", &["cluster", "machine", "output", "source", "diagnostic"]),
     (

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::talk::{self, say};
-use super::workspace::{Values, Workspace, said};
+use super::workspace::{Findings, Values, Workspace, said};
 use crate::compile;
 use crate::diagnostic::Diagnostics;
 use crate::profile::Loader;
@@ -19,6 +19,8 @@ pub(super) struct Args {
     #[arg(value_name = "ROLE")]
     roles: Vec<String>,
     #[command(flatten)]
+    findings: Findings,
+    #[command(flatten)]
     values: Values,
 }
 
@@ -26,15 +28,15 @@ pub(super) struct Args {
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, false)?;
-    let inputs = workspace.inputs(&args.values, roles.len())?;
+    let options = workspace.options(&args.values, &args.findings, roles.len(), false)?;
     let mut wrong = 0;
     for role in &roles {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
         let role = said(role, &mut sources);
-        let built = compile(&role, &mut loader, &inputs, false, &mut sources, &mut diags);
+        let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
         talk::findings(&sources, &diags)?;
-        wrong += usize::from(built.is_err());
+        wrong += usize::from(built.is_err() || args.findings.fail(&diags));
     }
     if wrong > 0 {
         return Ok(ExitCode::from(1));

@@ -1,12 +1,14 @@
 //! `cfgbuild explain`: the manual of one finding.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::bail;
 
 use super::talk;
-use crate::diagnostic::{entries, manual, suggestion};
+use crate::check;
+use crate::diagnostic::{entries, suggestion};
 
 /// Explain a finding: what it means, why it is refused, how to mend it
 ///
@@ -20,22 +22,25 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut manuals: BTreeMap<&str, String> =
+        entries().map(|entry| (entry.code, entry.text.to_owned())).collect();
+    manuals.extend(check::all().map(|check| (check.code, check.manual())));
     let Some(code) = &args.code else {
         let mut lines = String::new();
-        for entry in entries() {
-            writeln!(lines, "{:<28}  {}", entry.code, entry.text.lines().next().unwrap_or(""))?;
+        for (code, text) in &manuals {
+            writeln!(lines, "{code:<34}  {}", text.lines().next().unwrap_or(""))?;
         }
         talk::data(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     };
     let code =
         code.trim_start_matches("error").trim_start_matches("warning").trim_matches(['[', ']']);
-    let Some(text) = manual(code) else {
+    let Some(text) = manuals.get(code) else {
         bail!(
             "there is no finding `{code}`: {}",
-            suggestion(code, entries().map(|entry| entry.code).collect::<Vec<_>>())
+            suggestion(code, manuals.keys().copied().collect::<Vec<_>>())
         );
     };
-    talk::data(format!("{code}\n\n{text}\n").as_bytes())?;
+    talk::data(format!("{code}\n\n{}\n", text.trim_end()).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

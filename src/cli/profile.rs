@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::talk::{self, say};
-use super::workspace::{Values, Workspace, said};
+use super::workspace::{Findings, Values, Workspace, said};
 use crate::cluster::Format;
 use crate::diagnostic::Diagnostics;
 use crate::emit::{self, Request};
@@ -53,6 +53,8 @@ pub(super) struct Args {
     #[arg(long, hide = true)]
     with_model: bool,
     #[command(flatten)]
+    findings: Findings,
+    #[command(flatten)]
     values: Values,
 }
 
@@ -72,7 +74,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     if args.print.is_some() && roles.len() > 1 {
         bail!("--print prints one role: name only one");
     }
-    let inputs = workspace.inputs(&args.values, roles.len())?;
+    let options = workspace.options(&args.values, &args.findings, roles.len(), args.with_model)?;
     let out = args.out.clone().unwrap_or_else(|| workspace.root.join("output"));
     let mut code = ExitCode::SUCCESS;
     for role in &roles {
@@ -80,11 +82,14 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
         let role = said(role, &mut sources);
-        let built = compile(&role, &mut loader, &inputs, args.with_model, &mut sources, &mut diags);
-        let Ok(mut build) = built else {
-            talk::findings(&sources, &diags)?;
-            code = ExitCode::from(1);
-            continue;
+        let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
+        let mut build = match built {
+            Ok(build) if !args.findings.fail(&diags) => build,
+            _ => {
+                talk::findings(&sources, &diags)?;
+                code = ExitCode::from(1);
+                continue;
+            }
         };
         if let Some(format) = args.print {
             talk::findings(&sources, &diags)?;

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use crate::Options;
+use crate::diagnostic::Diagnostics;
 use crate::profile::{Inputs, Loader, Source};
 use crate::source::{Door, Sources, Span, Spanned};
 
@@ -19,6 +21,24 @@ pub(super) struct Values {
     /// Replace a key of `target`: os, platform, ignition, formats
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Values")]
     target: Vec<(String, String)>,
+}
+
+/// What is done with findings.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Findings {
+    /// Fail on warnings too
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"], help_heading = "Findings")]
+    deny: Option<String>,
+    /// Leave out the warnings of a check
+    #[arg(long, value_name = "CODE", help_heading = "Findings")]
+    allow: Vec<String>,
+}
+
+impl Findings {
+    /// Tells whether what was found fails the run.
+    pub(super) fn fail(&self, diags: &Diagnostics) -> bool {
+        diags.has_errors() || self.deny.is_some() && !diags.sorted().is_empty()
+    }
 }
 
 /// A workspace that is open.
@@ -50,6 +70,21 @@ impl Workspace {
             );
         }
         Ok(roles)
+    }
+
+    /// Collects everything that changes a build besides the profiles.
+    pub(super) fn options(
+        &self,
+        values: &Values,
+        findings: &Findings,
+        roles: usize,
+        with_model: bool,
+    ) -> anyhow::Result<Options> {
+        Ok(Options {
+            inputs: self.inputs(values, roles)?,
+            allow: findings.allow.clone(),
+            with_model,
+        })
     }
 
     /// Collects what sets variables, the weakest source first.

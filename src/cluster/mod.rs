@@ -79,6 +79,8 @@ pub struct Cluster {
     pub updates: Option<Updates>,
     /// Disks, arrays and file systems in Ignition's own words.
     pub storage: Storage,
+    /// Findings that are right here: code and reason.
+    pub allow: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
 impl Cluster {

@@ -133,6 +133,11 @@ impl Diagnostics {
         self.found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
+    /// Returns all findings in the order they were noted.
+    pub fn into_findings(self) -> Vec<Diagnostic> {
+        self.found
+    }
+
     /// Returns all findings by file, then place, errors and warnings together.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.found.iter().collect();

@@ -67,6 +67,7 @@ fn cluster(os: Os) -> Cluster {
             strategy: at(Reboots::Windows(Window { start_minute: 240, length_minutes: 60 })),
         }),
         storage: Storage::default(),
+        allow: Vec::new(),
     }
 }
 

@@ -373,7 +373,7 @@ impl Renderer<'_> {
         if style == Style::Verbatim || !template::is_template(text) {
             return plain(Texts::Same(text.to_owned()));
         }
-        let compiled = match self.engine.compile(text, span, style, self.sources) {
+        let compiled = match self.engine.compile(text, span, self.sources) {
             Ok(compiled) => compiled,
             Err(found) => {
                 for finding in found {

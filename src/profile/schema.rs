@@ -125,6 +125,11 @@ pub const PROFILE: Type = Type::Record(&[
     ),
     field("updates", Type::Record(UPDATES), "How updates of the system reboot machines."),
     field(
+        "allow",
+        Type::Map(Key::Name, &Type::Text),
+        "Findings that are right here, by code, each with the reason.",
+    ),
+    field(
         "storage",
         Type::Record(STORAGE),
         "Disks, arrays and file systems in Ignition's words, done at first boot.",

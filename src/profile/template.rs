@@ -13,7 +13,7 @@ use handlebars::{
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{Sources, Span, Style};
+use crate::source::{Sources, Span, locate};
 
 /// Deepest nesting of blocks and sub-expressions.
 const MAX_NESTING: usize = 32;
@@ -32,7 +32,6 @@ pub(super) struct Engine {
 pub(super) struct Compiled {
     template: Template,
     span: Span,
-    style: Style,
     source: String,
     variables: BTreeSet<String>,
     by_node: bool,
@@ -83,11 +82,9 @@ impl Engine {
         &mut self,
         text: &str,
         span: Span,
-        style: Style,
         sources: &Sources,
     ) -> Result<Compiled, Vec<Diagnostic>> {
-        let place =
-            |offset: usize, length: usize| locate(sources, span, style, text, offset, length);
+        let place = |offset: usize, length: usize| locate(sources, span, text, offset, length);
         if let Some(at) = too_deep(text) {
             let title = format!("template nested more than {MAX_NESTING} levels deep");
             return Err(vec![Diagnostic::error(
@@ -128,7 +125,7 @@ impl Engine {
             return Err(found.into_iter().map(|fault| fault.at(&place)).collect());
         }
         self.used.extend(variables.iter().cloned());
-        Ok(Compiled { template, span, style, source: text.to_owned(), variables, by_node })
+        Ok(Compiled { template, span, source: text.to_owned(), variables, by_node })
     }
 
     /// Renders a template against the context as it is now.
@@ -151,14 +148,14 @@ impl Engine {
         compiled: &Compiled,
         sources: &Sources,
     ) -> Diagnostic {
-        let Compiled { span, style, source, .. } = compiled;
+        let Compiled { span, source, .. } = compiled;
         let at = error
             .line_no
             .zip(error.column_no)
             .map_or(0, |(line, column)| offset_of(source, line, column));
         let at = source.get(at..).and_then(|rest| rest.find("{{")).map_or(at, |skip| at + skip);
         let length = source.get(at..).and_then(|rest| rest.find("}}")).map_or(0, |end| end + 2);
-        let place = locate(sources, *span, *style, source, at, length);
+        let place = locate(sources, *span, source, at, length);
         match error.reason() {
             RenderErrorReason::MissingVariable(name) => {
                 let name = name.as_deref().unwrap_or("this");
@@ -458,46 +455,6 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }
 
-/// Returns the place in the file of a part of a scalar's text; the whole scalar where the text was escaped or folded.
-pub(super) fn locate(
-    sources: &Sources,
-    span: Span,
-    style: Style,
-    text: &str,
-    offset: usize,
-    length: usize,
-) -> Span {
-    let covered = sources.slice(span);
-    let start = span.start as usize;
-    if let Some(skip) = covered.find(text)
-        && skip <= 1
-    {
-        return Span::new(span.file, start + skip + offset, start + skip + offset + length);
-    }
-    if style == Style::Block {
-        let line = text.get(..offset).map_or(0, |before| before.matches('\n').count());
-        let in_line = offset
-            - text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let wanted = text.split('\n').nth(line).unwrap_or("");
-        // the text's lines follow one for one, indented; a header comes before them where the span covers it
-        let header = usize::from(covered.starts_with(['|', '>']));
-        let mut at = start;
-        for (number, raw) in covered.split_inclusive('\n').enumerate() {
-            if number == line + header && raw.trim_end_matches('\n').ends_with(wanted) {
-                let indent = raw.trim_end_matches('\n').len() - wanted.len();
-                let from = at + indent + in_line;
-                return Span::new(
-                    span.file,
-                    from,
-                    from + length.min(wanted.len().saturating_sub(in_line)),
-                );
-            }
-            at += raw.len();
-        }
-    }
-    span
-}
-
 /// Stops a template that writes without end.
 struct Capped {
     text: String,
@@ -537,7 +494,7 @@ mod tests {
             format!("{} {} @{}", found.code, found.title, sources.slice(found.primary.span))
         };
         let compiled = engine
-            .compile(text, span, Style::Plain, &sources)
+            .compile(text, span, &sources)
             .map_err(|found| found.first().map(first).unwrap_or_default())?;
         engine.render(&compiled, &sources).map_err(|found| first(&found))
     }

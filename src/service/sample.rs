@@ -74,6 +74,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
         kernel_arguments_absent: Vec::new(),
         updates: None,
         storage: Storage::default(),
+        allow: Vec::new(),
     }
 }
 

@@ -60,6 +60,9 @@ pub fn lower(
         kernel_arguments_absent,
         updates: host::updates(tree, diags),
         storage: host::storage(tree, diags),
+        allow: read::entries_at(tree, "allow")
+            .filter_map(|(code, reason)| Some((code.clone(), read::text(reason)?)))
+            .collect(),
     };
     diags.stop()?;
     Ok(cluster)

@@ -1,6 +1,11 @@
 //! The documents are held to the program: every YAML block marked `profile` compiles, and `docs/keys.md` is what the
 //! schema says. `CFGBUILD_BLESS=1` writes the latter.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,8 +42,12 @@ fn blocks(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_profile_in_the_documents_compiles() {
     let mut documents = vec![root().join("README.md")];
-    let docs = WalkDir::new(root().join("docs")).sort_by_file_name().into_iter().filter_map(Result::ok);
-    documents.extend(docs.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    let docs =
+        WalkDir::new(root().join("docs")).sort_by_file_name().into_iter().filter_map(Result::ok);
+    documents.extend(
+        docs.map(walkdir::DirEntry::into_path)
+            .filter(|path| path.extension().is_some_and(|end| end == "md")),
+    );
     let mut count = 0;
     for document in documents {
         let text = fs::read_to_string(&document).expect("the document can be read");
@@ -50,9 +59,21 @@ fn every_profile_in_the_documents_compiles() {
             let place = sources.add("the document", "example");
             let role = Spanned::new("example".to_owned(), cfgbuild::source::Span::new(place, 0, 7));
             let inputs = Inputs::default();
-            let built = cfgbuild::compile(&role, &mut Loader::new(&door), &inputs, false, &mut sources, &mut diags);
-            let said: String = diags.sorted().iter().map(|found| render(&sources, found, 120) + "\n").collect();
-            assert!(built.is_ok() && said.is_empty(), "a block of {} does not compile:\n{block}\n{said}", document.display());
+            let built = cfgbuild::compile(
+                &role,
+                &mut Loader::new(&door),
+                &inputs,
+                false,
+                &mut sources,
+                &mut diags,
+            );
+            let said: String =
+                diags.sorted().iter().map(|found| render(&sources, found, 120) + "\n").collect();
+            assert!(
+                built.is_ok() && said.is_empty(),
+                "a block of {} does not compile:\n{block}\n{said}",
+                document.display()
+            );
             count += 1;
         }
     }
@@ -79,7 +100,11 @@ fn table(text: &mut String, path: &str, fields: &[Field]) {
         writeln!(text, "| `{name}` | {} | {} |", words(of), doc.replace('|', "\\|")).unwrap();
     }
     for Field { name, of, .. } in fields {
-        let path = if path == "the profile" { format!("`{name}`") } else { format!("{}.{name}`", path.trim_end_matches('`')) };
+        let path = if path == "the profile" {
+            format!("`{name}`")
+        } else {
+            format!("{}.{name}`", path.trim_end_matches('`'))
+        };
         inner(text, &path, of);
     }
 }
@@ -109,7 +134,9 @@ fn words(of: &Type) -> String {
         Type::Clock => "time, as `\"04:00\"`".to_owned(),
         Type::Url => "URL".to_owned(),
         Type::Path => "absolute path".to_owned(),
-        Type::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "),
+        Type::Word(words) => {
+            words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
+        }
         Type::List(of) => format!("list of {}", words(of)),
         Type::Map(..) => "map by name".to_owned(),
         Type::Record(_) => "map".to_owned(),

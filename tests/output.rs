@@ -1,5 +1,10 @@
 //! What is committed under `output/` is what the shipped profiles compile to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly"
+)]
 
 use std::process::Command;
 
@@ -19,7 +24,16 @@ fn a_token_reaches_every_node_as_a_flag() {
     let token = "https://discovery.etcd.io/0123456789abcdef0123456789abcdef";
     for node in ["kafka-1", "kafka-2", "kafka-3"] {
         let run = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
-            .args(["profile", "kafka", "--print", "cloud-config", "--node", node, "--target", "platform=custom"])
+            .args([
+                "profile",
+                "kafka",
+                "--print",
+                "cloud-config",
+                "--node",
+                node,
+                "--target",
+                "platform=custom",
+            ])
             .args(["--set", &format!("discovery_url={token}")])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()

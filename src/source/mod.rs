@@ -3,9 +3,11 @@
 //! Knows nothing of what a key means.
 
 mod door;
+mod print;
 mod text;
 mod yaml;
 
 pub use door::{Door, ReadError};
+pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Sources, Span, Spanned};
 pub use yaml::{Fault, Kind, Node, Style, parse};

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value as Json;
 
 use super::{containers, read};
 use crate::cluster::{
@@ -11,7 +12,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
-use crate::source::Spanned;
+use crate::source::{Spanned, Yaml, print_yaml};
 
 /// Reads all units; a `null` leaves a generated one out.
 pub(super) fn units(tree: &Value, diags: &mut Diagnostics) -> Vec<UnitSpec> {
@@ -110,7 +111,7 @@ fn contents(
                 if key == "json" {
                     serde_json::to_string_pretty(&json).map(|text| text + "\n").ok()
                 } else {
-                    serde_yaml::to_string(&json).ok()
+                    yaml_text(&json)
                 }
             };
             let texts: Option<Vec<Vec<u8>>> = if differs(said) {
@@ -145,6 +146,23 @@ fn contents(
                 }
             };
             Some((contents, holds_secret(said)))
+        }
+    }
+}
+
+/// Prints a value as YAML, and reads it back: what another reader would take for something else is not written.
+fn yaml_text(json: &Json) -> Option<String> {
+    let text = print_yaml(&as_yaml(json));
+    (serde_yaml::from_str::<Json>(&text).ok()? == *json).then_some(text)
+}
+
+fn as_yaml(json: &Json) -> Yaml<'_> {
+    match json {
+        Json::String(text) => Yaml::Text(text.clone()),
+        Json::Null | Json::Bool(_) | Json::Number(_) => Yaml::Literal(json.to_string()),
+        Json::Array(items) => Yaml::List(items.iter().map(as_yaml).collect()),
+        Json::Object(entries) => {
+            Yaml::Map(entries.iter().map(|(key, value)| (key.as_str(), as_yaml(value))).collect())
         }
     }
 }

@@ -1,43 +1,49 @@
 //! The strictest YAML that is still readable: what every reader, YAML 1.1 or 1.2, takes for the same document.
 //!
-//! Writes only texts, `true`, lists and maps. A text is plain where no reader could take it for anything else, a
+//! Every library's own output is misread by some reader, so this is ours. A text is plain where no reader could take it for anything else, a
 //! literal block where it has lines and no trap, and in double quotes otherwise.
 
 use std::fmt::Write as _;
 
 /// A document or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Yaml {
+pub enum Yaml<'a> {
     /// A string.
     Text(String),
-    /// The boolean; `false` is said by leaving the key out.
-    True,
+    /// A number, a boolean or null, as it is written.
+    Literal(String),
     /// A list.
-    List(Vec<Yaml>),
-    /// A map in this order; the keys are plain words.
-    Map(Vec<(&'static str, Yaml)>),
+    List(Vec<Yaml<'a>>),
+    /// A map in this order.
+    Map(Vec<(&'a str, Yaml<'a>)>),
 }
 
 /// Words that some reader takes for a boolean or for null.
 const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 /// Returns a document with a final newline.
-pub(super) fn print(document: &Yaml) -> String {
+pub fn print_yaml(document: &Yaml<'_>) -> String {
     let mut out = String::new();
     match document {
         Yaml::Map(entries) if !entries.is_empty() => map(&mut out, entries, 0, false),
         Yaml::List(items) if !items.is_empty() => list(&mut out, items, 0),
-        Yaml::Text(_) | Yaml::True | Yaml::List(_) | Yaml::Map(_) => value(&mut out, document, 0),
+        Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
+            value(&mut out, document, 0)
+        }
     }
     out
 }
 
-fn map(out: &mut String, entries: &[(&'static str, Yaml)], indent: usize, on_dash_line: bool) {
+fn map(out: &mut String, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_line: bool) {
     for (at, (key, node)) in entries.iter().enumerate() {
         if at > 0 || !on_dash_line {
             blanks(out, indent);
         }
-        out.push_str(key);
+        if is_plain(key) {
+            out.push_str(key);
+        } else {
+            quoted(out, key);
+        }
         out.push(':');
         match node {
             Yaml::List(items) if !items.is_empty() => {
@@ -48,7 +54,7 @@ fn map(out: &mut String, entries: &[(&'static str, Yaml)], indent: usize, on_das
                 out.push('\n');
                 map(out, entries, indent + 2, false);
             }
-            Yaml::Text(_) | Yaml::True | Yaml::List(_) | Yaml::Map(_) => {
+            Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
                 out.push(' ');
                 value(out, node, indent);
             }
@@ -56,7 +62,7 @@ fn map(out: &mut String, entries: &[(&'static str, Yaml)], indent: usize, on_das
     }
 }
 
-fn list(out: &mut String, items: &[Yaml], indent: usize) {
+fn list(out: &mut String, items: &[Yaml<'_>], indent: usize) {
     for node in items {
         blanks(out, indent);
         out.push('-');
@@ -69,7 +75,7 @@ fn list(out: &mut String, items: &[Yaml], indent: usize) {
                 out.push(' ');
                 map(out, entries, indent + 2, true);
             }
-            Yaml::Text(_) | Yaml::True | Yaml::List(_) | Yaml::Map(_) => {
+            Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
                 out.push(' ');
                 value(out, node, indent);
             }
@@ -78,9 +84,12 @@ fn list(out: &mut String, items: &[Yaml], indent: usize) {
 }
 
 /// Writes what fits behind a key or a dash, with the newline that ends it.
-fn value(out: &mut String, node: &Yaml, indent: usize) {
+fn value(out: &mut String, node: &Yaml<'_>, indent: usize) {
     match node {
-        Yaml::True => out.push_str("true\n"),
+        Yaml::Literal(text) => {
+            out.push_str(text);
+            out.push('\n');
+        }
         Yaml::List(_) => out.push_str("[]\n"),
         Yaml::Map(_) => out.push_str("{}\n"),
         Yaml::Text(text) if is_plain(text) => {
@@ -88,7 +97,10 @@ fn value(out: &mut String, node: &Yaml, indent: usize) {
             out.push('\n');
         }
         Yaml::Text(text) if is_block(text) => block(out, text, indent + 2),
-        Yaml::Text(text) => quoted(out, text),
+        Yaml::Text(text) => {
+            quoted(out, text);
+            out.push('\n');
+        }
     }
 }
 
@@ -140,7 +152,7 @@ fn quoted(out: &mut String, text: &str) {
             c => drop(write!(out, "\\u{:04X}", u32::from(c))),
         }
     }
-    out.push_str("\"\n");
+    out.push('"');
 }
 
 /// Tells whether a reader takes a character as it is; YAML 1.1 counts U+0085, U+2028 and U+2029 as line ends.
@@ -156,7 +168,7 @@ mod tests {
     use super::*;
     use crate::source::{Kind, Sources, parse};
 
-    fn text(text: &str) -> Yaml {
+    fn text(text: &str) -> Yaml<'static> {
         Yaml::Text(text.to_owned())
     }
 
@@ -180,7 +192,7 @@ mod tests {
             ("a\u{85}\u{0}ü", "\"a\\u0085\\u0000ü\"\n"),
         ];
         for (value, written) in cases {
-            assert_eq!(print(&text(value)), written, "{value:?}");
+            assert_eq!(print_yaml(&text(value)), written, "{value:?}");
         }
     }
 
@@ -191,13 +203,13 @@ mod tests {
                 "a",
                 Yaml::List(vec![
                     text("x"),
-                    Yaml::Map(vec![("b", Yaml::True), ("c", text("1\n2\n"))]),
+                    Yaml::Map(vec![("b", Yaml::Literal("true".to_owned())), ("c", text("1\n2\n"))]),
                 ]),
             ),
             ("d", Yaml::Map(vec![("e", Yaml::List(vec![])), ("f", Yaml::Map(vec![]))])),
         ]);
         let written = "a:\n  - x\n  - b: true\n    c: |\n      1\n      2\nd:\n  e: []\n  f: {}\n";
-        assert_eq!(print(&document), written);
+        assert_eq!(print_yaml(&document), written);
     }
 
     fn hostile() -> impl Strategy<Value = String> {
@@ -223,7 +235,7 @@ mod tests {
         #[test]
         fn another_reader_sees_the_same_texts(first in hostile(), second in hostile()) {
             let document = Yaml::List(vec![text(&first), Yaml::Map(vec![("k", text(&second)), ("l", text("x"))])]);
-            let read: serde_yaml::Value = serde_yaml::from_str(&print(&document)).expect("is YAML");
+            let read: serde_yaml::Value = serde_yaml::from_str(&print_yaml(&document)).expect("is YAML");
             prop_assert_eq!(read.get(0).and_then(serde_yaml::Value::as_str), Some(first.as_str()));
             let map = read.get(1).expect("two items");
             prop_assert_eq!(map.get("k").and_then(serde_yaml::Value::as_str), Some(second.as_str()));
@@ -233,7 +245,7 @@ mod tests {
         #[test]
         fn our_own_reader_sees_the_same_texts(value in hostile()) {
             prop_assume!(value.chars().all(|c| c == '\n' || c == '\t' || is_printable(c)));
-            let written = print(&Yaml::Map(vec![("k", text(&value))]));
+            let written = print_yaml(&Yaml::Map(vec![("k", text(&value))]));
             let read = parse(Sources::BUILTIN, &written);
             let kind = read.as_ref().ok().and_then(|read| read.get("k")).map(|node| &node.kind);
             prop_assert!(matches!(kind, Some(Kind::Scalar(text, _)) if *text == value), "{written:?} {read:?}");

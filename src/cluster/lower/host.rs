@@ -114,15 +114,25 @@ fn contents(
                     yaml_text(&json)
                 }
             };
-            let texts: Option<Vec<Vec<u8>>> = if differs(said) {
-                (0..nodes).map(|at| print(at).map(String::into_bytes)).collect()
-            } else {
-                None
+            let count = if differs(said) { nodes } else { 1 };
+            let texts: Option<Vec<Vec<u8>>> =
+                (0..count).map(|at| print(at).map(String::into_bytes)).collect();
+            let Some(mut texts) = texts else {
+                let title =
+                    format!("`{name}.{key}` cannot be written so that every reader sees the same");
+                diags.report(
+                    Diagnostic::error(
+                        "wrong-type",
+                        said.span,
+                        title,
+                        "does not read back as it is here",
+                    )
+                    .help("write the text itself with `inline:`"),
+                );
+                return None;
             };
-            let contents = match texts {
-                Some(texts) => PerNode::Each(texts),
-                None => PerNode::Same(print(0)?.into_bytes()),
-            };
+            let contents =
+                if count == 1 { PerNode::Same(texts.remove(0)) } else { PerNode::Each(texts) };
             Some((contents, holds_secret(said)))
         }
         "base64" => match BASE64.decode(said.text()?) {

@@ -59,7 +59,7 @@ impl Workspace {
             let text = self
                 .door
                 .read_text("cfgbuild.yaml")
-                .map_err(|error| anyhow::anyhow!("`cfgbuild.yaml` {error}"))?;
+                .map_err(|error| anyhow::anyhow!("cannot read `cfgbuild.yaml`: {error}"))?;
             sources.push(Source::File { name: "cfgbuild.yaml".to_owned(), text, shared: true });
         }
         for path in &values.values {

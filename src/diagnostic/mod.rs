@@ -12,7 +12,7 @@ pub use catalogue::{Entry, entries, manual};
 pub use nearest::{nearest, suggestion};
 pub use render::render;
 
-use crate::source::Span;
+use crate::source::{Fault, Span};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +61,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            title: title.into(),
+            title: readable(&title.into()),
             primary,
             related: Vec::new(),
             help: None,
@@ -91,6 +91,34 @@ impl Diagnostic {
         self.help = Some(text.into());
         self
     }
+}
+
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        let Fault { code, span, title, label, related, help } = fault;
+        let found = Self { help, ..Self::error(code, span, title, label) };
+        match related {
+            Some((place, text)) => found.related(place, text),
+            None => found,
+        }
+    }
+}
+
+/// Returns a title in one line: long values in it are cut, control characters are shown as pictures.
+fn readable(title: &str) -> String {
+    const MOST: usize = 80;
+    let quoted = |(index, part): (usize, &str)| {
+        if index % 2 == 0 || part.chars().count() <= MOST {
+            return part.to_owned();
+        }
+        part.chars().take(MOST).chain(['…']).collect()
+    };
+    let parts: Vec<String> = title.split('`').enumerate().map(quoted).collect();
+    let picture = |c: char| match u32::from(c) {
+        code @ 0..32 => char::from_u32(0x2400 + code).unwrap_or(' '),
+        _ => c,
+    };
+    parts.join("`").chars().map(picture).collect()
 }
 
 /// Proof that the user has been told: only [`Diagnostics::report`] and [`Diagnostics::stop`] make one.

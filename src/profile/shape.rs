@@ -41,7 +41,15 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
                 return wrong_kind(value, &Type::List(of), path, diags);
             }
             for (index, item) in value.items().iter().enumerate() {
-                check(item, of, &format!("{path}[{index}]"), diags);
+                let path = format!("{path}[{index}]");
+                if item.kind == ValueKind::Null {
+                    let title = format!("`{path}` is empty, but must be {}", describe(of));
+                    diags.report(
+                        Diagnostic::error("wrong-type", item.span, title, "nothing here")
+                            .help("remove the item, or write `\"\"` for an empty text"),
+                    );
+                }
+                check(item, of, &path, diags);
             }
         }
         _ => match &value.kind {
@@ -65,8 +73,13 @@ fn record(value: &Value, fields: &[Field], path: &str, diags: &mut Diagnostics) 
                     "" => format!("unknown key `{}`", name.value),
                     _ => format!("unknown key `{}` in `{path}`", name.value),
                 };
+                let label = if path.is_empty() {
+                    "not a key of a profile"
+                } else {
+                    "not a key of this section"
+                };
                 diags.report(
-                    Diagnostic::error("unknown-key", name.span, title, "not a key of this section")
+                    Diagnostic::error("unknown-key", name.span, title, label)
                         .help(suggestion(&name.value, known)),
                 );
             }
@@ -122,26 +135,43 @@ fn describe(of: &Type) -> String {
 fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mut Diagnostics) {
     let text = name.value.as_str();
     let (fits, what, help) = match key {
-        Key::Text => {
-            (!text.is_empty() && !text.contains(['\n', '=']), "a name", "write the name alone")
-        }
-        Key::Name => (is_name(text), "a name of letters, digits, `.`, `-` and `_`", "rename it"),
+        Key::Text => (
+            !text.is_empty() && !text.contains(['\n', '=']),
+            "a name",
+            "write the name alone".to_owned(),
+        ),
+        Key::Name => (
+            is_name(text),
+            "a name of letters, digits, `.`, `-` and `_`",
+            rename(text, '-', is_name),
+        ),
         Key::Unit => (
             is_unit_name(text),
             "a unit name with its suffix",
-            "add the suffix, as in `kafka.service` or `backup.timer`",
+            "add the suffix, as in `kafka.service` or `backup.timer`".to_owned(),
         ),
         Key::Path => (
             scalar::is_clean_path(text),
             "an absolute path without `.`, `..` or a slash at the end",
-            "write the path from `/` on",
+            rename(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
         ),
-        Key::Variable => (is_variable(text), "a variable name", "use letters, digits and `_`"),
+        Key::Variable => {
+            (is_variable(text), "the name of a variable", rename(text, '_', is_variable))
+        }
     };
     if !fits {
-        let title = format!("`{text}` in `{path}` must be {what}");
-        diags.report(Diagnostic::error("wrong-name", name.span, title, "is not").help(help));
+        let title = format!("`{text}` in `{path}` is not {what}");
+        diags.report(
+            Diagnostic::error("wrong-name", name.span, title, "cannot be a name here").help(help),
+        );
     }
+}
+
+/// Returns the edit that makes a name fit, with `instead` in place of what does not.
+fn rename(text: &str, instead: char, fits: fn(&str) -> bool) -> String {
+    let keep = |c: char| c.is_ascii_alphanumeric() || "/._".contains(c) || c == instead;
+    let name: String = text.chars().map(|c| if keep(c) { c } else { instead }).collect();
+    if fits(&name) { format!("write `{name}`") } else { "give it another name".to_owned() }
 }
 
 fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
@@ -174,12 +204,14 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
             return;
         }
         if let Err((title, help)) = fits(one, text, of, path) {
-            let mut found = Diagnostic::error(
-                code_of(of, one, text.style),
-                span,
-                title,
-                format!("must be {}", describe(of)),
-            );
+            let label = format!("must be {}", describe(of));
+            let mut found = if is_doubtful(of, one, text) {
+                Diagnostic::error("mode-not-octal", span, title, "can be read in two ways")
+            } else if let Type::Word(_) = of {
+                Diagnostic::error("unknown-word", span, title, label)
+            } else {
+                Diagnostic::error("wrong-type", span, title, label)
+            };
             found.help = help;
             diags.report(found);
             return;
@@ -187,19 +219,11 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
     }
 }
 
-fn code_of(of: &Type, text: &str, style: Style) -> &'static str {
-    match of {
-        Type::Mode
-            if matches!(
-                scalar::mode(text, style != Style::Plain),
-                Some(scalar::Mode::Doubtful { .. })
-            ) =>
-        {
-            "mode-not-octal"
-        }
-        Type::Word(_) => "unknown-word",
-        _ => "wrong-type",
-    }
+/// Tells whether permissions are written so that they can be read as octal and as decimal.
+fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
+    let quoted = written.style != Style::Plain || written.rendered;
+    matches!(of, Type::Mode)
+        && matches!(scalar::mode(text, quoted), Some(scalar::Mode::Doubtful { .. }))
 }
 
 /// Tells what is wrong with a scalar, and how to mend it.

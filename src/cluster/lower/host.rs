@@ -138,8 +138,9 @@ fn contents(
         "base64" => match BASE64.decode(said.text()?) {
             Ok(bytes) => Some((PerNode::Same(bytes), holds_secret(said))),
             Err(error) => {
+                let error = error.to_string().to_lowercase();
                 let title =
-                    format!("`{name}.base64` is not base64: {}", error.to_string().to_lowercase());
+                    format!("`{name}.base64` is not base64: {}", error.trim_end_matches('.'));
                 diags.report(
                     Diagnostic::error("wrong-type", said.span, title, "cannot be decoded").help(
                         "encode it with `base64 --wrap=0`, or use `local:` with the file itself",
@@ -251,13 +252,11 @@ pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<UserSpec> {
                 continue;
             }
             if !is_public_key(&key.value) {
-                let title = format!(
-                    "not a public SSH key: `{}`",
-                    key.value.chars().take(24).collect::<String>()
-                );
+                // the text is not shown: it may be the private half
+                let title = format!("user `{}` has an SSH key that is no public key", name.value);
                 diags.report(
                     Diagnostic::error("ssh-key", key.span, title, "sshd would ignore this line")
-                        .help("paste one line of `id_ed25519.pub`: type, base64, comment"),
+                        .help("paste one line of a `.pub` file: type, base64, comment"),
                 );
             }
             keys.push(key.value);
@@ -328,17 +327,19 @@ pub(super) fn kernel_arguments(section: &Value) -> (Vec<Spanned<String>>, Vec<Sp
 /// Reads how updates reboot machines; without a strategy the system keeps its own way.
 pub(super) fn updates(tree: &Value, diags: &mut Diagnostics) -> Option<Updates> {
     let section = tree.get("updates")?;
-    let strategy = read::text_at(section, "strategy")?;
+    let Some(strategy) = read::text_at(section, "strategy") else {
+        read::missing(section.span, "updates", "strategy", "windows", diags);
+        return None;
+    };
     let window = section.get("window")?;
     let reboots = match strategy.value.as_str() {
         "off" => Reboots::Off,
         "windows" => {
             let length = read::seconds_at(window, "length")?;
             if length.value < 60 || length.value > 86_400 {
-                let title = format!(
-                    "a reboot window of {} seconds is not between 1min and 24h",
-                    length.value
-                );
+                let said = window.get("length").and_then(Value::text).unwrap_or_default();
+                let title =
+                    format!("`updates.window.length` is `{said}`, but must be from 1min to 24h");
                 diags.report(
                     Diagnostic::error("wrong-type", length.span, title, "out of bounds")
                         .help("write it as in `1h`"),
@@ -363,11 +364,22 @@ pub(super) fn storage(tree: &Value, diags: &mut Diagnostics) -> Storage {
     let Some(section) = tree.get("storage") else { return Storage::default() };
     let list = |key: &str| section.get(key).map(Value::items).unwrap_or_default();
     Storage {
-        disks: list("disks").iter().filter_map(|value| disk(value, diags)).collect(),
-        raid: list("raid").iter().filter_map(|value| raid(value, diags)).collect(),
+        disks: list("disks")
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| disk(&format!("storage.disks[{index}]"), value, diags))
+            .collect(),
+        raid: list("raid")
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| raid(&format!("storage.raid[{index}]"), value, diags))
+            .collect(),
         filesystems: list("filesystems")
             .iter()
-            .filter_map(|value| filesystem(value, diags))
+            .enumerate()
+            .filter_map(|(index, value)| {
+                filesystem(&format!("storage.filesystems[{index}]"), value, diags)
+            })
             .collect(),
     }
 }
@@ -386,9 +398,9 @@ fn required(
     found
 }
 
-fn disk(value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
+fn disk(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
     Some(StorageDisk {
-        device: required(value, "storage.disks", "device", "/dev/disk/by-id/…", diags)?,
+        device: required(value, path, "device", "/dev/disk/by-id/…", diags)?,
         wipe_table: read::bool_at(value, "wipe_table").is_some_and(|wipe| wipe.value),
         partitions: value
             .get("partitions")
@@ -409,29 +421,23 @@ fn disk(value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
     })
 }
 
-fn raid(value: &Value, diags: &mut Diagnostics) -> Option<StorageRaid> {
+fn raid(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageRaid> {
     let devices = read::words_at(value, "devices");
     if devices.is_empty() {
-        read::missing(value.span, "storage.raid", "devices", "[/dev/disk/by-id/…]", diags);
+        read::missing(value.span, path, "devices", "[/dev/disk/by-id/…]", diags);
     }
     Some(StorageRaid {
-        name: required(value, "storage.raid", "name", "data", diags)?,
-        level: required(value, "storage.raid", "level", "raid0", diags)?.value,
+        name: required(value, path, "name", "data", diags)?,
+        level: required(value, path, "level", "raid0", diags)?.value,
         devices,
         spares: read::number_at(value, "spares").map_or(0, |spares| spares.value),
     })
 }
 
-fn filesystem(value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
+fn filesystem(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
     Some(StorageFilesystem {
-        device: required(
-            value,
-            "storage.filesystems",
-            "device",
-            "/dev/disk/by-partlabel/…",
-            diags,
-        )?,
-        format: required(value, "storage.filesystems", "format", "xfs", diags)?,
+        device: required(value, path, "device", "/dev/disk/by-partlabel/…", diags)?,
+        format: required(value, path, "format", "xfs", diags)?,
         label: read::text_at(value, "label"),
         path: read::text_at(value, "path"),
         wipe_filesystem: read::bool_at(value, "wipe_filesystem").is_some_and(|wipe| wipe.value),

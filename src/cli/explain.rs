@@ -22,8 +22,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(code) = &args.code else {
         let mut lines = String::new();
+        let width = entries().map(|entry| entry.code.len()).max().unwrap_or(0);
         for entry in entries() {
-            writeln!(lines, "{:<28}  {}", entry.code, entry.text.lines().next().unwrap_or(""))?;
+            writeln!(lines, "{:<width$}  {}", entry.code, entry.text.lines().next().unwrap_or(""))?;
         }
         talk::data(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

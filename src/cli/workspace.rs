@@ -15,6 +15,7 @@ pub(super) struct Values {
     set: Vec<(String, String)>,
     /// Read variables from a YAML map of names to values
     #[arg(long, value_name = "FILE", help_heading = "Values")]
+    #[expect(clippy::struct_field_names, reason = "clap names the option after it")]
     values: Vec<PathBuf>,
     /// Replace a key of `target`: os, platform, ignition, formats
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Values")]

@@ -6,6 +6,7 @@ mod catalogue;
 mod nearest;
 mod render;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 pub use catalogue::{Entry, entries, manual};
@@ -130,6 +131,7 @@ pub struct Reported(());
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
     seen: BTreeSet<(&'static str, Span, String)>,
+    secrets: Vec<String>,
 }
 
 impl Diagnostics {
@@ -138,8 +140,29 @@ impl Diagnostics {
         Self::default()
     }
 
+    /// Keeps a text out of every finding from now on, whoever writes it.
+    pub fn hide(&mut self, secret: &str) {
+        // a shorter one would be found in every other word
+        if secret.chars().count() >= 3 && !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
+            self.secrets.sort_by_key(|secret| Reverse(secret.len()));
+        }
+    }
+
+    fn without_secrets(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let labels = diagnostic.related.iter_mut().map(|label| &mut label.text);
+        let texts = [&mut diagnostic.title, &mut diagnostic.primary.text];
+        for text in texts.into_iter().chain(labels).chain(&mut diagnostic.help) {
+            for secret in &self.secrets {
+                *text = text.replace(secret, "…");
+            }
+        }
+        diagnostic
+    }
+
     /// Notes a finding; the same one twice (as when a parent is met by two roles) is kept once.
     pub fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        let diagnostic = self.without_secrets(diagnostic);
         if self.seen.insert((diagnostic.code, diagnostic.primary.span, diagnostic.title.clone())) {
             self.found.push(diagnostic);
         }

@@ -175,12 +175,12 @@ impl<'a> Loader<'a> {
                                 text,
                                 if template { Style::Block } else { Style::Verbatim },
                             );
-                            key.value = "inline".to_owned();
+                            "inline".clone_into(&mut key.value);
                         }
                         Err(error) => {
                             value.kind =
                                 Kind::Scalar(BASE64.encode(error.as_bytes()), Style::Verbatim);
-                            key.value = "base64".to_owned();
+                            "base64".clone_into(&mut key.value);
                         }
                     },
                     Err(error) => {

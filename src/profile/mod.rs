@@ -471,7 +471,7 @@ impl<'a> Renderer<'a> {
             match one {
                 Ok(text) => texts.push(text),
                 Err(finding) => {
-                    self.diags.report(finding);
+                    self.diags.report(*finding);
                     return None;
                 }
             }

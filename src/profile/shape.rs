@@ -19,7 +19,22 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
             let fits = |of: &&Type| match of {
                 Type::Map(..) | Type::Record(_) => matches!(value.kind, ValueKind::Map(_)),
                 Type::List(_) => matches!(value.kind, ValueKind::List(_)),
-                _ => matches!(value.kind, ValueKind::Scalar(_)),
+                Type::Text
+                | Type::NodeText
+                | Type::HostText
+                | Type::Name
+                | Type::Host
+                | Type::Bool
+                | Type::Integer(..)
+                | Type::Mode
+                | Type::Bytes
+                | Type::Duration
+                | Type::Clock
+                | Type::Url
+                | Type::Path
+                | Type::Word(_)
+                | Type::Either(_)
+                | Type::Free => matches!(value.kind, ValueKind::Scalar(_)),
             };
             match types.iter().find(fits) {
                 Some(of) => check(value, of, path, diags),
@@ -52,9 +67,24 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
                 check(item, of, &path, diags);
             }
         }
-        _ => match &value.kind {
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Name
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Path
+        | Type::Word(_) => match &value.kind {
             ValueKind::Scalar(text) => check_scalar(text, value.span, of, path, diags),
-            _ => wrong_kind(value, of, path, diags),
+            ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => {
+                wrong_kind(value, of, path, diags);
+            }
         },
     }
 }
@@ -238,6 +268,7 @@ fn fits(
     let wrong = |help: Option<String>| {
         Err((format!("`{path}` is `{shown}`, but must be {}", describe(of)), help))
     };
+    let plain = |fits: bool| if fits { Ok(()) } else { wrong(None) };
     let unquote = |fits: bool| {
         // "80" is a text in every YAML reader; a template's result has no quotes to speak of
         if fits && written.style != Style::Plain && !written.rendered {
@@ -246,24 +277,19 @@ fn fits(
                 Some("remove the quotes".to_owned()),
             ));
         }
-        if fits { Ok(()) } else { wrong(None) }
+        plain(fits)
     };
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::Free => Ok(()),
-        Type::Name => {
-            if is_name(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
-        Type::Host => {
-            if scalar::is_host(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Free
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Record(_)
+        | Type::Either(_) => Ok(()),
+        Type::Name => plain(is_name(text)),
+        Type::Host => plain(scalar::is_host(text)),
         Type::Bool => match text {
             "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => {
                 wrong(Some("write `true`".to_owned()))
@@ -304,13 +330,7 @@ fn fits(
             Some(_) => Ok(()),
             None => wrong(scalar::integer(text).map(|number| format!("add the unit: {number}s"))),
         },
-        Type::Clock => {
-            if scalar::clock(text).is_some() {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Clock => plain(scalar::clock(text).is_some()),
         Type::Url => {
             if text.is_empty() || scalar::is_url(text) {
                 Ok(())
@@ -318,13 +338,7 @@ fn fits(
                 wrong(url_help(text))
             }
         }
-        Type::Path => {
-            if scalar::is_clean_path(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Path => plain(scalar::is_clean_path(text)),
         Type::Word(words) => {
             if words.contains(&text) {
                 return Ok(());
@@ -333,7 +347,6 @@ fn fits(
                 nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             Err((format!("`{path}` is `{shown}`, but must be one of: {}", words.join(", ")), help))
         }
-        Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Either(_) => Ok(()),
     }
 }
 

@@ -3,6 +3,11 @@
 //! No HTML escaping, no partials, no helper that writes elsewhere. Nesting and output are bounded. Facts of the host
 //! are not known yet: they may be written out, but nothing can be decided by them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "elements, parameters and reasons are another crate's, and it may add more"
+)]
+
 use std::collections::BTreeSet;
 
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
@@ -131,12 +136,12 @@ impl Engine {
         &self,
         compiled: &Compiled,
         sources: &Sources,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String, Box<Diagnostic>> {
         let mut out = Capped { text: String::new() };
         let mut state = RenderContext::new(None);
         match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
             Ok(()) => Ok(out.text),
-            Err(error) => Err(self.render_error(&error, compiled, sources)),
+            Err(error) => Err(Box::new(self.render_error(&error, compiled, sources))),
         }
     }
 
@@ -266,7 +271,7 @@ impl Names<'_> {
                 }
                 Parameter::Path(path) => self.path(path, top, true),
                 Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top)
+                    self.elements(std::slice::from_ref(&sub.element), top);
                 }
                 _ => {}
             }
@@ -294,7 +299,7 @@ impl Names<'_> {
                     }
                 }
                 Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top)
+                    self.elements(std::slice::from_ref(&sub.element), top);
                 }
                 _ => {}
             }

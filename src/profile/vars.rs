@@ -61,38 +61,38 @@ pub(super) fn bind(
                 sources.hide(span);
             }
         }
-        match settings.remove(&name.value).or(default) {
+        let setting = settings.remove(&name.value).or(default);
+        let value = match &setting {
             Some(setting) => {
-                if let Some(value) = typed(name, declaration, kind, &setting, diags) {
-                    bound.values.insert(name.value.clone(), value);
-                } else {
-                    bound.values.insert(name.value.clone(), Json::String(String::new()));
-                    bound.unbound.insert(name.value.clone());
+                if kind == "secret" {
+                    diags.hide(&setting.value.value);
                 }
+                typed(name, declaration, kind, setting, diags)
             }
+            // what could not be read may have set it
+            None if unreadable.contains(&name.value) || unreadable.contains("") => None,
             None => {
-                bound.values.insert(name.value.clone(), Json::String(String::new()));
-                bound.unbound.insert(name.value.clone());
-                // what could not be read may have set it
-                if unreadable.contains(&name.value) || unreadable.contains("") {
-                    continue;
-                }
-                let about = text(declaration, "description")
-                    .map_or(String::new(), |(text, _)| format!(" ({text})"));
-                let title = format!("variable `{}` has no value", name.value);
-                diags.report(
-                    Diagnostic::error(
-                        "variable-unset",
-                        name.span,
-                        title,
-                        format!("declared here without a default{about}"),
-                    )
-                    .help(how_to_set(&name.value, kind)),
-                );
+                unset(name, declaration, kind, diags);
+                None
             }
+        };
+        if value.is_none() {
+            bound.unbound.insert(name.value.clone());
         }
+        bound.values.insert(name.value.clone(), value.unwrap_or_else(|| Json::from("")));
     }
     bound
+}
+
+fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {
+    let about =
+        text(declaration, "description").map_or(String::new(), |(text, _)| format!(" ({text})"));
+    let title = format!("variable `{}` has no value", name.value);
+    let label = format!("declared here without a default{about}");
+    diags.report(
+        Diagnostic::error("variable-unset", name.span, title, label)
+            .help(how_to_set(&name.value, kind)),
+    );
 }
 
 fn how_to_set(name: &str, kind: &str) -> String {
@@ -191,7 +191,7 @@ impl Source {
                         let title = format!("variable `{}` must be a single value", name.value);
                         unreadable.insert(name.value.clone());
                         diags.report(
-                            Diagnostic::error("wrong-type", node.span, title, "is none").help(
+                            Diagnostic::error("wrong-type", node.span, title, "a list or a map").help(
                                 "variables are texts, numbers or booleans: write a list as one text",
                             ),
                         );

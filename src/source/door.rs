@@ -126,6 +126,7 @@ fn is_inside(path: &str) -> bool {
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many ways to fail")]
 fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Missing,

@@ -28,7 +28,7 @@ pub fn print_yaml(document: &Yaml<'_>) -> String {
         Yaml::Map(entries) if !entries.is_empty() => map(&mut out, entries, 0, false),
         Yaml::List(items) if !items.is_empty() => list(&mut out, items, 0),
         Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
-            value(&mut out, document, 0)
+            value(&mut out, document, 0);
         }
     }
     out

@@ -96,9 +96,9 @@ impl Sources {
         else {
             return;
         };
-        let stars: String =
+        let blank: String =
             hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        file.text = format!("{before}{stars}{after}");
+        file.text = format!("{before}{blank}{after}");
     }
 
     /// Returns the name of a file as shown to the user: relative to the workspace, with `/`.

@@ -4,6 +4,11 @@
 //! profile: duplicate keys, alias bombs, deep nesting, directives, second documents, tags, control characters.
 //! Aliases are expanded at once, which is safe because the expanded size is bounded.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's events and styles are not ours, and it may add more"
+)]
+
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
@@ -192,12 +197,11 @@ impl Builder<'_> {
                         &mut root,
                     )?;
                 }
-                Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                    Some((node, nodes, bytes)) => {
+                Event::Alias(anchor) => {
+                    if let Some((node, nodes, bytes)) = self.anchors.get(&anchor) {
                         let (node, nodes, bytes) = (node.clone(), *nodes, *bytes);
                         self.complete(node, 0, nodes, bytes, &mut stack, &mut root)?;
-                    }
-                    None => {
+                    } else {
                         let name = self
                             .text
                             .get(span.start as usize..span.end as usize)
@@ -212,7 +216,7 @@ impl Builder<'_> {
                         .help = Some("write the value out, or move the anchor to a value that does not hold it".to_owned());
                         return None;
                     }
-                },
+                }
                 _ => {}
             }
         }
@@ -486,7 +490,7 @@ fn plainly(message: &str) -> (String, Option<&'static str>) {
         (
             "unexpected character: `\\u{",
             "a control character",
-            "remove it; in double quotes it can be written as `\\u0007`",
+            "remove it; a file may hold any bytes with `base64` or `local`",
         ),
     ];
     match known.into_iter().find(|(sign, ..)| message.contains(sign)) {

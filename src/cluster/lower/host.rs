@@ -27,7 +27,7 @@ fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitS
     let is_secret = |value: &Value| matches!(value.scalar(), Some(Scalar { secret: true, .. }));
     let mut dropins = Vec::new();
     for (file, text) in read::entries_at(value, "dropins") {
-        if !file.value.ends_with(".conf") {
+        if file.value.strip_suffix(".conf").is_none() {
             let title = format!("drop-in `{}` of `{}` must end in .conf", file.value, name.value);
             diags.report(
                 Diagnostic::error("wrong-name", file.span, title, "systemd reads only *.conf")

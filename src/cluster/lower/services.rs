@@ -225,7 +225,7 @@ fn ensemble(section: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Op
     let Some(own) = resolved.tree.get("zookeeper") else {
         diags.report(
             Diagnostic::error("kafka-without-zookeeper", section.span, "this Kafka has no ZooKeeper", "runs in `zookeeper` mode")
-                .help("add a `zookeeper` section, name its role with `kafka.zookeeper.role`, or set `kafka.mode` to `kraft`"),
+                .help("add a `zookeeper` section, name its role with `kafka.zookeeper.role`, or set `kafka.mode: kraft`"),
         );
         return None;
     };

@@ -129,8 +129,10 @@ const OPENERS: [&str; 4] =
 fn codes() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (path, text) in files("src", "rs") {
-        let text = text.split("#[cfg(test)]").next().unwrap();
         let text: String = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap()
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))
             .flat_map(|line| [line, "\n"])
@@ -193,7 +195,7 @@ fn paths_in_the_documents_exist() {
 #[test]
 fn files_stay_readable() {
     for (path, text) in files("src", "rs") {
-        let lines = text.split("#[cfg(test)]").next().unwrap().lines().count();
+        let lines = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines().count();
         assert!(lines <= 520, "{} has {lines} lines: split it", path.display());
     }
 }

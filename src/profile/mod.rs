@@ -5,6 +5,7 @@
 mod layer;
 mod merge;
 mod nodes;
+mod nulls;
 pub mod scalar;
 pub mod schema;
 mod shape;
@@ -152,7 +153,7 @@ fn begin(
     let chain = loader.chain(role, sources, diags)?;
     let mut merged = Node::new(role.span, Kind::Map(Vec::new()));
     for layer in chain {
-        idle_nulls(&merged, &layer, diags);
+        nulls::warn(&merged, &layer, diags);
         merged = merge::merge(merged, layer);
     }
     let tree = merge::over_defaults(defaults(&merged, sources), merged);
@@ -160,50 +161,6 @@ fn begin(
     let variables = vars::bind(&tree, inputs, sources, diags);
     let engine = Engine::new(json!({ "vars": Json::Object(variables.values.clone()) }));
     Ok((tree, engine, variables))
-}
-
-/// Maps whose entries mean something even where nothing is said of them: an empty one there is easily a mistake.
-const NAMED: [&[&str]; 6] =
-    [&["cluster", "nodes"], &["users"], &["groups"], &["directories"], &["kafka", "topics"], &[]];
-/// Sections that are a service by being there.
-const SERVICES: [&str; 3] = ["etcd", "zookeeper", "kafka"];
-
-/// Warns of `null`s that take nothing back: whoever writes `kafka:` and no more means `kafka: {}`.
-fn idle_nulls(under: &Node, over: &Node, diags: &mut Diagnostics) {
-    for path in NAMED {
-        let find = |node| path.iter().try_fold(node, |node: &Node, key| node.get(key));
-        let below = find(under);
-        for (name, _) in find(over)
-            .and_then(Node::entries)
-            .unwrap_or_default()
-            .iter()
-            .filter(|(name, node)| {
-                node.kind == Kind::Null
-                    && (!path.is_empty() || SERVICES.contains(&name.value.as_str()))
-            })
-            .filter(|(name, _)| {
-                below
-                    .and_then(|node| node.get(&name.value))
-                    .is_none_or(|node| node.kind == Kind::Null)
-            })
-        {
-            let whole =
-                path.iter().copied().chain([name.value.as_str()]).collect::<Vec<_>>().join(".");
-            let title = format!("`{whole}` is empty, and so is left out");
-            diags.report(
-                Diagnostic::warning(
-                    "empty-removes-nothing",
-                    name.span,
-                    title,
-                    "takes back what a parent says, and none says anything",
-                )
-                .help(format!(
-                    "write `{}: {{}}` to have it with its defaults, or remove it",
-                    name.value
-                )),
-            );
-        }
-    }
 }
 
 /// Returns cfgbuild's own layer: the sections that every role has, and those this one uses.

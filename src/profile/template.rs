@@ -96,12 +96,10 @@ impl Engine {
             |offset: usize, length: usize| tags::locate(sources, span, style, text, offset, length);
         if let Some(at) = tags::too_deep(text, MAX_NESTING) {
             let title = format!("template nested more than {MAX_NESTING} levels deep");
-            return Err(vec![Diagnostic::error(
-                "template-too-deep",
-                place(at, 2),
-                title,
-                "one level too many",
-            )]);
+            return Err(vec![
+                Diagnostic::error("template-too-deep", place(at, 2), title, "one level too many")
+                    .help("close a block before the next one opens, or write part of the text out"),
+            ]);
         }
         let template = Template::compile(text).map_err(|error| {
             let at = error.pos().map_or(0, |(line, column)| tags::offset_of(text, line, column));

@@ -236,7 +236,8 @@ impl Builder<'_> {
                 span,
                 format!("nested more than {MAX_DEPTH} levels deep"),
                 "one level too many",
-            );
+            )
+            .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return None;
         }
         stack.push(Open { span, anchor, items, nodes: 0, bytes: 0 });
@@ -420,7 +421,8 @@ impl Builder<'_> {
                 span,
                 format!("nested more than {MAX_DEPTH} levels deep"),
                 "one level too many",
-            );
+            )
+            .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return;
         }
         let (what, help) = plainly(&message);

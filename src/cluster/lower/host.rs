@@ -426,18 +426,22 @@ fn raid(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageRai
     if devices.is_empty() {
         read::missing(value.span, path, "devices", "[/dev/disk/by-id/…]", diags);
     }
+    let name = required(value, path, "name", "data", diags);
+    let level = required(value, path, "level", "raid0", diags);
     Some(StorageRaid {
-        name: required(value, path, "name", "data", diags)?,
-        level: required(value, path, "level", "raid0", diags)?.value,
+        name: name?,
+        level: level?.value,
         devices,
         spares: read::number_at(value, "spares").map_or(0, |spares| spares.value),
     })
 }
 
 fn filesystem(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
+    let device = required(value, path, "device", "/dev/disk/by-partlabel/…", diags);
+    let format = required(value, path, "format", "xfs", diags);
     Some(StorageFilesystem {
-        device: required(value, path, "device", "/dev/disk/by-partlabel/…", diags)?,
-        format: required(value, path, "format", "xfs", diags)?,
+        device: device?,
+        format: format?,
         label: read::text_at(value, "label"),
         path: read::text_at(value, "path"),
         wipe_filesystem: read::bool_at(value, "wipe_filesystem").is_some_and(|wipe| wipe.value),

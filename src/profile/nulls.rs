@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Kind, Node, Spanned};
 
 /// Maps with entries that are there by being named, and whether one may say nothing else.
-const NAMED: [(&[&str], bool); 8] = [
+const NAMED: [(&[&str], bool); 9] = [
     (&["cluster", "nodes"], true),
     (&["containers"], false),
     (&["directories"], true),
@@ -14,6 +14,7 @@ const NAMED: [(&[&str], bool); 8] = [
     (&["kafka", "topics"], true),
     (&["links"], false),
     (&["users"], true),
+    (&["vars"], true),
     (&["volumes"], false),
 ];
 /// Sections that are a service by being there.

@@ -38,7 +38,7 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
             };
             match types.iter().find(fits) {
                 Some(of) => check(value, of, path, diags),
-                None => wrong_kind(value, types.first().unwrap_or(of), path, diags),
+                None => wrong_kind(value, of, path, diags),
             }
         }
         Type::Record(fields) => record(value, fields, path, diags),

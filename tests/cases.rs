@@ -1,7 +1,7 @@
 //! The one harness: every folder below `tests/cases/` that holds an `args` file is a test of the program's door.
 //!
 //! `args` is the command line, one word a line; `$OUT` in it is a fresh folder. `stdout`, `stderr` and `exit` say what
-//! must come of it, and `expected/` which tree must be in `$OUT`. `CFGBUILD_BLESS=1` writes them; read the diff.
+//! must come of it, `expected/` which tree must be in `$OUT`, and `modes` what in it is not for everybody. `CFGBUILD_BLESS=1` writes them; read the diff.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -60,6 +61,10 @@ fn run(folder: &Path) -> Result<(), Failed> {
             found.insert(name.to_owned(), text);
         }
     }
+    let guarded = modes(&out_path);
+    if !guarded.is_empty() {
+        found.insert("modes".to_owned(), guarded);
+    }
     found
         .extend(tree(&out_path).into_iter().map(|(path, text)| (format!("expected/{path}"), text)));
     compare(folder, &found)
@@ -82,12 +87,25 @@ fn normalise(text: &str, out: &Path) -> String {
     for line in text.lines() {
         match line.split_once(", in ") {
             Some((before, after)) if after.ends_with(" ms") => {
-                writeln!(result, "{before}, in … ms").unwrap()
+                writeln!(result, "{before}, in … ms").unwrap();
             }
             _ => writeln!(result, "{line}").unwrap(),
         }
     }
     result
+}
+
+/// Returns a line for every artefact that not everybody may read.
+fn modes(folder: &Path) -> String {
+    let mut lines = String::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        if entry.file_type().is_file() && !entry.path().ends_with(".lock") && mode != 0o644 {
+            let path = entry.path().strip_prefix(folder).unwrap().display();
+            writeln!(lines, "{mode:04o} {path}").unwrap();
+        }
+    }
+    lines
 }
 
 /// Returns every file below a folder; binary ones by their size.
@@ -100,7 +118,7 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
     {
         let path = entry.path().strip_prefix(folder).unwrap().display().to_string();
         // the lock is no artefact, and the manifest's digests are the artefacts' own business
-        if path.ends_with(".lock") || path.ends_with("manifest.json") {
+        if [".lock", "manifest.json"].iter().any(|end| path.ends_with(end)) {
             continue;
         }
         let bytes = fs::read(entry.path()).unwrap();
@@ -115,7 +133,7 @@ fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed
     let mut expected = tree(&folder.join("expected"));
     expected =
         expected.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect();
-    for name in ["exit", "stdout", "stderr"] {
+    for name in ["exit", "stdout", "stderr", "modes"] {
         if let Ok(text) = fs::read_to_string(folder.join(name)) {
             expected.insert(name.to_owned(), text);
         }

@@ -113,7 +113,21 @@ fn inner(text: &mut String, path: &str, of: &Type) {
         Type::Map(_, of) => inner(text, &format!("{}.NAME`", path.trim_end_matches('`')), of),
         Type::List(of) => inner(text, &format!("{}[]`", path.trim_end_matches('`')), of),
         Type::Either(types) => types.iter().for_each(|of| inner(text, path, of)),
-        _ => {}
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Name
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Path
+        | Type::Word(_)
+        | Type::Free => {}
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     if wrong > 0 {
         return Ok(ExitCode::from(1));
     }
-    say(&format!("{} compile", talk::count(&[(roles.len(), "role")])))?;
+    let verb = if roles.len() == 1 { "compiles" } else { "compile" };
+    say(&format!("{} {verb}", talk::count(&[(roles.len(), "role")])))?;
     Ok(ExitCode::SUCCESS)
 }

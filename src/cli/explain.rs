@@ -27,8 +27,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     manuals.extend(check::all().map(|check| (check.code, check.manual())));
     let Some(code) = &args.code else {
         let mut lines = String::new();
+        let width = manuals.keys().map(|code| code.len()).max().unwrap_or(0);
         for (code, text) in &manuals {
-            writeln!(lines, "{code:<34}  {}", text.lines().next().unwrap_or(""))?;
+            writeln!(lines, "{code:<width$}  {}", text.lines().next().unwrap_or(""))?;
         }
         talk::data(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

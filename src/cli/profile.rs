@@ -1,5 +1,6 @@
 //! `cfgbuild profile`: the main job.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -30,6 +31,7 @@ use crate::{Build, compile};
 ///   cfgbuild profile kafka --print cloud-config --node kafka-1 | pbcopy
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[expect(clippy::doc_markdown, reason = "the comment is the help of the command, shown as it is")]
 pub(super) struct Args {
     /// Roles to compile
     #[arg(value_name = "ROLE", required_unless_present = "all")]
@@ -75,9 +77,11 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--print prints one role: name only one");
     }
     let options = workspace.options(&args.values, &args.findings, roles.len(), args.with_model)?;
-    let out = args.out.clone().unwrap_or_else(|| workspace.root.join("output"));
+    let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
+    let out = args.out.clone().unwrap_or_else(|| root.join("output"));
     let mut code = ExitCode::SUCCESS;
     for role in &roles {
+        #[expect(clippy::disallowed_methods, reason = "is only said, never written")]
         let began = Instant::now();
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
@@ -111,12 +115,17 @@ fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     let inputs: Vec<(String, String)> = loader
         .inputs()
         .iter()
-        .map(|(path, bytes)| {
-            (path.clone(), Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
-        })
+        .map(|(path, bytes)| (path.clone(), hex(&Sha256::digest(bytes))))
         .collect();
     let manifest = Manifest::of(role, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
@@ -125,7 +134,7 @@ fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
     summary(folder, build)?;
     let outcome = match written.outcome {
         Outcome::Unchanged => "unchanged".to_owned(),
-        Outcome::Created => format!("created, {} files", written.added),
+        Outcome::Created => format!("created, {}", talk::count(&[(written.added, "file")])),
         Outcome::Replaced => {
             format!(
                 "{} added, {} changed, {} removed",
@@ -213,7 +222,7 @@ fn check(folder: &Path, build: &Build) -> anyhow::Result<bool> {
             Change::Extra => say(&format!("{path}: would not be written any more"))?,
             Change::Changed { diff } => say(&format!("{path}: is stale\n{diff}"))?,
             Change::Mode { found, wanted } => {
-                say(&format!("{path}: has mode {found:04o}, would get {wanted:04o}"))?
+                say(&format!("{path}: has mode {found:04o}, would get {wanted:04o}"))?;
             }
         }
     }

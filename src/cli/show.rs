@@ -1,5 +1,6 @@
 //! `cfgbuild show`: a resolved profile, each value with the place it comes from.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -43,8 +44,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let mut shown = String::new();
     for (text, place) in lines {
         match place {
-            Some(place) => shown.push_str(&format!("{text:<width$}  # {place}\n")),
-            None => shown.push_str(&format!("{text}\n")),
+            Some(place) => writeln!(shown, "{text:<width$}  # {place}")?,
+            None => writeln!(shown, "{text}")?,
         }
     }
     talk::data(shown.as_bytes())?;
@@ -66,7 +67,10 @@ fn walk(value: &Value, depth: usize, sources: &Sources, lines: &mut Vec<(String,
                         lines.push((format!("{indent}{}:", name.value), None));
                         walk(value, depth + 1, sources, lines);
                     }
-                    _ => {
+                    ValueKind::Null
+                    | ValueKind::Scalar(_)
+                    | ValueKind::List(_)
+                    | ValueKind::Map(_) => {
                         let text = one_line(value);
                         lines.push((
                             format!("{indent}{}: {text}", name.value),
@@ -95,6 +99,7 @@ fn one_line(value: &Value) -> String {
         ValueKind::List(items) => {
             format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", "))
         }
+        ValueKind::Map(entries) if entries.is_empty() => "{}".to_owned(),
         ValueKind::Map(entries) => {
             let entries =
                 entries.iter().map(|(name, value)| format!("{}: {}", name.value, one_line(value)));

@@ -27,7 +27,7 @@ pub(super) fn findings(sources: &Sources, diags: &Diagnostics) -> anyhow::Result
         writeln!(err, "{}", count(&[(warnings, "warning")]))?;
     }
     if let Some(first) = all.first() {
-        writeln!(err, "`cfgbuild explain {}` says more of a finding", first.code)?;
+        writeln!(err, "more about a finding: `cfgbuild explain {}`", first.code)?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub(super) struct Values {
     set: Vec<(String, String)>,
     /// Read variables from a YAML map of names to values
     #[arg(long, value_name = "FILE", help_heading = "Values")]
+    #[expect(clippy::struct_field_names, reason = "clap names the option after it")]
     values: Vec<PathBuf>,
     /// Replace a key of `target`: os, platform, ignition, formats
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Values")]
@@ -94,7 +95,7 @@ impl Workspace {
             let text = self
                 .door
                 .read_text("cfgbuild.yaml")
-                .map_err(|error| anyhow::anyhow!("`cfgbuild.yaml` {error}"))?;
+                .map_err(|error| anyhow::anyhow!("cannot read `cfgbuild.yaml`: {error}"))?;
             sources.push(Source::File { name: "cfgbuild.yaml".to_owned(), text, shared: true });
         }
         for path in &values.values {

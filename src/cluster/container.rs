@@ -216,10 +216,10 @@ impl Image {
             _ => (None, repository),
         };
         let host_fits = host.is_none_or(|host| {
-            let (name, port) = host.split_once(':').unwrap_or((host, "1"));
-            name.split('.').all(|label| {
+            let (domain, number) = host.split_once(':').unwrap_or((host, "1"));
+            domain.split('.').all(|label| {
                 !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            }) && port.parse::<u16>().is_ok()
+            }) && number.parse::<u16>().is_ok()
         });
         let fits = host_fits
             && path.split('/').all(part)

@@ -138,7 +138,7 @@ pub enum Reboots {
     Windows(Window),
     /// Whoever holds the lock of the group.
     Lock {
-        /// Base URL of a FleetLock server.
+        /// Base URL of a `FleetLock` server.
         url: Option<String>,
         /// Name of the group.
         group: String,

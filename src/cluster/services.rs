@@ -111,7 +111,7 @@ pub enum KafkaMode {
     /// In ZooKeeper, up to Kafka 3.9.
     Zookeeper {
         /// `host:port` of every server.
-        connect: Vec<String>,
+        connect: Vec<Spanned<String>>,
         /// Path below which this cluster lives, with its slash; may be empty.
         chroot: String,
         /// Whether the servers are on the same nodes.

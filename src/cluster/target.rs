@@ -42,7 +42,7 @@ impl Os {
 pub enum Platform {
     /// Amazon EC2.
     Aws,
-    /// A virtual machine with its config in fw_cfg.
+    /// A virtual machine with its config in `fw_cfg`.
     Qemu,
     /// Facts come from `/etc/cfgbuild/host.env`, which whoever provisions the machine writes.
     Custom,

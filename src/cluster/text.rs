@@ -50,6 +50,7 @@ pub enum Piece {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     pieces: Vec<Piece>,
+    secret: bool,
 }
 
 impl Text {
@@ -62,7 +63,7 @@ impl Text {
 
     /// Returns a text that is one fact.
     pub fn host(fact: HostFact) -> Self {
-        Self { pieces: vec![Piece::Host(fact)] }
+        Self { pieces: vec![Piece::Host(fact)], secret: false }
     }
 
     /// Appends a literal.
@@ -81,14 +82,27 @@ impl Text {
         self.pieces.push(Piece::Host(fact));
     }
 
-    /// Appends another text.
+    /// Appends another text; what a secret goes into is secret.
     pub fn push(&mut self, other: &Self) {
+        self.secret |= other.secret;
         for piece in &other.pieces {
             match piece {
                 Piece::Literal(text) => self.push_str(text),
                 Piece::Host(fact) => self.push_host(*fact),
             }
         }
+    }
+
+    /// Returns the text as one that others must not read, if `secret`.
+    #[must_use]
+    pub fn guarded(mut self, secret: bool) -> Self {
+        self.secret |= secret;
+        self
+    }
+
+    /// Tells whether a secret went into it.
+    pub fn is_secret(&self) -> bool {
+        self.secret
     }
 
     /// Returns the pieces; no two literals stand side by side and none is empty.

@@ -3,8 +3,13 @@
 //! 16 bytes as 22 characters of base64url, as `org.apache.kafka.common.Uuid` prints them.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
+
+/// Java's decoder, which passes over bits behind the last byte: widely copied ids have some.
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// Derives an id from `parts`; it never starts with `-`, which a command line would take for a flag.
 pub fn derive_uuid(parts: &[&str]) -> String {
@@ -29,7 +34,7 @@ pub fn derive_uuid(parts: &[&str]) -> String {
 pub fn is_uuid(text: &str) -> bool {
     text.len() == 22
         && !text.starts_with('-')
-        && URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 16)
+        && LENIENT.decode(text).is_ok_and(|bytes| bytes.len() == 16)
 }
 
 #[cfg(test)]
@@ -44,5 +49,7 @@ mod tests {
             assert!(is_uuid(&derive_uuid(&[&number.to_string()])));
         }
         assert!(!is_uuid("5L6g3nShT-eMCtK--X86s"));
+        // of Confluent's examples
+        assert!(is_uuid("MkU3OEVBNTcwNTJENDM2Qk"));
     }
 }

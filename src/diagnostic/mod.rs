@@ -6,13 +6,14 @@ mod catalogue;
 mod nearest;
 mod render;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 pub use catalogue::{Entry, entries, manual};
 pub use nearest::{nearest, suggestion};
 pub use render::render;
 
-use crate::source::Span;
+use crate::source::{Fault, Span};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +62,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            title: title.into(),
+            title: readable(&title.into()),
             primary,
             related: Vec::new(),
             help: None,
@@ -93,6 +94,34 @@ impl Diagnostic {
     }
 }
 
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        let Fault { code, span, title, label, related, help } = fault;
+        let found = Self { help, ..Self::error(code, span, title, label) };
+        match related {
+            Some((place, text)) => found.related(place, text),
+            None => found,
+        }
+    }
+}
+
+/// Returns a title in one line: long values in it are cut, control characters are shown as pictures.
+fn readable(title: &str) -> String {
+    const MOST: usize = 80;
+    let quoted = |(index, part): (usize, &str)| {
+        if index % 2 == 0 || part.chars().count() <= MOST {
+            return part.to_owned();
+        }
+        part.chars().take(MOST).chain(['…']).collect()
+    };
+    let parts: Vec<String> = title.split('`').enumerate().map(quoted).collect();
+    let picture = |c: char| match u32::from(c) {
+        code @ 0..32 => char::from_u32(0x2400 + code).unwrap_or(' '),
+        _ => c,
+    };
+    parts.join("`").chars().map(picture).collect()
+}
+
 /// Proof that the user has been told: only [`Diagnostics::report`] and [`Diagnostics::stop`] make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reported(());
@@ -102,6 +131,7 @@ pub struct Reported(());
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
     seen: BTreeSet<(&'static str, Span, String)>,
+    secrets: Vec<String>,
 }
 
 impl Diagnostics {
@@ -110,8 +140,29 @@ impl Diagnostics {
         Self::default()
     }
 
+    /// Keeps a text out of every finding from now on, whoever writes it.
+    pub fn hide(&mut self, secret: &str) {
+        // a shorter one would be found in every other word
+        if secret.chars().count() >= 3 && !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
+            self.secrets.sort_by_key(|secret| Reverse(secret.len()));
+        }
+    }
+
+    fn without_secrets(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let labels = diagnostic.related.iter_mut().map(|label| &mut label.text);
+        let texts = [&mut diagnostic.title, &mut diagnostic.primary.text];
+        for text in texts.into_iter().chain(labels).chain(&mut diagnostic.help) {
+            for secret in &self.secrets {
+                *text = text.replace(secret, "…");
+            }
+        }
+        diagnostic
+    }
+
     /// Notes a finding; the same one twice (as when a parent is met by two roles) is kept once.
     pub fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        let diagnostic = self.without_secrets(diagnostic);
         if self.seen.insert((diagnostic.code, diagnostic.primary.span, diagnostic.title.clone())) {
             self.found.push(diagnostic);
         }

@@ -12,7 +12,6 @@ mod model;
 #[cfg(test)]
 mod sample;
 mod units;
-mod yaml;
 
 use std::borrow::Cow;
 

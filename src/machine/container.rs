@@ -37,11 +37,12 @@ pub(super) fn add(
     text.push("Install", "WantedBy", "multi-user.target");
     let name = container.name.clone().map(|name| format!("{name}.service"));
     let Environment { words: _, secret_words, file } = environment;
+    let secret_args = container.args.iter().any(|word| word.on(host.position).is_secret());
     draft.files.extend(file);
     draft.units.push(Unit {
         command: Some(Command::Start),
         fleet: fleet::section(host, &container.placement),
-        secret: secret_words,
+        secret: secret_words || secret_args,
         ..generated_unit(name, &text)
     });
 }

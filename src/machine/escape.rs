@@ -26,7 +26,40 @@ pub fn escape_path(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Reads a name back as `systemd-escape --unescape --path` does.
+    fn unescape(name: &str) -> Option<String> {
+        if name == "-" {
+            return Some("/".to_owned());
+        }
+        let mut bytes = vec![b'/'];
+        let mut rest = name.bytes();
+        while let Some(byte) = rest.next() {
+            bytes.push(match byte {
+                b'-' => b'/',
+                b'\\' => {
+                    let hex: Vec<u8> = rest.by_ref().skip(1).take(2).collect();
+                    u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
+                }
+                byte => byte,
+            });
+        }
+        String::from_utf8(bytes).ok()
+    }
+
+    proptest! {
+        #[test]
+        fn names_read_back_as_the_path(parts in proptest::collection::vec("[^/\\x00]{1,12}", 0..5)) {
+            let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| *part != ".").collect();
+            let path = format!("/{}", parts.join("/"));
+            let name = escape_path(&path);
+            prop_assert!(name.is_ascii() && !name.contains('/'));
+            prop_assert_eq!(unescape(&name), Some(path));
+        }
+    }
 
     #[test]
     fn paths_as_systemd_escape_writes_them() {

@@ -78,7 +78,7 @@ impl<'a> Host<'a> {
             )
             .related(self.cluster.target.platform.span, "the platform is set here")
             .help(format!(
-                "set `platform` to one that knows it ({}), or write the value itself",
+                "set `target.platform` to one that knows it ({}), or write the value itself",
                 knowing.join(", ")
             )),
         );

@@ -140,12 +140,13 @@ fn refuse_place(before: &str, fact: HostFact, unit: &str, span: Span, diags: &mu
     };
     let name = option.split('=').next().unwrap_or_default().trim();
     let place = if name.is_empty() { String::new() } else { format!(" in `{name}=`") };
+    let line = before.matches('\n').count() + 1;
     diags.report(
         Diagnostic::error(
             "host-fact-misplaced",
             span,
-            format!("`host.{fact}` of `{unit}` would stay unknown{place}"),
-            why,
+            format!("`host.{fact}` would stay unknown{place} of `{unit}`"),
+            format!("in line {line} of this text: {why}"),
         )
         .help(help),
     );

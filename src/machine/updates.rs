@@ -132,14 +132,15 @@ fn refuse_lock(
     let (why, help) = match (host.system.updates.language, url) {
         (UpdateLanguage::Locksmith { can_lock: false }, _) => (
             "its locksmithd speaks the etcd v2 API only, which no supported etcd serves",
-            "set `strategy` to `windows`",
+            "set `updates.strategy: windows`",
         ),
         (UpdateLanguage::Locksmith { can_lock: true }, Some(_)) => {
-            ("its locksmithd keeps the lock in etcd, not at a URL", "remove `url`")
+            ("its locksmithd keeps the lock in etcd, not at a URL", "remove `updates.url`")
         }
-        (UpdateLanguage::Zincati, None) => {
-            ("Zincati needs the URL of a FleetLock server", "set `url`, or `strategy` to `windows`")
-        }
+        (UpdateLanguage::Zincati, None) => (
+            "Zincati needs the URL of a FleetLock server",
+            "set `updates.url`, or `updates.strategy: windows`",
+        ),
         (UpdateLanguage::Locksmith { can_lock: true }, None)
         | (UpdateLanguage::Zincati, Some(_)) => {
             return;

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported, suggestion};
-use crate::source::{Door, Fault, Kind, Node, ReadError, Sources, Span, Spanned, Style, parse};
+use crate::source::{Door, Kind, Node, ReadError, Sources, Span, Spanned, Style, parse};
 
 /// Reads profiles, each file once, and remembers what it read.
 pub struct Loader<'a> {
@@ -68,7 +68,7 @@ impl<'a> Loader<'a> {
         parse(file, &text).map_err(|faults| {
             let mut told = None;
             for fault in faults {
-                told = Some(diags.report(as_diagnostic(fault)));
+                told = Some(diags.report(fault.into()));
             }
             told.unwrap_or_else(|| diags.report(unreadable(path, at, &ReadError::Missing)))
         })
@@ -175,12 +175,12 @@ impl<'a> Loader<'a> {
                                 text,
                                 if template { Style::Block } else { Style::Verbatim },
                             );
-                            key.value = "inline".to_owned();
+                            "inline".clone_into(&mut key.value);
                         }
                         Err(error) => {
                             value.kind =
                                 Kind::Scalar(BASE64.encode(error.as_bytes()), Style::Verbatim);
-                            key.value = "base64".to_owned();
+                            "base64".clone_into(&mut key.value);
                         }
                     },
                     Err(error) => {
@@ -217,7 +217,10 @@ impl<'a> Loader<'a> {
                 Some(((text, style), span))
             }
             Err(error) => {
-                diags.report(unreadable(path, Sources::NOWHERE, &error));
+                let mut found = unreadable(path, Sources::NOWHERE, &error);
+                found.primary.text =
+                    format!("everything in a profile's `units/` becomes a unit: `{path}` too");
+                diags.report(found);
                 None
             }
         }
@@ -323,19 +326,7 @@ fn unreadable(path: &str, at: Span, error: &ReadError) -> Diagnostic {
         ReadError::TooLarge(_) => {
             found.help("let the machine fetch large contents at boot instead of carrying them")
         }
-        ReadError::NotText(_) => {
-            found.help("save it as UTF-8, or name it as a file with `local:`, which may be binary")
-        }
+        ReadError::NotText(_) => found.help("save it as UTF-8"),
         ReadError::Failed(_) => found,
     }
-}
-
-fn as_diagnostic(fault: Fault) -> Diagnostic {
-    let Fault { code, span, title, label, related, help } = fault;
-    let mut found = Diagnostic::error(code, span, title, label);
-    if let Some((place, text)) = related {
-        found = found.related(place, text);
-    }
-    found.help = help;
-    found
 }

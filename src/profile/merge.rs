@@ -31,6 +31,28 @@ pub(super) fn merge(under: Node, over: Node) -> Node {
     }
 }
 
+/// Lays a whole chain over cfgbuild's own defaults: here `null` takes back what a parent says, never a default.
+pub(super) fn over_defaults(defaults: Node, chain: Node) -> Node {
+    let Kind::Map(mut below) = defaults.kind else { return chain };
+    let Kind::Map(above) = chain.kind else {
+        let span = defaults.span;
+        let is_default = matches!(chain.kind, Kind::Null);
+        return if is_default { Node::new(span, Kind::Map(below)) } else { chain };
+    };
+    for (key, node) in above {
+        match below.iter_mut().find(|(name, _)| name.value == key.value) {
+            Some((_, _)) if matches!(node.kind, Kind::Null) => {}
+            Some((name, old)) => {
+                let empty = Node::new(old.span, Kind::Null);
+                *old = over_defaults(std::mem::replace(old, empty), node);
+                *name = key;
+            }
+            None => below.push((key, node)),
+        }
+    }
+    Node::new(chain.span, Kind::Map(below))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -5,9 +5,11 @@
 mod layer;
 mod merge;
 mod nodes;
+mod nulls;
 pub mod scalar;
 pub mod schema;
 mod shape;
+mod tags;
 mod template;
 mod value;
 mod vars;
@@ -17,7 +19,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::source::{Kind, Node, Sources, Span, Spanned, Style, parse};
+use crate::source::{Kind, Node, Sources, Span, Spanned, Style, locate, parse};
 
 pub use layer::Loader;
 pub use nodes::NodeFacts;
@@ -99,28 +101,26 @@ pub fn resolve(
     diags: &mut Diagnostics,
 ) -> Result<Resolved, Reported> {
     let (tree, mut engine, variables) = begin(role, loader, inputs, sources, diags)?;
-    let mut renderer =
-        Renderer { engine: &mut engine, sources, diags, variables: &variables, nodes: Vec::new() };
+    let mut renderer = Renderer::new(&mut engine, sources, diags, &variables);
     let early = renderer.sections(&tree, &EARLY);
+    renderer.stop()?;
     let nodes = cluster_of(role, &early, renderer.diags)?;
 
     let mut peers = BTreeMap::new();
-    for name in references(&tree) {
+    for name in references(&tree, sources) {
         if let Ok(peer) = peer(&name, loader, inputs, sources, diags) {
             peers.insert(name.value, peer);
         }
     }
     set_context(&mut engine, &role.value, &early, &nodes, &peers);
-    let mut renderer = Renderer {
-        engine: &mut engine,
-        sources,
-        diags,
-        variables: &variables,
-        nodes: nodes.iter().enumerate().map(|(position, node)| node.json(position + 1)).collect(),
-    };
+    let mut renderer = Renderer::new(&mut engine, sources, diags, &variables);
+    renderer.nodes =
+        nodes.iter().enumerate().map(|(position, node)| node.json(position + 1)).collect();
     let tree = renderer.late(&tree, &early);
+    let all_read = !renderer.failed;
     for (name, span) in &variables.declared {
-        if !engine.used().contains(name) {
+        // what could not be read may use it
+        if all_read && !engine.used().contains(name) {
             diags.report(
                 Diagnostic::warning(
                     "variable-unused",
@@ -151,11 +151,12 @@ fn begin(
     diags: &mut Diagnostics,
 ) -> Result<(Node, Engine, vars::Variables), Reported> {
     let chain = loader.chain(role, sources, diags)?;
-    let merged = chain
-        .into_iter()
-        .reduce(merge::merge)
-        .unwrap_or_else(|| Node::new(role.span, Kind::Map(Vec::new())));
-    let tree = merge::merge(defaults(&merged, sources), merged);
+    let mut merged = Node::new(role.span, Kind::Map(Vec::new()));
+    for layer in chain {
+        nulls::warn(&merged, &layer, diags);
+        merged = merge::merge(merged, layer);
+    }
+    let tree = merge::over_defaults(defaults(&merged, sources), merged);
     let tree = merge::merge(tree, target_overrides(inputs, sources));
     let variables = vars::bind(&tree, inputs, sources, diags);
     let engine = Engine::new(json!({ "vars": Json::Object(variables.values.clone()) }));
@@ -211,7 +212,7 @@ fn cluster_of(
     let nodes = nodes::nodes(&role.value, early.get("cluster").unwrap_or(&nothing), diags);
     // what is wrong elsewhere does not keep the rest from being looked at
     if diags.errors() > before || nodes.is_empty() {
-        diags.stop()?
+        diags.stop()?;
     }
     Ok(nodes)
 }
@@ -260,9 +261,9 @@ fn peer(
 ) -> Result<Peer, Reported> {
     let inputs = Inputs { several_roles: true, target: Vec::new(), ..inputs.clone() };
     let (tree, mut engine, variables) = begin(role, loader, &inputs, sources, diags)?;
-    let mut renderer =
-        Renderer { engine: &mut engine, sources, diags, variables: &variables, nodes: Vec::new() };
+    let mut renderer = Renderer::new(&mut engine, sources, diags, &variables);
     let early = renderer.sections(&tree, &EARLY);
+    renderer.stop()?;
     let mut ports = BTreeMap::new();
     for (section, node) in tree.entries().unwrap_or_default() {
         for (key, value) in node.entries().unwrap_or_default() {
@@ -284,19 +285,17 @@ fn peer(
 }
 
 /// Finds the roles a profile refers to: `role.<name>` in templates, and `role:` where a section names one.
-fn references(tree: &Node) -> Vec<Spanned<String>> {
+fn references(tree: &Node, sources: &Sources) -> Vec<Spanned<String>> {
     let mut found: BTreeMap<String, Span> = BTreeMap::new();
     let mut stack = vec![tree];
     while let Some(node) = stack.pop() {
         match &node.kind {
             Kind::Null => {}
             Kind::Scalar(text, style) => {
-                if *style != Style::Verbatim && template::is_template(text) {
-                    for name in text.split("role.").skip(1) {
-                        let end = name
-                            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
-                        let name = name.get(..end.unwrap_or(name.len())).unwrap_or("");
-                        found.entry(name.to_owned()).or_insert(node.span);
+                if *style != Style::Verbatim {
+                    for (at, name) in tags::roles(text) {
+                        let place = locate(sources, node.span, text, at, name.len());
+                        found.entry(name.to_owned()).or_insert(place);
                     }
                 }
             }
@@ -325,9 +324,25 @@ struct Renderer<'a> {
     diags: &'a mut Diagnostics,
     variables: &'a vars::Variables,
     nodes: Vec<Json>,
+    /// Whether anything could not be rendered; it has been reported.
+    failed: bool,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
+    fn new(
+        engine: &'a mut Engine,
+        sources: &'a Sources,
+        diags: &'a mut Diagnostics,
+        variables: &'a vars::Variables,
+    ) -> Self {
+        Self { engine, sources, diags, variables, nodes: Vec::new(), failed: false }
+    }
+
+    /// Ends a stage on what could not be rendered: what is made from it would only be wrong again.
+    fn stop(&self) -> Result<(), Reported> {
+        if self.failed { self.diags.stop() } else { Ok(()) }
+    }
+
     /// Renders only the named sections of a tree.
     fn sections(&mut self, tree: &Node, names: &[&str]) -> Value {
         let entries = tree.entries().unwrap_or_default();
@@ -342,7 +357,11 @@ impl Renderer<'_> {
         for (name, node) in tree.entries().unwrap_or_default() {
             let value = match early.get(&name.value) {
                 Some(value) => value.clone(),
-                None if ABOUT.contains(&name.value.as_str()) => as_written(node),
+                None if ABOUT.contains(&name.value.as_str()) => {
+                    let mut about = as_written(node);
+                    hide_defaults(&mut about);
+                    about
+                }
                 None if name.value.starts_with("x-") => continue,
                 None => self.value(node),
             };
@@ -356,11 +375,20 @@ impl Renderer<'_> {
             Kind::Null => ValueKind::Null,
             // what cannot be rendered has been reported: nothing stands there, so that no second finding follows
             Kind::Scalar(text, style) => {
-                self.scalar(text, *style, node.span).map_or(ValueKind::Null, ValueKind::Scalar)
+                let scalar = self.scalar(text, *style, node.span);
+                self.failed |= scalar.is_none();
+                scalar.map_or(ValueKind::Null, ValueKind::Scalar)
             }
-            Kind::List(items) => {
-                ValueKind::List(items.iter().map(|item| self.value(item)).collect())
-            }
+            Kind::List(items) => ValueKind::List(
+                items
+                    .iter()
+                    .map(|item| (item, self.value(item)))
+                    .filter(|(item, value)| {
+                        value.kind != ValueKind::Null || item.kind == Kind::Null
+                    })
+                    .map(|(_, value)| value)
+                    .collect(),
+            ),
             Kind::Map(entries) => ValueKind::Map(
                 entries.iter().map(|(name, node)| (name.clone(), self.value(node))).collect(),
             ),
@@ -400,7 +428,7 @@ impl Renderer<'_> {
             match one {
                 Ok(text) => texts.push(text),
                 Err(finding) => {
-                    self.diags.report(finding);
+                    self.diags.report(*finding);
                     return None;
                 }
             }
@@ -409,6 +437,20 @@ impl Renderer<'_> {
         let same = texts.iter().all(|text| *text == first);
         let texts = if same { Texts::Same(first) } else { Texts::Each(texts) };
         Some(Scalar { texts, style, rendered: true, secret })
+    }
+}
+
+/// Marks the defaults of secret variables as secrets.
+fn hide_defaults(variables: &mut Value) {
+    let ValueKind::Map(entries) = &mut variables.kind else { return };
+    for (_, variable) in entries {
+        let is_secret = variable.get("type").and_then(Value::text) == Some("secret");
+        let ValueKind::Map(fields) = &mut variable.kind else { continue };
+        for (name, value) in fields {
+            if let ValueKind::Scalar(scalar) = &mut value.kind {
+                scalar.secret |= is_secret && name.value == "default";
+            }
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec
     let found: Vec<NodeFacts> = match &written.kind {
         ValueKind::Map(entries) => entries
             .iter()
-            .filter(|(_, node)| !matches!(node.kind, ValueKind::Scalar(_) | ValueKind::List(_)))
+            .filter(|(_, node)| matches!(node.kind, ValueKind::Map(_)))
             .enumerate()
             .map(|(position, (name, node))| NodeFacts {
                 name: name.clone(),

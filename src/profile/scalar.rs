@@ -62,7 +62,11 @@ pub fn seconds(text: &str) -> Option<u64> {
 /// Reads the minutes after midnight of `HH:MM`.
 pub fn clock(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten();
+    let two = |part: &str| {
+        (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
+    };
     let (hours, minutes) = (two(hours)?, two(minutes)?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
@@ -181,6 +185,7 @@ mod tests {
         }
         assert_eq!(clock("04:30"), Some(270));
         assert_eq!(clock("24:00"), None);
+        assert_eq!(clock("+4:+5"), None);
         assert_eq!(integer("1_000"), None);
         assert_eq!(integer("007"), None);
     }

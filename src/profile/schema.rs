@@ -252,7 +252,7 @@ const KAFKA: &[Field] = &[
     field("controller_port", PORT, "Port of KRaft controllers."),
     field(
         "config",
-        Type::Map(Key::Text, &Type::NodeText),
+        Type::Map(Key::Text, &Type::HostText),
         "Broker properties, named as in server.properties.",
     ),
     field(

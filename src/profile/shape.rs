@@ -19,11 +19,26 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
             let fits = |of: &&Type| match of {
                 Type::Map(..) | Type::Record(_) => matches!(value.kind, ValueKind::Map(_)),
                 Type::List(_) => matches!(value.kind, ValueKind::List(_)),
-                _ => matches!(value.kind, ValueKind::Scalar(_)),
+                Type::Text
+                | Type::NodeText
+                | Type::HostText
+                | Type::Name
+                | Type::Host
+                | Type::Bool
+                | Type::Integer(..)
+                | Type::Mode
+                | Type::Bytes
+                | Type::Duration
+                | Type::Clock
+                | Type::Url
+                | Type::Path
+                | Type::Word(_)
+                | Type::Either(_)
+                | Type::Free => matches!(value.kind, ValueKind::Scalar(_)),
             };
             match types.iter().find(fits) {
                 Some(of) => check(value, of, path, diags),
-                None => wrong_kind(value, types.first().unwrap_or(of), path, diags),
+                None => wrong_kind(value, of, path, diags),
             }
         }
         Type::Record(fields) => record(value, fields, path, diags),
@@ -41,12 +56,35 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
                 return wrong_kind(value, &Type::List(of), path, diags);
             }
             for (index, item) in value.items().iter().enumerate() {
-                check(item, of, &format!("{path}[{index}]"), diags);
+                let path = format!("{path}[{index}]");
+                if item.kind == ValueKind::Null {
+                    let title = format!("`{path}` is empty, but must be {}", describe(of));
+                    diags.report(
+                        Diagnostic::error("wrong-type", item.span, title, "nothing here")
+                            .help("remove the item, or write `\"\"` for an empty text"),
+                    );
+                }
+                check(item, of, &path, diags);
             }
         }
-        _ => match &value.kind {
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Name
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Path
+        | Type::Word(_) => match &value.kind {
             ValueKind::Scalar(text) => check_scalar(text, value.span, of, path, diags),
-            _ => wrong_kind(value, of, path, diags),
+            ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => {
+                wrong_kind(value, of, path, diags);
+            }
         },
     }
 }
@@ -65,8 +103,13 @@ fn record(value: &Value, fields: &[Field], path: &str, diags: &mut Diagnostics) 
                     "" => format!("unknown key `{}`", name.value),
                     _ => format!("unknown key `{}` in `{path}`", name.value),
                 };
+                let label = if path.is_empty() {
+                    "not a key of a profile"
+                } else {
+                    "not a key of this section"
+                };
                 diags.report(
-                    Diagnostic::error("unknown-key", name.span, title, "not a key of this section")
+                    Diagnostic::error("unknown-key", name.span, title, label)
                         .help(suggestion(&name.value, known)),
                 );
             }
@@ -122,26 +165,43 @@ fn describe(of: &Type) -> String {
 fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mut Diagnostics) {
     let text = name.value.as_str();
     let (fits, what, help) = match key {
-        Key::Text => {
-            (!text.is_empty() && !text.contains(['\n', '=']), "a name", "write the name alone")
-        }
-        Key::Name => (is_name(text), "a name of letters, digits, `.`, `-` and `_`", "rename it"),
+        Key::Text => (
+            !text.is_empty() && !text.contains(['\n', '=']),
+            "a name",
+            "write the name alone".to_owned(),
+        ),
+        Key::Name => (
+            is_name(text),
+            "a name of letters, digits, `.`, `-` and `_`",
+            rename(text, '-', is_name),
+        ),
         Key::Unit => (
             is_unit_name(text),
             "a unit name with its suffix",
-            "add the suffix, as in `kafka.service` or `backup.timer`",
+            "add the suffix, as in `kafka.service` or `backup.timer`".to_owned(),
         ),
         Key::Path => (
             scalar::is_clean_path(text),
             "an absolute path without `.`, `..` or a slash at the end",
-            "write the path from `/` on",
+            rename(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
         ),
-        Key::Variable => (is_variable(text), "a variable name", "use letters, digits and `_`"),
+        Key::Variable => {
+            (is_variable(text), "the name of a variable", rename(text, '_', is_variable))
+        }
     };
     if !fits {
-        let title = format!("`{text}` in `{path}` must be {what}");
-        diags.report(Diagnostic::error("wrong-name", name.span, title, "is not").help(help));
+        let title = format!("`{text}` in `{path}` is not {what}");
+        diags.report(
+            Diagnostic::error("wrong-name", name.span, title, "cannot be a name here").help(help),
+        );
     }
+}
+
+/// Returns the edit that makes a name fit, with `instead` in place of what does not.
+fn rename(text: &str, instead: char, fits: fn(&str) -> bool) -> String {
+    let keep = |c: char| c.is_ascii_alphanumeric() || "/._".contains(c) || c == instead;
+    let name: String = text.chars().map(|c| if keep(c) { c } else { instead }).collect();
+    if fits(&name) { format!("write `{name}`") } else { "give it another name".to_owned() }
 }
 
 fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
@@ -174,12 +234,14 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
             return;
         }
         if let Err((title, help)) = fits(one, text, of, path) {
-            let mut found = Diagnostic::error(
-                code_of(of, one, text.style),
-                span,
-                title,
-                format!("must be {}", describe(of)),
-            );
+            let label = format!("must be {}", describe(of));
+            let mut found = if is_doubtful(of, one, text) {
+                Diagnostic::error("mode-not-octal", span, title, "can be read in two ways")
+            } else if let Type::Word(_) = of {
+                Diagnostic::error("unknown-word", span, title, label)
+            } else {
+                Diagnostic::error("wrong-type", span, title, label)
+            };
             found.help = help;
             diags.report(found);
             return;
@@ -187,19 +249,11 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
     }
 }
 
-fn code_of(of: &Type, text: &str, style: Style) -> &'static str {
-    match of {
-        Type::Mode
-            if matches!(
-                scalar::mode(text, style != Style::Plain),
-                Some(scalar::Mode::Doubtful { .. })
-            ) =>
-        {
-            "mode-not-octal"
-        }
-        Type::Word(_) => "unknown-word",
-        _ => "wrong-type",
-    }
+/// Tells whether permissions are written so that they can be read as octal and as decimal.
+fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
+    let quoted = written.style != Style::Plain || written.rendered;
+    matches!(of, Type::Mode)
+        && matches!(scalar::mode(text, quoted), Some(scalar::Mode::Doubtful { .. }))
 }
 
 /// Tells what is wrong with a scalar, and how to mend it.
@@ -214,6 +268,7 @@ fn fits(
     let wrong = |help: Option<String>| {
         Err((format!("`{path}` is `{shown}`, but must be {}", describe(of)), help))
     };
+    let plain = |fits: bool| if fits { Ok(()) } else { wrong(None) };
     let unquote = |fits: bool| {
         // "80" is a text in every YAML reader; a template's result has no quotes to speak of
         if fits && written.style != Style::Plain && !written.rendered {
@@ -222,24 +277,19 @@ fn fits(
                 Some("remove the quotes".to_owned()),
             ));
         }
-        if fits { Ok(()) } else { wrong(None) }
+        plain(fits)
     };
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::Free => Ok(()),
-        Type::Name => {
-            if is_name(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
-        Type::Host => {
-            if scalar::is_host(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Free
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Record(_)
+        | Type::Either(_) => Ok(()),
+        Type::Name => plain(is_name(text)),
+        Type::Host => plain(scalar::is_host(text)),
         Type::Bool => match text {
             "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => {
                 wrong(Some("write `true`".to_owned()))
@@ -280,13 +330,7 @@ fn fits(
             Some(_) => Ok(()),
             None => wrong(scalar::integer(text).map(|number| format!("add the unit: {number}s"))),
         },
-        Type::Clock => {
-            if scalar::clock(text).is_some() {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Clock => plain(scalar::clock(text).is_some()),
         Type::Url => {
             if text.is_empty() || scalar::is_url(text) {
                 Ok(())
@@ -294,13 +338,7 @@ fn fits(
                 wrong(url_help(text))
             }
         }
-        Type::Path => {
-            if scalar::is_clean_path(text) {
-                Ok(())
-            } else {
-                wrong(None)
-            }
-        }
+        Type::Path => plain(scalar::is_clean_path(text)),
         Type::Word(words) => {
             if words.contains(&text) {
                 return Ok(());
@@ -309,7 +347,6 @@ fn fits(
                 nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
             Err((format!("`{path}` is `{shown}`, but must be one of: {}", words.join(", ")), help))
         }
-        Type::List(_) | Type::Map(..) | Type::Record(_) | Type::Either(_) => Ok(()),
     }
 }
 

@@ -3,15 +3,21 @@
 //! No HTML escaping, no partials, no helper that writes elsewhere. Nesting and output are bounded. Facts of the host
 //! are not known yet: they may be written out, but nothing can be decided by them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "elements, parameters and reasons are another crate's, and it may add more"
+)]
+
 use std::collections::BTreeSet;
 
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
 use handlebars::{
     Context, Handlebars, Output, Path, PathSeg, RenderContext, RenderError, RenderErrorReason,
-    Renderable, Template,
+    Renderable, Template, TemplateErrorReason,
 };
 use serde_json::Value as Json;
 
+use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Sources, Span, locate};
 
@@ -85,32 +91,23 @@ impl Engine {
         sources: &Sources,
     ) -> Result<Compiled, Vec<Diagnostic>> {
         let place = |offset: usize, length: usize| locate(sources, span, text, offset, length);
-        if let Some(at) = too_deep(text) {
+        if let Some(at) = tags::too_deep(text, MAX_NESTING) {
             let title = format!("template nested more than {MAX_NESTING} levels deep");
-            return Err(vec![Diagnostic::error(
-                "template-too-deep",
-                place(at, 2),
-                title,
-                "one level too many",
-            )]);
+            return Err(vec![
+                Diagnostic::error("template-too-deep", place(at, 2), title, "one level too many")
+                    .help("close a block before the next one opens, or write part of the text out"),
+            ]);
         }
         let template = Template::compile(text).map_err(|error| {
-            let at = error.pos().map_or(0, |(line, column)| offset_of(text, line, column));
+            let at = error.pos().map_or(0, |(line, column)| tags::offset_of(text, line, column));
             let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) {
-                text.rfind("{{").unwrap_or(0)
-            } else {
+                tags::unclosed(text).or(text.rfind("{{")).unwrap_or(0)
+            } else if text.get(at..).is_some_and(|rest| rest.starts_with("{{")) {
                 at
+            } else {
+                text.get(..at).and_then(|before| before.rfind("{{")).unwrap_or(at)
             };
-            let length = text.get(at..).and_then(|rest| rest.find("}}")).map_or(2, |end| end + 2);
-            vec![
-                Diagnostic::error(
-                    "template-syntax",
-                    place(at, length),
-                    "this template cannot be read",
-                    "not a template",
-                )
-                .help("write `{{vars.name}}`; for braces that are meant literally write `\\{{`"),
-            ]
+            vec![unreadable(text, at, error.reason(), &place)]
         })?;
         let mut names = Names {
             text,
@@ -118,10 +115,11 @@ impl Engine {
             found: Vec::new(),
             variables: BTreeSet::new(),
             by_node: false,
+            missing_role: false,
         };
         names.elements(&template.elements, true);
-        let Names { found, variables, by_node, .. } = names;
-        if !found.is_empty() {
+        let Names { found, variables, by_node, missing_role, .. } = names;
+        if missing_role || !found.is_empty() {
             return Err(found.into_iter().map(|fault| fault.at(&place)).collect());
         }
         self.used.extend(variables.iter().cloned());
@@ -133,12 +131,12 @@ impl Engine {
         &self,
         compiled: &Compiled,
         sources: &Sources,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String, Box<Diagnostic>> {
         let mut out = Capped { text: String::new() };
         let mut state = RenderContext::new(None);
         match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
             Ok(()) => Ok(out.text),
-            Err(error) => Err(self.render_error(&error, compiled, sources)),
+            Err(error) => Err(Box::new(self.render_error(&error, compiled, sources))),
         }
     }
 
@@ -152,7 +150,7 @@ impl Engine {
         let at = error
             .line_no
             .zip(error.column_no)
-            .map_or(0, |(line, column)| offset_of(source, line, column));
+            .map_or(0, |(line, column)| tags::offset_of(source, line, column));
         let at = source.get(at..).and_then(|rest| rest.find("{{")).map_or(at, |skip| at + skip);
         let length = source.get(at..).and_then(|rest| rest.find("}}")).map_or(0, |end| end + 2);
         let place = locate(sources, *span, source, at, length);
@@ -179,6 +177,13 @@ impl Engine {
                 "passes the limit",
             ),
             RenderErrorReason::HelperNotFound(name) => helper_unknown(name, place),
+            RenderErrorReason::ParamNotFoundForIndex(name, index) => Diagnostic::error(
+                "template-failed",
+                place,
+                format!("helper `{name}` has {index} of the {} arguments it needs", index + 1),
+                "one is missing",
+            )
+            .help(format!("write it as in `({name} cluster.size 2)`")),
             reason => Diagnostic::error(
                 "template-failed",
                 place,
@@ -221,6 +226,7 @@ struct Names<'a> {
     found: Vec<Fault>,
     variables: BTreeSet<String>,
     by_node: bool,
+    missing_role: bool,
 }
 
 impl Names<'_> {
@@ -235,7 +241,7 @@ impl Names<'_> {
                 | TemplateElement::PartialBlock(_)
                 | TemplateElement::DecoratorExpression(_)
                 | TemplateElement::DecoratorBlock(_) => {
-                    self.fault("{{", |place| {
+                    self.note("{{", |place| {
                         Diagnostic::error(
                             "template-syntax",
                             place,
@@ -260,7 +266,7 @@ impl Names<'_> {
                 }
                 Parameter::Path(path) => self.path(path, top, true),
                 Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top)
+                    self.elements(std::slice::from_ref(&sub.element), top);
                 }
                 _ => {}
             }
@@ -288,7 +294,7 @@ impl Names<'_> {
                     }
                 }
                 Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top)
+                    self.elements(std::slice::from_ref(&sub.element), top);
                 }
                 _ => {}
             }
@@ -318,7 +324,7 @@ impl Names<'_> {
         }
         if first == "host" && !written {
             let raw_path = raw.clone();
-            self.fault(raw, move |place| {
+            self.note(raw, move |place| {
                 let title =
                     format!("`{raw_path}` is known only at boot: nothing can be decided by it");
                 Diagnostic::error(
@@ -349,7 +355,7 @@ impl Names<'_> {
         }
         if written && (at.is_array() || at.is_object()) {
             let raw_path = raw.clone();
-            self.fault(raw, move |place| {
+            self.note(raw, move |place| {
                 Diagnostic::error(
                     "template-not-text",
                     place,
@@ -364,6 +370,11 @@ impl Names<'_> {
     }
 
     fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
+        // a role that cannot be found has been reported at its name
+        if index == 1 && names.first() == Some(&"role") {
+            self.missing_role = true;
+            return;
+        }
         let known: Vec<String> =
             at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
         let name = names.get(index).copied().unwrap_or("").to_owned();
@@ -372,10 +383,16 @@ impl Names<'_> {
             ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
             ("", Some(near)) => format!("did you mean `{near}`?"),
             (_, Some(near)) => format!("did you mean `{before}.{near}`?"),
+            ("node", None) if name == "address" => {
+                "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
+            }
+            ("node", None) if name == "zone" => {
+                "set `cluster.zones`, or a `zone` for each node in `cluster.nodes`".to_owned()
+            }
             (_, None) => suggestion(&name, known.iter().map(String::as_str)),
         };
         let raw_path = raw.to_owned();
-        self.fault(raw, move |place| {
+        self.note(raw, move |place| {
             Diagnostic::error(
                 "template-unknown-name",
                 place,
@@ -386,10 +403,45 @@ impl Names<'_> {
         });
     }
 
-    fn fault(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
-        let offset = find_name(self.text, raw);
+    fn note(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
+        let offset = tags::find_name(self.text, raw);
         self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
     }
+}
+
+/// Says what is wrong with the tag at `at`.
+fn unreadable(
+    text: &str,
+    at: usize,
+    reason: &TemplateErrorReason,
+    place: &dyn Fn(usize, usize) -> Span,
+) -> Diagnostic {
+    const BRACES: &str = "write `{{vars.name}}`; for braces that are meant literally write `\\{{`";
+    let rest = text.get(at..).unwrap_or("");
+    let end = rest.find("}}").map(|end| end + 2);
+    let line = rest.find('\n').unwrap_or(rest.len());
+    let tag = rest.get(..end.unwrap_or(line)).unwrap_or("");
+    let word = tag.strip_prefix("{{#").map(|inner| {
+        let end = inner.find(|c: char| !c.is_alphanumeric()).unwrap_or(inner.len());
+        inner.get(..end).unwrap_or("")
+    });
+    let (title, label, help) = match (reason, word) {
+        (TemplateErrorReason::MismatchingClosedHelper(open, close), _) => (
+            format!("block `{{{{#{open}}}}}` is closed by `{{{{/{close}}}}}`"),
+            "closes another block".to_owned(),
+            format!("write `{{{{/{open}}}}}`"),
+        ),
+        (_, Some(word)) if end.is_some() => (
+            format!("block `{tag}` is never closed"),
+            "opens here".to_owned(),
+            format!("close it with `{{{{/{word}}}}}`"),
+        ),
+        _ if end.is_none() => {
+            (format!("`{tag}` has no `}}}}`"), "opens here".to_owned(), BRACES.to_owned())
+        }
+        _ => (format!("`{tag}` is no template"), "cannot be read".to_owned(), BRACES.to_owned()),
+    };
+    Diagnostic::error("template-syntax", place(at, tag.len()), title, label).help(help)
 }
 
 fn helper_unknown(name: &str, place: Span) -> Diagnostic {
@@ -404,55 +456,6 @@ fn helper_unknown(name: &str, place: Span) -> Diagnostic {
         "no such helper",
     )
     .help(suggestion(name, known))
-}
-
-/// Returns where a name stands inside a tag.
-fn find_name(text: &str, raw: &str) -> usize {
-    let mut from = 0;
-    while let Some(open) = text.get(from..).and_then(|rest| rest.find("{{")) {
-        let start = from + open;
-        let end = text
-            .get(start..)
-            .and_then(|rest| rest.find("}}"))
-            .map_or(text.len(), |end| start + end);
-        if let Some(at) = text.get(start..end).and_then(|tag| tag.find(raw)) {
-            return start + at;
-        }
-        from = end.max(start + 2);
-    }
-    0
-}
-
-/// Returns the first tag that is nested too deep: blocks, or parentheses inside one tag.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut blocks = 0_usize;
-    let mut from = 0;
-    while let Some(open) = text.get(from..).and_then(|rest| rest.find("{{")) {
-        let start = from + open;
-        let end = text
-            .get(start..)
-            .and_then(|rest| rest.find("}}"))
-            .map_or(text.len(), |end| start + end);
-        let tag = text.get(start..end).unwrap_or("");
-        let word = tag.trim_start_matches(['{', '~', ' ']);
-        if word.starts_with(['#', '^']) {
-            blocks += 1;
-        } else if word.starts_with('/') {
-            blocks = blocks.saturating_sub(1);
-        }
-        if blocks > MAX_NESTING || tag.matches('(').count() > MAX_NESTING {
-            return Some(start);
-        }
-        from = end.max(start + 2);
-    }
-    None
-}
-
-/// Returns the byte offset of a line and column (both from 1, columns in characters).
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = text.get(start..).unwrap_or("");
-    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }
 
 /// Stops a template that writes without end.
@@ -533,7 +536,7 @@ mod tests {
                 "{{> other}}",
                 "template-syntax partials and decorators are not part of the language @{{",
             ),
-            ("x {{vars.heap", "template-syntax this template cannot be read @{{"),
+            ("x {{vars.heap", "template-syntax `{{vars.heap` has no `}}` @{{vars.heap"),
         ] {
             let found = run(text).expect_err(text);
             assert!(found.starts_with(expected), "{text}: {found}");

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::scalar;
 use super::{Inputs, Source};
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::source::{Kind, Node, Sources, Span, Spanned, parse};
+use crate::source::{FileId, Kind, Node, Sources, Span, Spanned, parse};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
@@ -41,7 +41,12 @@ pub(super) fn bind(
     let declarations: Vec<_> =
         declarations.iter().filter(|(_, node)| node.entries().is_some()).collect();
     let names: Vec<String> = declarations.iter().map(|(name, _)| name.value.clone()).collect();
-    let mut settings = settings(inputs, &names, sources, diags);
+    let secrets: BTreeSet<&str> = declarations
+        .iter()
+        .filter(|(_, node)| text(node, "type").is_some_and(|(kind, _)| kind == "secret"))
+        .map(|(name, _)| name.value.as_str())
+        .collect();
+    let (mut settings, unreadable) = settings(inputs, &names, &secrets, sources, diags);
     let mut bound = Variables::default();
     for (name, declaration) in declarations {
         bound.declared.insert(name.value.clone(), name.span);
@@ -52,48 +57,73 @@ pub(super) fn bind(
         });
         if kind == "secret" {
             bound.secrets.insert(name.value.clone());
+            if let Some((_, span)) = text(declaration, "default") {
+                sources.hide(span);
+            }
         }
-        match settings.remove(&name.value).or(default) {
+        let setting = settings.remove(&name.value).or(default);
+        let value = match &setting {
             Some(setting) => {
-                if let Some(value) = typed(name, declaration, kind, &setting, diags) {
-                    bound.values.insert(name.value.clone(), value);
-                } else {
-                    bound.values.insert(name.value.clone(), Json::String(String::new()));
-                    bound.unbound.insert(name.value.clone());
+                if kind == "secret" {
+                    diags.hide(&setting.value.value);
                 }
+                typed(name, declaration, kind, setting, diags)
             }
+            // what could not be read may have set it
+            None if unreadable.contains(&name.value) || unreadable.contains("") => None,
             None => {
-                bound.values.insert(name.value.clone(), Json::String(String::new()));
-                bound.unbound.insert(name.value.clone());
-                let about = text(declaration, "description")
-                    .map_or(String::new(), |(text, _)| format!(" ({text})"));
-                let title = format!("variable `{}` has no value", name.value);
-                diags.report(
-                    Diagnostic::error(
-                        "variable-unset",
-                        name.span,
-                        title,
-                        format!("declared here without a default{about}"),
-                    )
-                    .help(format!("set it: `--set {}=…`, or give it a `default`", name.value)),
-                );
+                unset(name, declaration, kind, diags);
+                None
             }
+        };
+        if value.is_none() {
+            bound.unbound.insert(name.value.clone());
         }
+        bound.values.insert(name.value.clone(), value.unwrap_or_else(|| Json::from("")));
     }
     bound
 }
 
+fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {
+    let about =
+        text(declaration, "description").map_or(String::new(), |(text, _)| format!(" ({text})"));
+    let title = format!("variable `{}` has no value", name.value);
+    let label = format!("declared here without a default{about}");
+    diags.report(
+        Diagnostic::error("variable-unset", name.span, title, label)
+            .help(how_to_set(&name.value, kind)),
+    );
+}
+
+fn how_to_set(name: &str, kind: &str) -> String {
+    if kind == "secret" {
+        // the command line of a process is no place for a secret
+        return format!("set `CFGBUILD_VAR_{}` in the environment", name.to_ascii_uppercase());
+    }
+    format!("set it: `--set {name}=…`, or give it a `default`")
+}
+
 /// Collects what is set from outside the profiles; a stronger source replaces a weaker one.
+///
+/// Also returns the names whose values could not be read; an empty one stands for those of a whole file.
 fn settings(
     inputs: &Inputs,
     names: &[String],
+    secrets: &BTreeSet<&str>,
     sources: &mut Sources,
     diags: &mut Diagnostics,
-) -> BTreeMap<String, Setting> {
+) -> (BTreeMap<String, Setting>, BTreeSet<String>) {
     let mut all = BTreeMap::new();
+    let mut unreadable = BTreeSet::new();
     for source in &inputs.sources {
         let said_by = source.name().to_owned();
-        for (name, value, name_span) in source.settings(sources, diags) {
+        for (name, value, name_span) in
+            source.settings(!secrets.is_empty(), &mut unreadable, sources, diags)
+        {
+            // what nobody declares may be a secret, too: its name may only be mistyped
+            if secrets.contains(name.as_str()) || !names.contains(&name) {
+                sources.hide(value.span);
+            }
             if names.contains(&name) {
                 all.insert(name, Setting { value, said_by: said_by.clone() });
             } else if !source.may_name_others() && !inputs.several_roles {
@@ -110,13 +140,15 @@ fn settings(
             }
         }
     }
-    all
+    (all, unreadable)
 }
 
 impl Source {
     /// Returns name, value and the place of the name of everything it sets.
     fn settings(
         &self,
+        may_hold_secrets: bool,
+        unreadable: &mut BTreeSet<String>,
         sources: &mut Sources,
         diags: &mut Diagnostics,
     ) -> Vec<(String, Spanned<String>, Span)> {
@@ -136,14 +168,13 @@ impl Source {
                 let tree = match parse(file, text) {
                     Ok(tree) => tree,
                     Err(faults) => {
-                        for fault in faults {
-                            diags.report(Diagnostic::error(
-                                fault.code,
-                                fault.span,
-                                fault.title,
-                                fault.label,
-                            ));
+                        if may_hold_secrets {
+                            hide_values(file, text, sources);
                         }
+                        for fault in faults {
+                            diags.report(fault.into());
+                        }
+                        unreadable.insert(String::new());
                         return Vec::new();
                     }
                 };
@@ -157,13 +188,31 @@ impl Source {
                             name.span,
                         ));
                     } else {
-                        let title = format!("value of `{}` must be a single value", name.value);
-                        diags.report(Diagnostic::error("wrong-type", node.span, title, "is not"));
+                        let title = format!("variable `{}` must be a single value", name.value);
+                        unreadable.insert(name.value.clone());
+                        diags.report(
+                            Diagnostic::error("wrong-type", node.span, title, "a list or a map").help(
+                                "variables are texts, numbers or booleans: write a list as one text",
+                            ),
+                        );
                     }
                 }
                 found
             }
         }
+    }
+}
+
+/// Hides everything in a broken file of values but the keys: nobody can tell which of them are secrets.
+fn hide_values(file: FileId, text: &str, sources: &mut Sources) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let key = line.find(':').filter(|end| {
+            line.get(..*end)
+                .is_some_and(|key| key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c)))
+        });
+        sources.hide(Span::new(file, at + key.map_or(0, |end| end + 1), at + line.len()));
+        at += line.len();
     }
 }
 
@@ -219,8 +268,8 @@ fn typed(
         .related(name.span, format!("declared as `{kind}` here"));
         if kind == "enum" {
             found = found.help(suggestion(value, words));
-        } else if value.contains('<') {
-            found = found.help("replace the placeholder in `<…>` by the real value");
+        } else if let Some(help) = edit(kind, value) {
+            found = found.help(help);
         }
         diags.report(found);
         return None;
@@ -253,6 +302,25 @@ fn typed(
         }
     }
     Some(json)
+}
+
+/// Returns the edit that makes a value one of its type, where it can be guessed.
+fn edit(kind: &str, value: &str) -> Option<String> {
+    match kind {
+        "bool" => match value.to_ascii_lowercase().as_str() {
+            "yes" | "on" | "y" | "1" | "true" => Some("write `true`".to_owned()),
+            "no" | "off" | "n" | "0" | "false" => Some("write `false`".to_owned()),
+            _ => None,
+        },
+        "memory" | "size" => {
+            scalar::integer(value).map(|number| format!("add the unit: `{number}GiB`"))
+        }
+        "duration" => scalar::integer(value).map(|number| format!("add the unit: `{number}s`")),
+        _ if value.contains('<') => {
+            Some("replace the placeholder in `<…>` by the real value".to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn as_text(node: &Node) -> Option<&str> {

@@ -66,6 +66,17 @@ impl<'a> Member<'a> {
     }
 }
 
+/// Returns the first node without an address, and in words who has none.
+pub(super) fn without_address(cluster: &Cluster) -> Option<(&Node, String)> {
+    let mut missing = cluster.nodes.iter().filter(|node| node.address.is_none());
+    let first = missing.next()?;
+    let who = match missing.count() {
+        0 => format!("node `{}` has no address", first.name.value),
+        more => format!("node `{}` and {more} more have no address", first.name.value),
+    };
+    Some((first, who))
+}
+
 /// Returns the address of a node as the host of a URL; IPv6 in brackets.
 pub(super) fn host(node: &Node) -> Option<String> {
     let address = &node.address.as_ref()?.value;
@@ -84,9 +95,10 @@ pub(super) fn around(before: &str, host: &Text, after: &str) -> Text {
     text
 }
 
-/// Returns a variable that is no secret.
+/// Returns a variable; one that a secret went into stays out of what others can read.
 pub(super) fn variable(name: impl Into<String>, value: Text, span: Span) -> Variable {
-    Variable { name: Spanned::new(name.into(), span), value: PerNode::Same(value), secret: false }
+    let secret = value.is_secret();
+    Variable { name: Spanned::new(name.into(), span), value: PerNode::Same(value), secret }
 }
 
 /// Returns a TCP port a service listens on.

@@ -45,24 +45,25 @@ fn zookeeper_of_kafka(cluster: &Cluster, diags: &mut Diagnostics) {
                     "kafka-without-zookeeper",
                     span,
                     "this Kafka has no ZooKeeper",
-                    "in `zookeeper` mode",
+                    "runs in `zookeeper` mode",
                 )
-                .help("name servers in `kafka.zookeeper.connect`, or set `kafka.mode` to `kraft`"),
+                .help("name servers in `kafka.zookeeper.connect`, or set `kafka.mode: kraft`"),
             );
         }
         return;
     };
     let listens = &zookeeper.client_port;
     for server in connect {
-        let Some((host, port)) = server.rsplit_once(':') else { continue };
+        let Some((host, port)) = server.value.rsplit_once(':') else { continue };
         let own = |address: &Spanned<String>| address.value == host;
         let ours = cluster.nodes.iter().any(|node| node.address.as_ref().is_some_and(own));
         if !ours || port.parse() == Ok(listens.value) {
             continue;
         }
-        let title = format!("kafka connects to ZooKeeper at {server}, where none listens");
+        let title =
+            format!("kafka connects to ZooKeeper at `{}`, where none listens", server.value);
         diags.report(
-            Diagnostic::error("kafka-zookeeper-port-mismatch", span, title, "connects elsewhere")
+            Diagnostic::error("kafka-zookeeper-port-mismatch", server.span, title, "another port")
                 .related(listens.span, format!("ZooKeeper listens on {} here", listens.value))
                 .help(format!("connect to `{host}:{}`", listens.value)),
         );

@@ -124,7 +124,7 @@ pub(super) fn kafka(count: u32) -> Kafka {
         span: Sources::NOWHERE,
         image: image("confluentinc/cp-kafka:7.9.6"),
         mode: at(KafkaMode::Zookeeper {
-            connect: (1..=count).map(|id| format!("kafka-{id}.kafka.internal:2181")).collect(),
+            connect: (1..=count).map(|id| at(format!("kafka-{id}.kafka.internal:2181"))).collect(),
             chroot: "/kafka".to_owned(),
             local: true,
         }),

@@ -5,7 +5,9 @@
 
 use std::fmt::Write;
 
-use super::member::{Member, around, data_bind, host, one_per_host, port, variable};
+use super::member::{
+    Member, around, data_bind, host, one_per_host, port, variable, without_address,
+};
 use crate::cluster::{
     Cluster, Container, Identity, IdentityFile, Network, Parts, Piece, Run, Text, Variable,
     Zookeeper,
@@ -60,25 +62,25 @@ fn members(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
                 "each server needs an id and the address of every other",
             )
             .related(span, "ZooKeeper is asked for here")
-            .help("set `identity: pinned`"),
+            .help("set `cluster.identity: pinned`"),
         );
         return;
     }
+    if let Some((node, who)) = without_address(cluster) {
+        let title = format!("{who} for ZooKeeper's server list");
+        diags.report(
+            Diagnostic::error(
+                "zookeeper-address-missing",
+                node.name.span,
+                title,
+                "needs an address",
+            )
+            .related(span, "ZooKeeper is asked for here")
+            .help("set `cluster.domain`, or an `address` for each node in `cluster.nodes`"),
+        );
+    }
     for node in &cluster.nodes {
         let (name, id) = (&node.name, &node.id);
-        if node.address.is_none() {
-            let title = format!("node `{}` has no address for ZooKeeper's server list", name.value);
-            diags.report(
-                Diagnostic::error(
-                    "zookeeper-address-missing",
-                    name.span,
-                    title,
-                    "needs an address",
-                )
-                .related(span, "ZooKeeper is asked for here")
-                .help("set `domain` of the cluster or `address` of the node"),
-            );
-        }
         if !(1..=255).contains(&id.value) {
             let title =
                 format!("ZooKeeper id {} of `{}` is outside 1 to 255", id.value, name.value);

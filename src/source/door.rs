@@ -42,10 +42,10 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("no such file"),
-            Self::Outside => f.write_str("leads out of the workspace"),
-            Self::NotAFile => f.write_str("is not a regular file"),
-            Self::TooLarge(bytes) => write!(f, "has {bytes} bytes, more than {MAX_FILE}"),
-            Self::NotText(at) => write!(f, "is not UTF-8 from byte {at} on"),
+            Self::Outside => f.write_str("it leads out of the workspace"),
+            Self::NotAFile => f.write_str("not a regular file"),
+            Self::TooLarge(bytes) => write!(f, "{bytes} bytes are more than {MAX_FILE}"),
+            Self::NotText(at) => write!(f, "not UTF-8 from byte {at} on"),
             Self::Failed(why) => f.write_str(why),
         }
     }
@@ -126,6 +126,7 @@ fn is_inside(path: &str) -> bool {
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many ways to fail")]
 fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Missing,

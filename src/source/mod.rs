@@ -4,10 +4,12 @@
 
 mod door;
 mod locate;
+mod print;
 mod text;
 mod yaml;
 
 pub use door::{Door, ReadError};
 pub use locate::locate;
+pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Sources, Span, Spanned};
 pub use yaml::{Fault, Kind, Node, Style, parse};

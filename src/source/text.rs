@@ -87,6 +87,20 @@ impl Sources {
         id
     }
 
+    /// Blanks out what must never be shown, byte by byte, so that places stay where they are.
+    pub fn hide(&mut self, span: Span) {
+        let Some(file) = self.files.get_mut(span.file.0 as usize) else { return };
+        let (start, end) = (span.start as usize, span.end as usize);
+        let (Some(before), Some(hidden), Some(after)) =
+            (file.text.get(..start), file.text.get(start..end), file.text.get(end..))
+        else {
+            return;
+        };
+        let blank: String =
+            hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        file.text = format!("{before}{blank}{after}");
+    }
+
     /// Returns the name of a file as shown to the user: relative to the workspace, with `/`.
     pub fn name(&self, id: FileId) -> &str {
         self.files.get(id.0 as usize).map_or("", |file| file.name.as_str())
@@ -127,5 +141,7 @@ mod tests {
         let at = sources.text(file).find('x').expect("is there");
         assert_eq!(sources.line_column(Span::new(file, at, at + 1)), (2, 5));
         assert_eq!(sources.line_column(Span::new(file, 999, 999)), (3, 1));
+        sources.hide(Span::new(file, 0, 4));
+        assert_eq!(sources.text(file), "****1\nöö: x\n");
     }
 }

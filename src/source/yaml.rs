@@ -4,6 +4,11 @@
 //! profile: duplicate keys, alias bombs, deep nesting, directives, second documents, tags, control characters.
 //! Aliases are expanded at once, which is safe because the expanded size is bounded.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's events and styles are not ours, and it may add more"
+)]
+
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
@@ -155,7 +160,7 @@ impl Builder<'_> {
                     self.fault(
                         "yaml-second-document",
                         span,
-                        "a second YAML document",
+                        "a second YAML document in one file",
                         "starts here",
                     )
                     .help = Some(
@@ -192,12 +197,11 @@ impl Builder<'_> {
                         &mut root,
                     )?;
                 }
-                Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                    Some((node, nodes, bytes)) => {
+                Event::Alias(anchor) => {
+                    if let Some((node, nodes, bytes)) = self.anchors.get(&anchor) {
                         let (node, nodes, bytes) = (node.clone(), *nodes, *bytes);
                         self.complete(node, 0, nodes, bytes, &mut stack, &mut root)?;
-                    }
-                    None => {
+                    } else {
                         let name = self
                             .text
                             .get(span.start as usize..span.end as usize)
@@ -212,7 +216,7 @@ impl Builder<'_> {
                         .help = Some("write the value out, or move the anchor to a value that does not hold it".to_owned());
                         return None;
                     }
-                },
+                }
                 _ => {}
             }
         }
@@ -232,7 +236,8 @@ impl Builder<'_> {
                 span,
                 format!("nested more than {MAX_DEPTH} levels deep"),
                 "one level too many",
-            );
+            )
+            .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return None;
         }
         stack.push(Open { span, anchor, items, nodes: 0, bytes: 0 });
@@ -283,7 +288,8 @@ impl Builder<'_> {
                     MAX_TEXT >> 20
                 ),
                 "the limit is passed here",
-            );
+            )
+            .help = Some("write fewer aliases of what holds aliases itself".to_owned());
             return None;
         }
         match &mut parent.items {
@@ -300,7 +306,7 @@ impl Builder<'_> {
                             "yaml-duplicate-key",
                             name.span,
                             format!("key `{}` is set twice", name.value),
-                            "already set",
+                            "set again here",
                         );
                         fault.related = Some((first, "first set here".to_owned()));
                         fault.help = Some(format!("keep one of the two `{}`", name.value));
@@ -332,18 +338,22 @@ impl Builder<'_> {
 
     fn merge_key(&mut self, node: Node, merged: &mut Vec<(Spanned<String>, Node)>) {
         let span = node.span;
+        let mut neither = |span| {
+            let fault = self.fault(
+                "yaml-merge-key",
+                span,
+                "`<<` takes a map or a list of maps",
+                "this is neither",
+            );
+            fault.help = Some("name an anchor of a map: `<<: *name`".to_owned());
+        };
         let maps = match node.kind {
             Kind::List(list) => list,
             Kind::Map(_) => vec![node],
             Kind::Null | Kind::Scalar(..) => Vec::new(),
         };
         if maps.is_empty() {
-            self.fault(
-                "yaml-merge-key",
-                span,
-                "`<<` takes a map or a list of maps",
-                "this is neither",
-            );
+            neither(span);
         }
         for map in maps {
             match map.kind {
@@ -354,14 +364,7 @@ impl Builder<'_> {
                         }
                     }
                 }
-                Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
-                    self.fault(
-                        "yaml-merge-key",
-                        map.span,
-                        "`<<` takes a map or a list of maps",
-                        "this is neither",
-                    );
-                }
+                Kind::Null | Kind::Scalar(..) | Kind::List(_) => neither(map.span),
             }
         }
     }
@@ -373,9 +376,11 @@ impl Builder<'_> {
             self.fault(
                 "yaml-control-character",
                 span,
-                format!("control character U+{:04X} in a value", odd as u32),
-                "holds a character that no configuration file can",
-            );
+                format!("character U+{:04X} in a value", odd as u32),
+                "no configuration file can hold it",
+            )
+            .help =
+                Some("remove it; a file may hold any bytes with `base64` or `local`".to_owned());
         }
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
@@ -389,13 +394,19 @@ impl Builder<'_> {
     fn tag(&mut self, tag: Option<&granit_parser::Tag>, span: Span) {
         if let Some(tag) = tag {
             let shown = tag.original();
+            let before = self.text.get(..span.start as usize).unwrap_or("").trim_end();
+            let span = if before.ends_with(shown.as_str()) {
+                Span::new(self.file, before.len() - shown.len(), before.len())
+            } else {
+                span
+            };
             self.fault(
                 "yaml-tag",
                 span,
                 format!("YAML tag `{shown}` means nothing here"),
-                "tagged value",
+                "every key has a type of its own",
             )
-            .help = Some("remove the tag; every key has its own type".to_owned());
+            .help = Some(format!("remove `{shown}`"));
         }
     }
 
@@ -410,15 +421,13 @@ impl Builder<'_> {
                 span,
                 format!("nested more than {MAX_DEPTH} levels deep"),
                 "one level too many",
-            );
+            )
+            .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return;
         }
-        let fault = self.fault("yaml-syntax", span, "this is not YAML", message.clone());
-        if message.contains("directive") {
-            fault.help = Some("remove the `%` line; directives are not needed".to_owned());
-        } else if message.contains("tab") {
-            fault.help = Some("indent with spaces".to_owned());
-        }
+        let (what, help) = plainly(&message);
+        let fault = self.fault("yaml-syntax", span, format!("not YAML: {what}"), "not here");
+        fault.help = help.map(str::to_owned);
     }
 
     fn fault(
@@ -455,6 +464,40 @@ impl Builder<'_> {
     fn trim(&self, span: Span) -> Span {
         let covered = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         Span::new(self.file, span.start as usize, span.start as usize + covered.trim_end().len())
+    }
+}
+
+/// Returns what the parser found in words for people, and the edit.
+fn plainly(message: &str) -> (String, Option<&'static str>) {
+    let known: [(&str, &str, &str); 8] = [
+        ("directive", "a line with `%`", "remove the line: directives are not needed"),
+        ("tabs disallowed", "a tab in the indentation", "indent with spaces"),
+        ("unclosed bracket", "a bracket that is never closed", "close it with `}` or `]`"),
+        ("unclosed quote", "a quote that is never closed", "close it on the same line"),
+        (
+            "mapping values are not allowed",
+            "a second `:` in one line",
+            "put the value in quotes, or begin a new line for the key",
+        ),
+        (
+            "did not find expected key",
+            "a line that is neither key nor end of the map above",
+            "indent the line as its neighbours are, and do not mix `- item` with `key: value`",
+        ),
+        (
+            "unknown anchor",
+            "an alias without an anchor",
+            "put `&NAME` before the value it stands for",
+        ),
+        (
+            "unexpected character: `\\u{",
+            "a control character",
+            "remove it; a file may hold any bytes with `base64` or `local`",
+        ),
+    ];
+    match known.into_iter().find(|(sign, ..)| message.contains(sign)) {
+        Some((_, what, help)) => (what.to_owned(), Some(help)),
+        None => (message.replace('`', "'"), None),
     }
 }
 

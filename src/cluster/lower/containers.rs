@@ -91,11 +91,18 @@ fn ports(value: &Value) -> Vec<Port> {
 
 fn binds(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Bind> {
     let mut found = Vec::new();
-    for said in value.get("binds").map(Value::items).unwrap_or_default() {
+    for (index, said) in value.get("binds").map(Value::items).unwrap_or_default().iter().enumerate()
+    {
         let (Some(from), Some(to)) = (read::text_at(said, "from"), read::text_at(said, "to"))
         else {
             let key = if said.get("from").is_none() { "from" } else { "to" };
-            read::missing(said.span, &format!("{path}.binds"), key, "/absolute/path", diags);
+            read::missing(
+                said.span,
+                &format!("{path}.binds[{index}]"),
+                key,
+                "/absolute/path",
+                diags,
+            );
             continue;
         };
         let options = read::words_at(said, "options");

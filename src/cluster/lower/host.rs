@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value as Json;
 
 use super::{containers, read};
 use crate::cluster::{
@@ -11,7 +12,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
-use crate::source::Spanned;
+use crate::source::{Spanned, Yaml, print_yaml};
 
 /// Reads all units; a `null` leaves a generated one out.
 pub(super) fn units(tree: &Value, diags: &mut Diagnostics) -> Vec<UnitSpec> {
@@ -26,7 +27,7 @@ fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitS
     let is_secret = |value: &Value| matches!(value.scalar(), Some(Scalar { secret: true, .. }));
     let mut dropins = Vec::new();
     for (file, text) in read::entries_at(value, "dropins") {
-        if !file.value.ends_with(".conf") {
+        if file.value.strip_suffix(".conf").is_none() {
             let title = format!("drop-in `{}` of `{}` must end in .conf", file.value, name.value);
             diags.report(
                 Diagnostic::error("wrong-name", file.span, title, "systemd reads only *.conf")
@@ -110,25 +111,36 @@ fn contents(
                 if key == "json" {
                     serde_json::to_string_pretty(&json).map(|text| text + "\n").ok()
                 } else {
-                    serde_yaml::to_string(&json).ok()
+                    yaml_text(&json)
                 }
             };
-            let texts: Option<Vec<Vec<u8>>> = if differs(said) {
-                (0..nodes).map(|at| print(at).map(String::into_bytes)).collect()
-            } else {
-                None
+            let count = if differs(said) { nodes } else { 1 };
+            let texts: Option<Vec<Vec<u8>>> =
+                (0..count).map(|at| print(at).map(String::into_bytes)).collect();
+            let Some(mut texts) = texts else {
+                let title =
+                    format!("`{name}.{key}` cannot be written so that every reader sees the same");
+                diags.report(
+                    Diagnostic::error(
+                        "wrong-type",
+                        said.span,
+                        title,
+                        "does not read back as it is here",
+                    )
+                    .help("write the text itself with `inline:`"),
+                );
+                return None;
             };
-            let contents = match texts {
-                Some(texts) => PerNode::Each(texts),
-                None => PerNode::Same(print(0)?.into_bytes()),
-            };
+            let contents =
+                if count == 1 { PerNode::Same(texts.remove(0)) } else { PerNode::Each(texts) };
             Some((contents, holds_secret(said)))
         }
         "base64" => match BASE64.decode(said.text()?) {
             Ok(bytes) => Some((PerNode::Same(bytes), holds_secret(said))),
             Err(error) => {
+                let error = error.to_string().to_lowercase();
                 let title =
-                    format!("`{name}.base64` is not base64: {}", error.to_string().to_lowercase());
+                    format!("`{name}.base64` is not base64: {}", error.trim_end_matches('.'));
                 diags.report(
                     Diagnostic::error("wrong-type", said.span, title, "cannot be decoded").help(
                         "encode it with `base64 --wrap=0`, or use `local:` with the file itself",
@@ -145,6 +157,23 @@ fn contents(
                 }
             };
             Some((contents, holds_secret(said)))
+        }
+    }
+}
+
+/// Prints a value as YAML, and reads it back: what another reader would take for something else is not written.
+fn yaml_text(json: &Json) -> Option<String> {
+    let text = print_yaml(&as_yaml(json));
+    (serde_yaml::from_str::<Json>(&text).ok()? == *json).then_some(text)
+}
+
+fn as_yaml(json: &Json) -> Yaml<'_> {
+    match json {
+        Json::String(text) => Yaml::Text(text.clone()),
+        Json::Null | Json::Bool(_) | Json::Number(_) => Yaml::Literal(json.to_string()),
+        Json::Array(items) => Yaml::List(items.iter().map(as_yaml).collect()),
+        Json::Object(entries) => {
+            Yaml::Map(entries.iter().map(|(key, value)| (key.as_str(), as_yaml(value))).collect())
         }
     }
 }
@@ -223,13 +252,11 @@ pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<UserSpec> {
                 continue;
             }
             if !is_public_key(&key.value) {
-                let title = format!(
-                    "not a public SSH key: `{}`",
-                    key.value.chars().take(24).collect::<String>()
-                );
+                // the text is not shown: it may be the private half
+                let title = format!("user `{}` has an SSH key that is no public key", name.value);
                 diags.report(
                     Diagnostic::error("ssh-key", key.span, title, "sshd would ignore this line")
-                        .help("paste one line of `id_ed25519.pub`: type, base64, comment"),
+                        .help("paste one line of a `.pub` file: type, base64, comment"),
                 );
             }
             keys.push(key.value);
@@ -300,17 +327,19 @@ pub(super) fn kernel_arguments(section: &Value) -> (Vec<Spanned<String>>, Vec<Sp
 /// Reads how updates reboot machines; without a strategy the system keeps its own way.
 pub(super) fn updates(tree: &Value, diags: &mut Diagnostics) -> Option<Updates> {
     let section = tree.get("updates")?;
-    let strategy = read::text_at(section, "strategy")?;
+    let Some(strategy) = read::text_at(section, "strategy") else {
+        read::missing(section.span, "updates", "strategy", "windows", diags);
+        return None;
+    };
     let window = section.get("window")?;
     let reboots = match strategy.value.as_str() {
         "off" => Reboots::Off,
         "windows" => {
             let length = read::seconds_at(window, "length")?;
             if length.value < 60 || length.value > 86_400 {
-                let title = format!(
-                    "a reboot window of {} seconds is not between 1min and 24h",
-                    length.value
-                );
+                let said = window.get("length").and_then(Value::text).unwrap_or_default();
+                let title =
+                    format!("`updates.window.length` is `{said}`, but must be from 1min to 24h");
                 diags.report(
                     Diagnostic::error("wrong-type", length.span, title, "out of bounds")
                         .help("write it as in `1h`"),
@@ -335,11 +364,22 @@ pub(super) fn storage(tree: &Value, diags: &mut Diagnostics) -> Storage {
     let Some(section) = tree.get("storage") else { return Storage::default() };
     let list = |key: &str| section.get(key).map(Value::items).unwrap_or_default();
     Storage {
-        disks: list("disks").iter().filter_map(|value| disk(value, diags)).collect(),
-        raid: list("raid").iter().filter_map(|value| raid(value, diags)).collect(),
+        disks: list("disks")
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| disk(&format!("storage.disks[{index}]"), value, diags))
+            .collect(),
+        raid: list("raid")
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| raid(&format!("storage.raid[{index}]"), value, diags))
+            .collect(),
         filesystems: list("filesystems")
             .iter()
-            .filter_map(|value| filesystem(value, diags))
+            .enumerate()
+            .filter_map(|(index, value)| {
+                filesystem(&format!("storage.filesystems[{index}]"), value, diags)
+            })
             .collect(),
     }
 }
@@ -358,9 +398,9 @@ fn required(
     found
 }
 
-fn disk(value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
+fn disk(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
     Some(StorageDisk {
-        device: required(value, "storage.disks", "device", "/dev/disk/by-id/…", diags)?,
+        device: required(value, path, "device", "/dev/disk/by-id/…", diags)?,
         wipe_table: read::bool_at(value, "wipe_table").is_some_and(|wipe| wipe.value),
         partitions: value
             .get("partitions")
@@ -381,29 +421,27 @@ fn disk(value: &Value, diags: &mut Diagnostics) -> Option<StorageDisk> {
     })
 }
 
-fn raid(value: &Value, diags: &mut Diagnostics) -> Option<StorageRaid> {
+fn raid(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageRaid> {
     let devices = read::words_at(value, "devices");
     if devices.is_empty() {
-        read::missing(value.span, "storage.raid", "devices", "[/dev/disk/by-id/…]", diags);
+        read::missing(value.span, path, "devices", "[/dev/disk/by-id/…]", diags);
     }
+    let name = required(value, path, "name", "data", diags);
+    let level = required(value, path, "level", "raid0", diags);
     Some(StorageRaid {
-        name: required(value, "storage.raid", "name", "data", diags)?,
-        level: required(value, "storage.raid", "level", "raid0", diags)?.value,
+        name: name?,
+        level: level?.value,
         devices,
         spares: read::number_at(value, "spares").map_or(0, |spares| spares.value),
     })
 }
 
-fn filesystem(value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
+fn filesystem(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
+    let device = required(value, path, "device", "/dev/disk/by-partlabel/…", diags);
+    let format = required(value, path, "format", "xfs", diags);
     Some(StorageFilesystem {
-        device: required(
-            value,
-            "storage.filesystems",
-            "device",
-            "/dev/disk/by-partlabel/…",
-            diags,
-        )?,
-        format: required(value, "storage.filesystems", "format", "xfs", diags)?,
+        device: device?,
+        format: format?,
         label: read::text_at(value, "label"),
         path: read::text_at(value, "path"),
         wipe_filesystem: read::bool_at(value, "wipe_filesystem").is_some_and(|wipe| wipe.value),

@@ -1,5 +1,7 @@
 //! Reads values that have passed the schema: what does not fit has been reported already and reads as absent.
 
+use std::cmp::Reverse;
+
 use serde_json::Value as Json;
 
 use crate::cluster::{HostFact, PerNode, Text};
@@ -87,9 +89,11 @@ pub(super) fn entries_at<'v>(
 
 /// Returns a text with its host facts, per node where nodes differ.
 pub(super) fn host_text(value: &Value) -> Option<PerNode<Text>> {
-    Some(match &value.scalar()?.texts {
-        Texts::Same(text) => PerNode::Same(to_text(text)),
-        Texts::Each(texts) => PerNode::Each(texts.iter().map(|text| to_text(text)).collect()),
+    let Scalar { texts, secret, .. } = value.scalar()?;
+    let text = |text: &String| to_text(text).guarded(*secret);
+    Some(match texts {
+        Texts::Same(one) => PerNode::Same(text(one)),
+        Texts::Each(texts) => PerNode::Each(texts.iter().map(text).collect()),
     })
 }
 
@@ -176,17 +180,33 @@ pub(super) fn one_of<'v>(
         [one] => Some(*one),
         [] => {
             let title = format!("`{path}` must have one of: {all}");
-            diags.report(Diagnostic::error("missing-key", at, title, "has none of them"));
+            let first = names.first().copied().unwrap_or_default();
+            diags.report(
+                Diagnostic::error("missing-key", at, title, "has none of them")
+                    .help(format!("add one of them, as in `{first}: …`")),
+            );
             None
         }
-        [(_, first), rest @ ..] => {
+        several @ [first, ..] => {
             let title = format!("only one of the following can be set in `{path}`: {all}");
-            let mut found =
-                Diagnostic::error("key-conflict", first.span, title, "one of them is here");
-            for (name, value) in rest {
+            // a role is read before its parents: what it says itself is what it means
+            let meant = |(_, value): &&(&str, &Value)| (Reverse(value.span.file), value.span.start);
+            let (kept, value) = several.iter().max_by_key(meant).unwrap_or(first);
+            let mut found = Diagnostic::error(
+                "key-conflict",
+                value.span,
+                title,
+                format!("`{kept}` is set here"),
+            );
+            let mut others = Vec::new();
+            for (name, value) in several.iter().filter(|(name, _)| name != kept) {
                 found = found.related(value.span, format!("and `{name}` here"));
+                others.push(format!("`{name}: null`"));
             }
-            diags.report(found.help("keep the one you mean; a parent's is removed by `KEY: null`"));
+            diags.report(found.help(format!(
+                "keep one of them; what a parent sets is taken back by {}",
+                others.join(", ")
+            )));
             None
         }
     }

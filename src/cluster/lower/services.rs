@@ -70,14 +70,18 @@ fn bootstrap(section: &Value, diags: &mut Diagnostics) -> Option<Spanned<Bootstr
     if token.is_some() == endpoints.is_empty()
         && let Some(place) = v3
     {
+        let (there, needed, example) = match &token {
+            Some(_) => (
+                "discovery_token",
+                "discovery_endpoints",
+                "[\"http://discovery.example.net:2379\"]",
+            ),
+            None => ("discovery_endpoints", "discovery_token", "TOKEN"),
+        };
+        let title = format!("`etcd.{there}` needs `etcd.{needed}` beside it");
         diags.report(
-            Diagnostic::error(
-                "missing-key",
-                place,
-                "a v3 discovery token needs endpoints, and endpoints a token",
-                "one is missing",
-            )
-            .help("set both `etcd.discovery_token` and `etcd.discovery_endpoints`"),
+            Diagnostic::error("missing-key", place, title, "means nothing alone")
+                .help(format!("add `{needed}: {example}`")),
         );
         return None;
     }
@@ -168,7 +172,7 @@ fn kraft(
                 "a KRaft cluster has no ZooKeeper",
                 "means nothing in this mode",
             )
-            .help("remove `kafka.zookeeper`, or set `kafka.mode` to `zookeeper`"),
+            .help("remove `kafka.zookeeper`, or set `kafka.mode: zookeeper`"),
         );
     }
     let name =
@@ -212,7 +216,7 @@ fn ensemble(section: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Op
         let (key, value) =
             read::one_of(said, said.span, "kafka.zookeeper", &["role", "connect"], diags)?;
         let connect = if key == "connect" {
-            connect(said, diags)?
+            connect(said, value.span, diags)?
         } else {
             servers_of(value, resolved, diags)?
         };
@@ -220,18 +224,21 @@ fn ensemble(section: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Op
     }
     let Some(own) = resolved.tree.get("zookeeper") else {
         diags.report(
-            Diagnostic::error("kafka-without-zookeeper", section.span, "this Kafka has no ZooKeeper", "in `zookeeper` mode")
-                .help("add a `zookeeper` section, name its role with `kafka.zookeeper.role`, or set `kafka.mode` to `kraft`"),
+            Diagnostic::error("kafka-without-zookeeper", section.span, "this Kafka has no ZooKeeper", "runs in `zookeeper` mode")
+                .help("add a `zookeeper` section, name its role with `kafka.zookeeper.role`, or set `kafka.mode: kraft`"),
         );
         return None;
     };
     let port: Spanned<u16> = read::number_at(own, "client_port")?;
     let addresses = resolved.nodes.iter().filter_map(|node| node.address.as_ref());
-    let connect = addresses.map(|address| format!("{}:{}", address.value, port.value)).collect();
+    let server = |address: &Spanned<String>| {
+        Spanned::new(format!("{}:{}", address.value, port.value), address.span)
+    };
+    let connect = addresses.map(server).collect();
     Some(KafkaMode::Zookeeper { connect, chroot, local: true })
 }
 
-fn connect(said: &Value, diags: &mut Diagnostics) -> Option<Vec<String>> {
+fn connect(said: &Value, span: Span, diags: &mut Diagnostics) -> Option<Vec<Spanned<String>>> {
     let mut servers = Vec::new();
     for server in read::texts_at(said, "connect") {
         let fits = server.value.rsplit_once(':').is_some_and(|(host, port)| {
@@ -245,12 +252,28 @@ fn connect(said: &Value, diags: &mut Diagnostics) -> Option<Vec<String>> {
             ));
             return None;
         }
-        servers.push(server.value);
+        servers.push(server);
+    }
+    if servers.is_empty() {
+        diags.report(
+            Diagnostic::error(
+                "kafka-without-zookeeper",
+                span,
+                "this Kafka has no ZooKeeper: `kafka.zookeeper.connect` names no server",
+                "no server",
+            )
+            .help("name each server, as in `zookeeper-1.example.net:2181`"),
+        );
+        return None;
     }
     Some(servers)
 }
 
-fn servers_of(role: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Option<Vec<String>> {
+fn servers_of(
+    role: &Value,
+    resolved: &Resolved,
+    diags: &mut Diagnostics,
+) -> Option<Vec<Spanned<String>>> {
     let peer = resolved.peers.get(role.text()?)?;
     let Some(port) = peer.ports.get("client") else {
         let title = format!("role `{}` has no `zookeeper` section", role.text()?);
@@ -277,7 +300,7 @@ fn servers_of(role: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Opt
             );
             return None;
         };
-        servers.push(format!("{}:{port}", address.value));
+        servers.push(Spanned::new(format!("{}:{port}", address.value), role.span));
     }
     Some(servers)
 }

@@ -32,11 +32,13 @@ fn volume(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Opt
     if label.value.len() > limit {
         let (word, bytes) = (filesystem.value.word(), label.value.len());
         let title = format!("label `{}` has {bytes} bytes, {word} takes {limit}", label.value);
-        diags.report(
+        let mut found =
             Diagnostic::error("label-too-long", label.span, title, "too long for a label")
-                .related(filesystem.span, format!("the file system is {word}"))
-                .help(format!("set `volumes.{}.label` to at most {limit} bytes", name.value)),
-        );
+                .help(format!("set `volumes.{}.label` to at most {limit} bytes", name.value));
+        if filesystem.span != label.span {
+            found = found.related(filesystem.span, format!("the file system is {word}"));
+        }
+        diags.report(found);
     }
     let options = match value.get("options") {
         Some(_) => read::words_at(value, "options"),
@@ -60,13 +62,8 @@ fn source(
         _ => {
             let devices = read::texts_at(said, "devices");
             if devices.is_empty() {
-                read::missing(
-                    said.span,
-                    path,
-                    "instance_store.devices",
-                    "[/dev/disk/by-id/…]",
-                    diags,
-                );
+                let path = format!("{path}.instance_store");
+                read::missing(said.span, &path, "devices", "[/dev/disk/by-id/…]", diags);
                 return None;
             }
             Some(VolumeSource::InstanceStore { devices })

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::machine::{Directory, File, Machine, Owner, Unit, User};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Span, Spanned};
 
 /// Users every image has: of these coreos-cloudinit sets password and keys only.
 const EXISTING_USERS: [&str; 2] = ["core", "root"];
@@ -167,12 +167,8 @@ impl Limits<'_> {
     }
 
     fn cannot(&mut self, span: Span, what: &str, which: &str, instead: &str) {
-        let title = match span {
-            // Nothing can be pointed at, so the title must say which.
-            Sources::NOWHERE => format!("cloud-config cannot {what}: `{which}`"),
-            _ => format!("cloud-config cannot {what}"),
-        };
-        let label = format!("`{which}` has no word in this format");
+        let title = format!("cloud-config cannot {what}: `{which}`");
+        let label = "the format has no word for this";
         let diagnostic = Diagnostic::error("cloud-config-cannot-express", span, title, label);
         self.diags.report(diagnostic.help(format!("{instead}, {OR_DROP}")));
     }

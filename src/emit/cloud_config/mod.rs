@@ -9,9 +9,9 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::diagnostic::Diagnostics;
 use crate::machine::{Command, File, Machine, Owner, Unit, User};
+use crate::source::print_yaml;
 
 use super::gzip::gzip;
-use super::yaml::{self, Yaml};
 use super::{HOSTNAME, Request, Sent, budget};
 use limits::{is_root, substituted};
 
@@ -20,13 +20,16 @@ const HEADER: &str = "#cloud-config\n";
 /// The user whose keys have a place of their own.
 const CORE: &str = "core";
 
+/// A document whose keys are the dialect's.
+type Yaml = crate::source::Yaml<'static>;
+
 /// A map while it is filled.
 type Entries = Vec<(&'static str, Yaml)>;
 
 /// Prints the document, compressed if that is what it takes to fit, and reports what the dialect cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     limits::report(request.machine, diags);
-    let plain = format!("{HEADER}{}", yaml::print(&document(request.machine))).into_bytes();
+    let plain = format!("{HEADER}{}", print_yaml(&document(request.machine))).into_bytes();
     if !budget::exceeds(request, plain.len()) {
         return Sent { plain, packed: None };
     }
@@ -88,7 +91,7 @@ fn user(user: &User) -> Option<Yaml> {
     push_text(&mut entry, "homedir", home_dir.as_deref());
     push_text(&mut entry, "shell", shell.as_deref());
     if *system {
-        entry.push(("system", Yaml::True));
+        entry.push(("system", yes()));
     }
     if name.value == CORE {
         return (entry.len() > 1).then_some(Yaml::Map(entry));
@@ -130,11 +133,11 @@ fn unit(unit: &Unit) -> Yaml {
     let mut entry = vec![("name", text(&name.value))];
     if *mask {
         // A mask deletes the text and starts nothing, so there is no more to say.
-        entry.push(("mask", Yaml::True));
+        entry.push(("mask", yes()));
     } else {
         if *enabled == Some(true) {
             // `enable: false` is the same as nothing, so it is never written.
-            entry.push(("enable", Yaml::True));
+            entry.push(("enable", yes()));
         }
         let verb = command.map(|command| match command {
             Command::Start => "start",
@@ -170,6 +173,11 @@ fn owner(owner: Option<&Owner>) -> String {
         Some(Owner::Name(name)) => name.clone(),
         Some(Owner::Id(id)) => id.to_string(),
     }
+}
+
+/// `false` is said by leaving the key out.
+fn yes() -> Yaml {
+    Yaml::Literal("true".to_owned())
 }
 
 fn text(text: &str) -> Yaml {
@@ -300,18 +308,18 @@ coreos:
             ("cloud-config-cannot-express", at, format!("cloud-config cannot {what}"))
         };
         let expected = [
-            cannot(10, "change more than password and keys of a user that exists"),
-            cannot(11, "make a group"),
-            cannot(12, "make a directory"),
-            cannot(14, "make a link"),
-            cannot(15, "partition a disk"),
-            cannot(17, "make a RAID array"),
-            cannot(18, "make a file system"),
-            cannot(50, "choose a user's number"),
-            cannot(51, "remove a user"),
-            cannot(52, "change kernel arguments"),
-            cannot(53, "write below `/usr`"),
-            cannot(54, "set the setuid, setgid or sticky bit of a file"),
+            cannot(10, "change more than password and keys of a user that exists: `core`"),
+            cannot(11, "make a group: `hadoop`"),
+            cannot(12, "make a directory: `/var/lib/x`"),
+            cannot(14, "make a link: `/etc/l`"),
+            cannot(15, "partition a disk: `/dev/nvme1n1`"),
+            cannot(17, "make a RAID array: `md`"),
+            cannot(18, "make a file system: `/dev/md/md`"),
+            cannot(50, "choose a user's number: `7`"),
+            cannot(51, "remove a user: `x`"),
+            cannot(52, "change kernel arguments: `quiet`"),
+            cannot(53, "write below `/usr`: `/usr/x`"),
+            cannot(54, "set the setuid, setgid or sticky bit of a file: `4755`"),
             (
                 "cloud-config-substitution",
                 55,

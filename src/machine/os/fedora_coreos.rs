@@ -1,8 +1,8 @@
-//! Fedora CoreOS: podman, Zincati, SELinux enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
+//! Fedora CoreOS: podman, Zincati, `SELinux` enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
 
 use super::{EbsLinks, FactSource, Paths, Runtime, System, UpdateAgent, UpdateLanguage, Variables};
 
-/// Asks the helper for a second name of every NVMe disk that says it is an EBS volume.
+/// Asks the helper for a second name of every `NVMe` disk that says it is an EBS volume.
 const EBS_RULE: &str = r#"# Names EBS volumes as they were attached (/dev/xvdf). Written by cfgbuild.
 SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", KERNEL=="nvme[0-9]*n[0-9]*", ATTRS{model}=="Amazon Elastic Block Store*", PROGRAM="/usr/local/bin/cfgbuild-ebs-name /dev/%k", SYMLINK+="%c"
 "#;

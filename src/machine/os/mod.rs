@@ -36,7 +36,7 @@ pub(super) struct Runtime {
     pub(super) client: &'static str,
     /// The daemon's unit, if there is a daemon.
     pub(super) daemon: Option<&'static str>,
-    /// Whether SELinux keeps containers from files that are not labelled for them.
+    /// Whether `SELinux` keeps containers from files that are not labelled for them.
     pub(super) labels: bool,
 }
 

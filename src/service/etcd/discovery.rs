@@ -27,21 +27,27 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) 
                         format!("`{url}` is not an etcd discovery URL"),
                         fault,
                     )
-                    .help("put the URL here that `cfgbuild token new` prints"),
+                    .help(format!(
+                        "use the URL that `curl https://discovery.etcd.io/new?size={}` prints, or remove `etcd.discovery`",
+                        cluster.nodes.len()
+                    )),
                 );
             }
             not_oneself(url, etcd, cluster, span, diags);
         }
         Bootstrap::DiscoveryV3 { token, endpoints } => {
-            if let Some(fault) = token_fault(token).or_else(|| endpoints_fault(endpoints)) {
+            let fault = token_fault(token)
+                .map(|fault| ("`etcd.discovery_token` is no token", fault))
+                .or_else(|| {
+                    let fault = endpoints_fault(endpoints)?;
+                    Some(("`etcd.discovery_endpoints` are no client URLs of an etcd", fault))
+                });
+            if let Some((title, fault)) = fault {
                 diags.report(
-                    Diagnostic::error(
-                        "etcd-discovery-endpoints-malformed",
-                        span,
-                        "etcd discovery needs a token and the URLs of the etcd that serves it",
-                        fault,
-                    )
-                    .help("set a `token` and `endpoints` such as `http://discovery.internal:2379`"),
+                    Diagnostic::error("etcd-discovery-endpoints-malformed", span, title, fault).help(
+                        "set `etcd.discovery_token` to letters and digits and `etcd.discovery_endpoints` \
+                         to URLs such as `http://discovery.example.net:2379`",
+                    ),
                 );
             }
             for endpoint in endpoints {
@@ -69,7 +75,7 @@ fn versions(etcd: &Etcd, diags: &mut Diagnostics) {
             format!("{protocol} discovery needs etcd {wants}"),
         )
         .related(etcd.image.span, format!("etcd {major}.{minor} is chosen here"))
-        .help(format!("use an image of etcd {wants}, or set `bootstrap: static`")),
+        .help(format!("use an image of etcd {wants}, or set `etcd.bootstrap: static`")),
     );
 }
 
@@ -147,7 +153,7 @@ fn not_oneself(url: &str, etcd: &Etcd, cluster: &Cluster, span: Span, diags: &mu
             "is a member of the cluster that is to be formed",
         )
         .related(node, "this node")
-        .help("use an etcd outside this cluster, or set `bootstrap: static`"),
+        .help("use an etcd outside this cluster, or set `etcd.bootstrap: static`"),
     );
 }
 

@@ -8,7 +8,7 @@ mod discovery;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::member::{Member, around, data_bind, host, one_per_host, port};
+use super::member::{Member, around, data_bind, host, one_per_host, port, without_address};
 use crate::cluster::{
     Bootstrap, Cluster, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Run, Text,
 };
@@ -47,8 +47,7 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) 
 /// A baked member list needs every member's address.
 fn addressed(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
     const CODE: &str = "etcd-static-needs-addresses";
-    const HELP: &str =
-        "set `identity: pinned` and an `address` per node, or bootstrap by discovery";
+    const HELP: &str = "set `cluster.identity: pinned` and `cluster.domain`, or `etcd.discovery` to a URL with a token";
     if cluster.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
@@ -62,8 +61,8 @@ fn addressed(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
         );
         return;
     }
-    for node in cluster.nodes.iter().filter(|node| node.address.is_none()) {
-        let title = format!("node `{}` has no address for etcd's member list", node.name.value);
+    if let Some((node, who)) = without_address(cluster) {
+        let title = format!("{who} for etcd's member list");
         diags.report(
             Diagnostic::error(CODE, node.name.span, title, "needs an address")
                 .related(span, "members are listed here")

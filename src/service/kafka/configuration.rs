@@ -10,7 +10,7 @@ const OWNED: [(&str, &str); 17] = [
     ("advertised.host.name", "set `advertised.listeners`"),
     ("advertised.port", "set `kafka.port`"),
     ("broker.id", "set `id` of the node"),
-    ("broker.id.generation.enable", "set `identity` of the cluster"),
+    ("broker.id.generation.enable", "set `cluster.identity`"),
     ("controller.listener.names", "is always CONTROLLER"),
     ("controller.quorum.bootstrap.servers", "is the list of the first nodes"),
     ("controller.quorum.voters", "the quorum is dynamic, and its voters are formatted in"),

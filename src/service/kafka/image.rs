@@ -16,12 +16,12 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         KafkaMode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
             "its start always formats KRaft storage, and then refuses",
-            "use `confluentinc/cp-kafka:7.9.6`, or set `mode: kraft`",
+            "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
         ),
         KafkaMode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
-            "use `confluentinc/cp-kafka:7.9.6`, or set `mode: kraft`",
+            "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
         ),
         KafkaMode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
             format!("`{image}` has not the scripts cfgbuild starts KRaft with"),

@@ -12,7 +12,7 @@ use crate::cluster::{
     Text,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::service::member::{Member, host, port, variable};
+use crate::service::member::{Member, host, port, variable, without_address};
 use crate::source::Spanned;
 
 /// Where the rendered files are, on the host and in the container.
@@ -29,12 +29,12 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
                 "each node needs an id and the address of every controller",
             )
             .related(kafka.mode.span, "KRaft is chosen here")
-            .help("set `identity: pinned`"),
+            .help("set `cluster.identity: pinned`"),
         );
         return;
     }
-    for node in cluster.nodes.iter().filter(|node| node.address.is_none()) {
-        let title = format!("node `{}` has no address for Kafka to advertise", node.name.value);
+    if let Some((node, who)) = without_address(cluster) {
+        let title = format!("{who} for Kafka to advertise");
         diags.report(
             Diagnostic::error(
                 "kafka-kraft-address-missing",
@@ -43,7 +43,7 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
                 "needs an address",
             )
             .related(kafka.mode.span, "KRaft is chosen here")
-            .help("set `domain` of the cluster or `address` of the node"),
+            .help("set `cluster.domain`, or an `address` for each node in `cluster.nodes`"),
         );
     }
     for (name, value) in &kafka.config {
@@ -56,7 +56,7 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
                     "known only at boot",
                 )
                 .related(kafka.mode.span, "in KRaft mode the properties are a file")
-                .help("write the value itself, or one of `node` and `vars`"),
+                .help("write the value itself, or `{{node.…}}` or `{{vars.…}}`"),
             );
         }
     }
@@ -72,13 +72,14 @@ pub(super) fn expand(
 ) {
     let quorum = Quorum { cluster_id, port: controller_port.value, cluster: member.cluster };
     let votes = quorum.holds(member.position);
+    let secret = kafka.config.values().any(|value| value.value.on(member.position).is_secret());
     let file = |name: &str, contents: String, group: Option<Owner>, mode: u32| FileSpec {
         path: Spanned::new(format!("{HOME}/{name}"), kafka.span),
         mode: Spanned::new(mode, kafka.span),
         user: None,
         group,
         contents: PerNode::Same(contents.into_bytes()),
-        secret: false,
+        secret: secret && mode == 0o640,
         remove: false,
     };
     let logging = Logging::of(kafka);

@@ -8,7 +8,7 @@ use crate::cluster::{Piece, Text};
 ///
 /// Kafka reads its file as Latin-1, so everything beyond ASCII is written in Java's escapes.
 pub(super) fn value(text: &Text) -> Text {
-    let mut escaped = Text::default();
+    let mut escaped = Text::default().guarded(text.is_secret());
     for (index, piece) in text.pieces().iter().enumerate() {
         match piece {
             Piece::Literal(literal) => escaped.push_str(&escape(literal, index == 0)),

@@ -54,7 +54,7 @@ fn too_many(
             format!("needs at least {factor} brokers"),
         )
         .related(counted, format!("only {brokers} declared here"))
-        .help(format!("raise `nodes` to {factor}, or lower the factor to {brokers}")),
+        .help(format!("raise `cluster.nodes` to {factor}, or lower the factor to {brokers}")),
     );
 }
 

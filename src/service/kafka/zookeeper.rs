@@ -7,12 +7,13 @@ use super::settings::{Setting, common, listener, overlay};
 use super::{container, heap, properties};
 use crate::cluster::{Container, Kafka, Text, Variable};
 use crate::service::member::{Member, port, variable};
+use crate::source::Spanned;
 
 /// The ZooKeeper a broker registers with.
 #[derive(Clone, Copy)]
 pub(super) struct Quorum<'a> {
     /// `host:port` of every server.
-    pub(super) connect: &'a [String],
+    pub(super) connect: &'a [Spanned<String>],
     /// Path below which the cluster lives.
     pub(super) chroot: &'a str,
     /// Whether a server is on this node.
@@ -46,7 +47,8 @@ fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Var
     };
     set("broker.id", id);
     set("broker.id.generation.enable", Text::literal(drawn));
-    let servers = format!("{}{}", quorum.connect.join(","), quorum.chroot);
+    let servers: Vec<&str> = quorum.connect.iter().map(|server| server.value.as_str()).collect();
+    let servers = format!("{}{}", servers.join(","), quorum.chroot);
     set("zookeeper.connect", Text::literal(servers));
     set("listeners", listener("PLAINTEXT", &Text::literal("0.0.0.0"), kafka.port.value));
     set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));

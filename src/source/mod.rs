@@ -9,5 +9,5 @@ mod yaml;
 
 pub use door::{Door, ReadError};
 pub use locate::locate;
-pub use text::{FileId, Sources, Span, Spanned};
+pub use text::{FileId, Origin, Sources, Span, Spanned};
 pub use yaml::{Fault, Kind, Node, Style, parse};

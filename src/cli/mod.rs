@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod list;
 mod profile;
+mod report;
 mod show;
 mod talk;
 mod workspace;

@@ -2,6 +2,7 @@
 //!
 //! Knows the shape of a profile but neither services nor back ends.
 
+pub mod json_schema;
 mod layer;
 mod merge;
 mod nodes;

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::report::{self, Format};
 use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::compile;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Report};
 use crate::profile::Loader;
 use crate::source::Sources;
 
@@ -18,6 +19,9 @@ pub(super) struct Args {
     /// Roles to check; all of the workspace where none is named
     #[arg(value_name = "ROLE")]
     roles: Vec<String>,
+    /// How to tell what was found
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Findings")]
+    format: Format,
     #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
@@ -29,14 +33,22 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, false)?;
     let options = workspace.options(&args.values, &args.findings, roles.len(), false)?;
+    let mut report = Report::new(directory);
     let mut wrong = 0;
     for role in &roles {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
         let role = said(role, &mut sources);
         let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
-        talk::findings(&sources, &diags)?;
+        if args.format == Format::Human {
+            talk::findings(&sources, &diags)?;
+        } else {
+            report.add(&role.value, &sources, &diags);
+        }
         wrong += usize::from(built.is_err() || args.findings.fail(&diags));
+    }
+    if args.format != Format::Human {
+        report::print(&report, args.format)?;
     }
     if wrong > 0 {
         return Ok(ExitCode::from(1));

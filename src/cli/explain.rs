@@ -22,9 +22,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut manuals: BTreeMap<&str, String> =
-        entries().map(|entry| (entry.code, entry.text.to_owned())).collect();
-    manuals.extend(check::all().map(|check| (check.code, check.manual())));
+    let manuals = manuals();
     let Some(code) = &args.code else {
         let mut lines = String::new();
         let width = manuals.keys().map(|code| code.len()).max().unwrap_or(0);
@@ -44,4 +42,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     talk::data(format!("{code}\n\n{}\n", text.trim_end()).as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the manual of every code.
+pub(super) fn manuals() -> BTreeMap<&'static str, String> {
+    let mut manuals: BTreeMap<&str, String> =
+        entries().map(|entry| (entry.code, entry.text.to_owned())).collect();
+    manuals.extend(check::all().map(|check| (check.code, check.manual())));
+    manuals
 }

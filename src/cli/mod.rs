@@ -7,6 +7,8 @@ mod check;
 mod explain;
 mod list;
 mod profile;
+mod report;
+mod schema;
 mod show;
 mod talk;
 mod workspace;
@@ -50,6 +52,7 @@ enum Command {
     List(list::Args),
     Show(show::Args),
     Explain(explain::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the program on the arguments of the process.
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(directory, args),
         Command::Show(args) => show::run(directory, args),
         Command::Explain(args) => explain::run(args),
+        Command::Schema(args) => schema::run(args),
     };
     match result {
         Ok(code) => code,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use crate::Options;
 use crate::diagnostic::Diagnostics;
 use crate::profile::{Inputs, Loader, Source};
-use crate::source::{Door, Sources, Span, Spanned};
+use crate::source::{Door, Origin, Sources, Span, Spanned};
 
 /// Values given on the command line.
 #[derive(Debug, Default, clap::Args)]
@@ -122,7 +122,7 @@ impl Workspace {
 
 /// Returns the place of a role named on the command line.
 pub(super) fn said(role: &str, sources: &mut Sources) -> Spanned<String> {
-    let file = sources.add("the command line", role);
+    let file = sources.add_from(Origin::NoFile, "the command line", role);
     Spanned::new(role.to_owned(), Span::new(file, 0, role.len()))
 }
 

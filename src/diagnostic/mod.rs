@@ -3,15 +3,25 @@
 //! This room knows no YAML key and no format; each message is written where its fault is found.
 
 mod catalogue;
+mod json;
 mod nearest;
+mod place;
 mod render;
+mod report;
+mod sarif;
+mod short;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 pub use catalogue::{Entry, entries, manual};
+pub use json::json;
 pub use nearest::{nearest, suggestion};
+pub use place::{Place, Point};
 pub use render::render;
+pub use report::{Finding, Report};
+pub use sarif::sarif;
+pub use short::short;
 
 use crate::source::{Fault, Span};
 

@@ -2,6 +2,7 @@
 //!
 //! Knows the shape of a profile but neither services nor back ends.
 
+pub mod json_schema;
 mod layer;
 mod merge;
 mod nodes;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::source::{Kind, Node, Sources, Span, Spanned, Style, locate, parse};
+use crate::source::{Kind, Node, Origin, Sources, Span, Spanned, Style, locate, parse};
 
 pub use layer::Loader;
 pub use nodes::NodeFacts;
@@ -165,7 +166,7 @@ fn begin(
 
 /// Returns cfgbuild's own layer: the sections that every role has, and those this one uses.
 fn defaults(profile: &Node, sources: &mut Sources) -> Node {
-    let file = sources.add("cfgbuild's defaults", DEFAULTS);
+    let file = sources.add_from(Origin::NoFile, "cfgbuild's defaults", DEFAULTS);
     let mut tree =
         parse(file, DEFAULTS).unwrap_or_else(|_| unreachable!("a test reads the defaults"));
     if let Kind::Map(entries) = &mut tree.kind {
@@ -181,7 +182,7 @@ fn target_overrides(inputs: &Inputs, sources: &mut Sources) -> Node {
     let mut entries = Vec::new();
     for (key, value) in &inputs.target {
         let text = format!("{key}={value}");
-        let file = sources.add("--target", text.as_str());
+        let file = sources.add_from(Origin::NoFile, "--target", text.as_str());
         let span = Span::new(file, key.len() + 1, text.len());
         let scalar = |text: &str| Node::new(span, Kind::Scalar(text.to_owned(), Style::Plain));
         let node = if key == "formats" {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::scalar;
 use super::{Inputs, Source};
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::source::{FileId, Kind, Node, Sources, Span, Spanned, parse};
+use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
@@ -155,7 +155,7 @@ impl Source {
         match self {
             Self::Set(name, value) | Self::Environment(name, value) => {
                 let text = format!("{name}={value}");
-                let file = sources.add(self.name(), text.as_str());
+                let file = sources.add_from(Origin::NoFile, self.name(), text.as_str());
                 let at = Span::new(file, name.len() + 1, text.len());
                 vec![(
                     name.clone(),
@@ -163,8 +163,9 @@ impl Source {
                     Span::new(file, 0, name.len()),
                 )]
             }
-            Self::File { name, text, .. } => {
-                let file = sources.add(name.as_str(), text.as_str());
+            Self::File { name, text, shared } => {
+                let origin = if *shared { Origin::Workspace } else { Origin::Outside };
+                let file = sources.add_from(origin, name.as_str(), text.as_str());
                 let tree = match parse(file, text) {
                     Ok(tree) => tree,
                     Err(faults) => {

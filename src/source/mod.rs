@@ -11,5 +11,5 @@ mod yaml;
 pub use door::{Door, ReadError};
 pub use locate::locate;
 pub use print::{Yaml, print_yaml};
-pub use text::{FileId, Sources, Span, Spanned};
+pub use text::{FileId, Origin, Sources, Span, Spanned};
 pub use yaml::{Fault, Kind, Node, Style, parse};

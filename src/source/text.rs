@@ -47,11 +47,23 @@ impl<T> Spanned<T> {
     }
 }
 
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the workspace; its name is relative to it.
+    Workspace,
+    /// Another file; its name is as given on the command line.
+    Outside,
+    /// No file: cfgbuild itself, an argument, the environment.
+    NoFile,
+}
+
 /// One text, as read.
 #[derive(Debug)]
 struct File {
     name: String,
     text: String,
+    origin: Origin,
 }
 
 /// All texts of a run, so that places can be shown.
@@ -69,9 +81,9 @@ impl Default for Sources {
 impl Sources {
     /// Returns the texts of a run that has read nothing: only [`Sources::BUILTIN`].
     pub fn new() -> Self {
-        Self {
-            files: vec![File { name: "cfgbuild's own defaults".to_owned(), text: String::new() }],
-        }
+        let mut sources = Self { files: Vec::new() };
+        sources.add_from(Origin::NoFile, "cfgbuild's own defaults", "");
+        sources
     }
 
     /// The place of what no file says: values cfgbuild itself generates.
@@ -80,10 +92,20 @@ impl Sources {
     /// The span of what no file says.
     pub const NOWHERE: Span = Span { file: Self::BUILTIN, start: 0, end: 0 };
 
-    /// Adds a text under the name shown to the user, and returns its id.
+    /// Adds a file of the workspace under the name shown to the user, and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.add_from(Origin::Workspace, name, text)
+    }
+
+    /// Adds a text that comes from elsewhere.
+    pub fn add_from(
+        &mut self,
+        origin: Origin,
+        name: impl Into<String>,
+        text: impl Into<String>,
+    ) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(File { name: name.into(), text: text.into() });
+        self.files.push(File { name: name.into(), text: text.into(), origin });
         id
     }
 
@@ -99,6 +121,18 @@ impl Sources {
         let blank: String =
             hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
         file.text = format!("{before}{blank}{after}");
+    }
+
+    /// Returns the first file of the workspace with this name.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        let found = |file: &File| file.origin == Origin::Workspace && file.name == name;
+        let at = self.files.iter().position(found)?;
+        Some(FileId(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
+    /// Returns where a text comes from.
+    pub fn origin(&self, id: FileId) -> Origin {
+        self.files.get(id.0 as usize).map_or(Origin::NoFile, |file| file.origin)
     }
 
     /// Returns the name of a file as shown to the user: relative to the workspace, with `/`.
@@ -118,8 +152,13 @@ impl Sources {
 
     /// Returns line and column (both from 1, the column in characters) of the start of a span.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let text = self.text(span.file);
-        let mut offset = (span.start as usize).min(text.len());
+        self.position(span.file, span.start)
+    }
+
+    /// Returns line and column of a byte of a text, as [`Sources::line_column`] does.
+    pub fn position(&self, file: FileId, offset: u32) -> (usize, usize) {
+        let text = self.text(file);
+        let mut offset = (offset as usize).min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }

@@ -1,0 +1,240 @@
+//! The schema as a JSON Schema (2020-12), for editors and other programs.
+//!
+//! It takes what a profile may write before anything is merged or rendered: a template stands for any value, and `null`
+//! for whatever a parent says. What only the rendered whole shows, a number spelled `080` or a mode of doubtful base, it
+//! lets pass; `cfgbuild check` does not.
+
+mod document;
+mod patterns;
+
+use serde_json::Value as Json;
+
+use super::DEFAULTS;
+use super::scalar;
+use super::schema::{Field, PROFILE, Type};
+use crate::source::{Kind, Node, Sources, parse};
+
+use document::{Members, Rest, Schema, Shape};
+use patterns::{TEMPLATE, key, or_template};
+
+/// Returns the JSON Schema of a profile.
+pub fn json_schema() -> String {
+    let mut sources = Sources::new();
+    let file = sources.add("cfgbuild's defaults", DEFAULTS);
+    let defaults = parse(file, DEFAULTS).ok();
+    let root = Schema {
+        dialect: Some("https://json-schema.org/draft/2020-12/schema"),
+        title: Some("cfgbuild profile"),
+        description: Some("profiles/ROLE/profile.yaml: what every node of a role is made of."),
+        pattern_properties: Members::of([(
+            "^x-".to_owned(),
+            Schema::about("Left alone: a place for anchors."),
+        )]),
+        definitions: Members::of([(
+            "template".to_owned(),
+            Schema {
+                description: Some("A template, as `{{vars.heap}}`: quote it in YAML."),
+                types: vec![Shape::String],
+                pattern: Some(TEMPLATE.to_owned()),
+                ..Schema::default()
+            },
+        )]),
+        ..schema(&PROFILE, defaults.as_ref(), Templates::Rendered)
+    };
+    let text = serde_json::to_string_pretty(&root).expect("a schema is JSON");
+    text + "\n"
+}
+
+/// Whether a section is rendered: what is about the profile itself is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Templates {
+    Rendered,
+    Literal,
+}
+
+/// Returns the schema of a type; `default` is what cfgbuild's own layer says in its place.
+fn schema(of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
+    match of {
+        Type::Free => Schema::default(),
+        Type::Record(fields) => Schema {
+            types: vec![Shape::Object, Shape::Null],
+            properties: Members::of(fields.iter().map(|field| {
+                let default = default.and_then(|node| node.get(field.name));
+                (field.name.to_owned(), member(field, default, templates))
+            })),
+            additional: Some(Rest::Never),
+            ..Schema::default()
+        },
+        Type::Map(keys, of) => Schema {
+            types: vec![Shape::Object, Shape::Null],
+            names: Some(Box::new(key(*keys))),
+            additional: Some(Rest::Each(Box::new(schema(of, None, templates)))),
+            ..Schema::default()
+        },
+        Type::List(of) => Schema {
+            types: vec![Shape::Array, Shape::Null],
+            items: Some(Box::new(without_null(schema(of, None, templates)))),
+            ..Schema::default()
+        },
+        Type::Either(types) => Schema {
+            any_of: types.iter().map(|of| schema(of, None, templates)).collect(),
+            default: default_of(types.first().unwrap_or(of), default),
+            ..Schema::default()
+        },
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Name
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Path
+        | Type::Word(_) => {
+            Schema { default: default_of(of, default), ..scalar_schema(of, templates) }
+        }
+    }
+}
+
+fn member(field: &Field, default: Option<&Node>, templates: Templates) -> Schema {
+    let Field { name, of, doc } = field;
+    let schema = match *name {
+        "extends" => schema(of, default, Templates::Literal),
+        // a bare value sets a variable that a parent declares
+        "vars" if matches!(of, Type::Map(..)) => {
+            short_variables(schema(of, None, Templates::Literal))
+        }
+        _ => schema(of, default, templates),
+    };
+    Schema { description: Some(doc), ..schema }
+}
+
+/// Lets the values of a map be bare scalars too.
+fn short_variables(mut map: Schema) -> Schema {
+    if let Some(Rest::Each(each)) = map.additional {
+        let bare = Schema { types: TEXT.to_vec(), ..Schema::default() };
+        let either = Schema { any_of: vec![*each, bare], ..Schema::default() };
+        map.additional = Some(Rest::Each(Box::new(either)));
+    }
+    map
+}
+
+/// What YAML makes of a text without quotes.
+const TEXT: [Shape; 3] = [Shape::String, Shape::Number, Shape::Boolean];
+
+fn scalar_schema(of: &Type, templates: Templates) -> Schema {
+    let text = |pattern: &str| Schema {
+        types: vec![Shape::String, Shape::Null],
+        pattern: Some(or_template(pattern, templates)),
+        ..Schema::default()
+    };
+    let name = |pattern: &str| Schema {
+        types: TEXT.into_iter().chain([Shape::Null]).collect(),
+        minimum: Some(0),
+        ..text(pattern)
+    };
+    // a number is no text, so that all a text can be is a template
+    let number = |shape: Shape| match templates {
+        Templates::Rendered => Schema {
+            types: vec![shape, Shape::String, Shape::Null],
+            pattern: Some(TEMPLATE.to_owned()),
+            ..Schema::default()
+        },
+        Templates::Literal => Schema { types: vec![shape, Shape::Null], ..Schema::default() },
+    };
+    match of {
+        Type::Name => name(patterns::NAME),
+        Type::Host => name(patterns::HOST),
+        Type::Bool => number(Shape::Boolean),
+        Type::Integer(min, max) => {
+            Schema { minimum: Some(*min), maximum: Some(*max), ..number(Shape::Integer) }
+        }
+        Type::Mode => Schema {
+            types: vec![Shape::Integer, Shape::String, Shape::Null],
+            minimum: Some(0),
+            maximum: Some(7_777),
+            ..text(patterns::MODE)
+        },
+        Type::Bytes => text(patterns::BYTES),
+        Type::Duration => text(patterns::DURATION),
+        Type::Clock => text(patterns::CLOCK),
+        Type::Url => text(patterns::URL),
+        Type::Path => text(patterns::PATH),
+        Type::Word(words) => {
+            let words = Schema {
+                words: words.iter().map(|word| Json::from(*word)).chain([Json::Null]).collect(),
+                ..Schema::default()
+            };
+            match templates {
+                Templates::Rendered => Schema {
+                    any_of: vec![
+                        words,
+                        Schema { reference: Some("#/$defs/template"), ..Schema::default() },
+                    ],
+                    ..Schema::default()
+                },
+                Templates::Literal => words,
+            }
+        }
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Free
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Record(_)
+        | Type::Either(_) => {
+            Schema { types: TEXT.into_iter().chain([Shape::Null]).collect(), ..Schema::default() }
+        }
+    }
+}
+
+/// Returns what a list may hold: an entry of a list is no key that a child could remove.
+fn without_null(mut schema: Schema) -> Schema {
+    schema.types.retain(|shape| *shape != Shape::Null);
+    schema.words.retain(|word| !word.is_null());
+    schema.any_of = schema.any_of.into_iter().map(without_null).collect();
+    schema
+}
+
+/// Returns a default in the kind of value that its type wants.
+fn default_of(of: &Type, default: Option<&Node>) -> Option<Json> {
+    let Kind::Scalar(text, _) = &default?.kind else { return None };
+    let number = matches!(of, Type::Integer(..)).then(|| scalar::integer(text)).flatten();
+    Some(number.map_or_else(|| Json::from(text.as_str()), Json::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(path: &str) -> Json {
+        let whole: Json = serde_json::from_str(&json_schema()).expect("is JSON");
+        whole.pointer(path).cloned().unwrap_or_else(|| panic!("{path} is there"))
+    }
+
+    #[test]
+    fn defaults_and_bounds_are_told() {
+        let port = at("/properties/kafka/properties/port");
+        assert_eq!((&port["default"], &port["minimum"]), (&Json::from(9092), &Json::from(1)));
+        assert_eq!(at("/properties/target/properties/ignition/default"), Json::from("3.4.0"));
+        assert_eq!(at("/properties/updates/properties/window/properties/start/default"), "04:00");
+    }
+
+    #[test]
+    fn only_keys_can_be_removed() {
+        let zones = at("/properties/cluster/properties/zones");
+        assert_eq!(zones["type"], serde_json::json!(["array", "null"]));
+        assert!(!zones["items"]["type"].as_array().unwrap().contains(&Json::from("null")));
+    }
+
+    #[test]
+    fn what_is_about_the_profile_is_no_template() {
+        let parent = at("/properties/extends/pattern");
+        assert!(!parent.as_str().unwrap().contains(TEMPLATE), "{parent}");
+    }
+}

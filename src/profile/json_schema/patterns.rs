@@ -1,0 +1,55 @@
+//! What texts must look like, as ECMA-262 patterns that every regular expression engine of the trade reads alike.
+//!
+//! Each says what `scalar.rs` and `shape.rs` say in code; the reference tests hold the two together.
+
+use super::Templates;
+use super::document::{Schema, Shape};
+use crate::profile::schema::Key;
+
+/// A text that the template engine sees.
+pub(super) const TEMPLATE: &str = r"\{\{";
+/// A short name.
+pub(super) const NAME: &str = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+/// A DNS name or an IPv4 address.
+pub(super) const HOST: &str =
+    "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
+/// File permissions.
+pub(super) const MODE: &str = "(0|0o|0o0)?[0-7]{3,4}";
+/// An amount.
+pub(super) const BYTES: &str = "[1-9][0-9]*([KMGT]iB|[KMGT]i|[KMGT]B|[mMgG])";
+/// A duration.
+pub(super) const DURATION: &str = "((0|[1-9][0-9]*)(s|sec|min|m|h|d))+";
+/// A time of day.
+pub(super) const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
+/// An http or https URL, or nothing.
+pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]_a-z~]*)?)?";
+/// An absolute path without `.`, `..`, empty parts or a slash at the end.
+pub(super) const PATH: &str = r"(/|(/(?!\.{1,2}(/|$))[^/\n]+)+)";
+
+/// Returns a pattern of the whole text, or of a template where there may be one.
+pub(super) fn or_template(pattern: &str, templates: Templates) -> String {
+    match templates {
+        Templates::Rendered => format!("^{pattern}$|{TEMPLATE}"),
+        Templates::Literal => format!("^{pattern}$"),
+    }
+}
+
+/// Returns the schema of a map's keys.
+pub(super) fn key(key: Key) -> Schema {
+    let (pattern, max_length) = match key {
+        Key::Text => ("[^\\n=]+", None),
+        Key::Name => (NAME, None),
+        Key::Unit => (
+            r"[A-Za-z0-9:_.\\@-]+\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)",
+            Some(255),
+        ),
+        Key::Path => (PATH, None),
+        Key::Variable => ("[A-Za-z_][A-Za-z0-9_]*", None),
+    };
+    Schema {
+        types: vec![Shape::String],
+        pattern: Some(or_template(pattern, Templates::Literal)),
+        max_length,
+        ..Schema::default()
+    }
+}

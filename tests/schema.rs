@@ -1,0 +1,84 @@
+//! `docs/profile.schema.json` is what `cfgbuild schema` prints, and tells of every key. `CFGBUILD_BLESS=1` writes it.
+//!
+//! Whether the schema refuses what the program refuses is judged by `tests/reference/formats`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly and must write"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use cfgbuild::profile::json_schema::json_schema;
+use cfgbuild::profile::schema::{Field, PROFILE, Type};
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn printed(what: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild")).args(what).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{what:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_published_schema_is_fresh() {
+    let path = root().join("docs/profile.schema.json");
+    if std::env::var_os("CFGBUILD_BLESS").is_some() {
+        fs::write(&path, json_schema()).expect("docs/profile.schema.json can be written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == json_schema(),
+        "docs/profile.schema.json is stale: CFGBUILD_BLESS=1 cargo test --test schema"
+    );
+}
+
+#[test]
+fn the_command_prints_what_is_published() {
+    assert_eq!(printed(&["schema"]), json_schema());
+    let findings = fs::read_to_string(root().join("docs/findings.schema.json")).unwrap();
+    assert_eq!(printed(&["schema", "findings"]), findings);
+}
+
+#[test]
+fn every_key_is_described() {
+    let schema: Value = serde_json::from_str(&json_schema()).unwrap();
+    let Type::Record(fields) = PROFILE else { panic!("a profile is a map of known keys") };
+    keys(&schema, fields, "");
+}
+
+fn keys(schema: &Value, fields: &[Field], path: &str) {
+    for Field { name, of, doc } in fields {
+        let path = format!("{path}.{name}");
+        let member = schema.pointer(&format!("/properties/{name}"));
+        let member = member.unwrap_or_else(|| panic!("{path} is not in the schema"));
+        assert_eq!(member.pointer("/description"), Some(&Value::from(*doc)), "{path}");
+        inner(member, of, &path);
+    }
+    assert_eq!(schema.pointer("/additionalProperties"), Some(&Value::Bool(false)), "{path}");
+}
+
+fn inner(schema: &Value, of: &Type, path: &str) {
+    match of {
+        Type::Record(fields) => keys(schema, fields, path),
+        Type::Map(_, of) => {
+            let each = schema.pointer("/additionalProperties").unwrap();
+            // a variable may be a bare value too
+            let each = if path == ".vars" { each.pointer("/anyOf/0").unwrap() } else { each };
+            inner(each, of, &format!("{path}.NAME"));
+        }
+        Type::List(of) => inner(schema.pointer("/items").unwrap(), of, &format!("{path}[]")),
+        Type::Either(types) => {
+            for (index, of) in types.iter().enumerate() {
+                inner(schema.pointer(&format!("/anyOf/{index}")).unwrap(), of, path);
+            }
+        }
+        _ => {}
+    }
+}

@@ -3,11 +3,13 @@
 //! Knows nothing of what a key means.
 
 mod door;
+mod keys;
 mod print;
 mod text;
 mod yaml;
 
-pub use door::{Door, ReadError};
+pub use door::{Door, ReadError, as_text};
+pub use keys::Keys;
 pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Sources, Span, Spanned};
 pub use yaml::{Fault, Kind, Node, Style, parse};

@@ -26,7 +26,7 @@ pub mod output;
 pub mod cli;
 
 use cluster::Cluster;
-use diagnostic::{Diagnostics, Reported};
+use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{Request, Sizes};
 use machine::Machine;
 use output::Tree;
@@ -48,6 +48,19 @@ pub struct Build {
     pub tree: Tree,
 }
 
+/// Most text and data that all machines of a role may hold, in bytes; the formats take several times that in memory.
+const MAX_BYTES: usize = 256 << 20;
+
+fn too_large(role: &Spanned<String>, node: &str) -> Diagnostic {
+    let title = format!(
+        "role `{}` compiles to more than {} MiB, the limit being passed at node `{node}`",
+        role.value,
+        MAX_BYTES >> 20
+    );
+    Diagnostic::error("role-too-large", role.span, title, "too much for one build")
+        .help("let machines fetch large contents at boot, or split the cluster into roles")
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
@@ -61,11 +74,17 @@ pub fn compile(
     let cluster = cluster::lower(role, &resolved, diags)?;
     service::validate(&cluster, diags);
     diags.stop()?;
-    let machines: Vec<Machine> = (0..cluster.nodes.len())
-        .map(|position| {
-            machine::build(&cluster, &service::expand(&cluster, position), position, diags)
-        })
-        .collect();
+    let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
+    let mut bytes = 0;
+    for position in 0..cluster.nodes.len() {
+        let parts = service::expand(&cluster, position);
+        let machine = machine::build(&cluster, &parts, position, diags);
+        bytes += machine.bytes();
+        if bytes > MAX_BYTES {
+            return Err(diags.report(too_large(role, &machine.name)));
+        }
+        machines.push(machine);
+    }
     diags.stop()?;
     let mut tree = Tree::new();
     let sizes = machines

@@ -26,7 +26,7 @@ const COMPARED: usize = 100;
 const MOST: f64 = 3.0;
 
 /// What grows, and the workspace of a role with that many.
-const GROWING: [(&str, fn(usize) -> Files); 6] = [
+const GROWING: [(&str, Grow); 6] = [
     ("nodes", nodes),
     ("unit keys", unit_keys),
     ("unit files", unit_files),
@@ -36,6 +36,9 @@ const GROWING: [(&str, fn(usize) -> Files); 6] = [
 ];
 
 type Files = BTreeMap<String, Vec<u8>>;
+type Grow = fn(usize) -> Files;
+/// A name, the arguments, and what is done before each run.
+type Run<'a> = (&'a str, &'a [&'a str], &'a dyn Fn());
 
 fn main() -> ExitCode {
     whole_process();
@@ -77,7 +80,7 @@ fn whole_process() {
     let out = out.path().to_str().expect("is text");
     let fresh = || drop(std::fs::remove_dir_all(out));
     let build: &[&str] = &["profile", "kafka", "--out", out];
-    let runs: [(&str, &[&str], &dyn Fn()); 3] = [
+    let runs: [Run<'_>; 3] = [
         ("cfgbuild --version", &["--version"], &|| ()),
         ("cfgbuild profile kafka, nothing there", build, &fresh),
         ("cfgbuild profile kafka, unchanged", build, &|| ()),

@@ -34,4 +34,4 @@ bench:
 
 # Ten minutes of arbitrary profiles; needs nightly and cargo-fuzz.
 fuzz:
-    cd fuzz && cargo +nightly fuzz run profile -- -max_total_time=600
+    fuzz/run 600

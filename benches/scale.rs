@@ -1,1 +1,181 @@
-fn main() {}
+//! How compiling grows with the size of a role: per item, the time must stay what it was.
+//!
+//! Prints two tables and fails if an item of a role of 10,000 costs more than three times one of a role of 100.
+//! A plain program: `cargo bench --bench scale`. Times are the best of several runs, which a busy machine disturbs
+//! least; the whole process is told by its median too.
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a benchmark prints, takes the time, and may fail loudly"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use cfgbuild::compile;
+use cfgbuild::diagnostic::Diagnostics;
+use cfgbuild::profile::{Inputs, Loader};
+use cfgbuild::source::{Door, Sources, Spanned};
+
+/// Sizes that are compared: the last may cost at most `MOST` times per item what `SIZES[COMPARED]` does.
+const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
+const COMPARED: usize = 100;
+const MOST: f64 = 3.0;
+
+/// What grows, and the workspace of a role with that many.
+const GROWING: [(&str, Grow); 6] = [
+    ("nodes", nodes),
+    ("unit keys", unit_keys),
+    ("unit files", unit_files),
+    ("file keys", file_keys),
+    ("local files", local_files),
+    ("containers", containers),
+];
+
+type Files = BTreeMap<String, Vec<u8>>;
+type Grow = fn(usize) -> Files;
+/// A name, the arguments, and what is done before each run.
+type Run<'a> = (&'a str, &'a [&'a str], &'a dyn Fn());
+
+fn main() -> ExitCode {
+    whole_process();
+    println!(
+        "\n{:<12} {:>7} {:>11} {:>11} {:>7}",
+        "items", "number", "total ms", "each µs", "ratio"
+    );
+    let mut failed = Vec::new();
+    for (name, make) in GROWING {
+        let mut compared = None;
+        let mut before = None;
+        for size in SIZES {
+            let total = seconds(&make(size));
+            let each = total / f64::from(u32::try_from(size).expect("sizes are small"));
+            let ratio = before.map_or(String::new(), |before: f64| format!("{:.2}", each / before));
+            println!("{name:<12} {size:>7} {:>11.2} {:>11.2} {ratio:>7}", total * 1e3, each * 1e6);
+            before = Some(each);
+            if size == COMPARED {
+                compared = before;
+            }
+        }
+        let growth = before.zip(compared).map_or(0.0, |(last, compared)| last / compared);
+        if growth > MOST {
+            failed.push(format!("{name}: {growth:.1} times the cost per item of {COMPARED}"));
+        }
+    }
+    if failed.is_empty() {
+        println!("\nper item, 10,000 cost at most {MOST} times what {COMPARED} do");
+        return ExitCode::SUCCESS;
+    }
+    println!("\nnot linear:\n{}", failed.join("\n"));
+    ExitCode::FAILURE
+}
+
+/// Prints what `cfgbuild profile kafka` takes from start to exit, beside a run that does nothing.
+fn whole_process() {
+    const RUNS: usize = 60;
+    let out = tempfile::tempdir().expect("temporary folder");
+    let out = out.path().to_str().expect("is text");
+    let fresh = || drop(std::fs::remove_dir_all(out));
+    let build: &[&str] = &["profile", "kafka", "--out", out];
+    let runs: [Run<'_>; 3] = [
+        ("cfgbuild --version", &["--version"], &|| ()),
+        ("cfgbuild profile kafka, nothing there", build, &fresh),
+        ("cfgbuild profile kafka, unchanged", build, &|| ()),
+    ];
+    println!("{:<40} {:>10} {:>8}", "whole process", "median ms", "best ms");
+    for (name, args, prepare) in runs {
+        let mut times: Vec<Duration> = (0..RUNS)
+            .map(|_| {
+                prepare();
+                let mut command = Command::new(env!("CARGO_BIN_EXE_cfgbuild"));
+                command.args(args).current_dir(env!("CARGO_MANIFEST_DIR"));
+                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+                let began = Instant::now();
+                let status = command.status().expect("the program starts");
+                let took = began.elapsed();
+                assert!(status.success(), "{name}");
+                took
+            })
+            .collect();
+        times.sort();
+        let ms = |at: usize| times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+        println!("{name:<40} {:>10.2} {:>8.2}", ms(RUNS / 2), ms(0));
+    }
+}
+
+/// Returns the best time to compile a workspace, over as many runs as fit into a second.
+fn seconds(files: &Files) -> f64 {
+    let door = Door::Memory(files.clone());
+    let began = Instant::now();
+    let mut best = f64::INFINITY;
+    while best.is_infinite() || began.elapsed() < Duration::from_secs(1) {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let role = Spanned::new("r".to_owned(), Sources::NOWHERE);
+        let mut loader = Loader::new(&door);
+        let began = Instant::now();
+        let built =
+            compile(&role, &mut loader, &Inputs::default(), false, &mut sources, &mut diags);
+        best = best.min(began.elapsed().as_secs_f64());
+        assert!(built.is_ok(), "{:?}", diags.sorted().first());
+    }
+    best
+}
+
+/// A role on a platform without a limit of user data.
+fn role(sections: &str, beside: impl IntoIterator<Item = (String, Vec<u8>)>) -> Files {
+    let text = format!("target: {{ platform: qemu }}\n{sections}");
+    let profile = ("profiles/r/profile.yaml".to_owned(), text.into_bytes());
+    std::iter::once(profile).chain(beside).collect()
+}
+
+/// Returns a section with `count` entries.
+fn section(name: &str, count: usize, entry: impl Fn(usize) -> String) -> String {
+    let mut text = format!("{name}:\n");
+    for number in 0..count {
+        writeln!(text, "  {}", entry(number)).expect("writing to a text cannot fail");
+    }
+    text
+}
+
+fn nodes(count: usize) -> Files {
+    let sections = format!(
+        "cluster: {{ nodes: {count}, domain: example.net }}
+kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"] }} }}
+files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\" }} }}
+"
+    );
+    role(&sections, [])
+}
+
+fn unit_keys(count: usize) -> Files {
+    let unit = "{ enabled: true, contents: \"[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n\" }";
+    role(&section("units", count, |number| format!("u{number}.service: {unit}")), [])
+}
+
+fn unit_files(count: usize) -> Files {
+    let unit = "[Service]\nExecStart=/bin/true\n";
+    let path = |number| format!("profiles/r/units/u{number}.service");
+    role("", (0..count).map(|number| (path(number), unit.into())))
+}
+
+fn file_keys(count: usize) -> Files {
+    let entry =
+        |number| format!("/etc/f{number}: {{ inline: \"{number} of {{{{cluster.name}}}}\\n\" }}");
+    role(&section("files", count, entry), [])
+}
+
+fn local_files(count: usize) -> Files {
+    let files = section("files", count, |number| format!("/etc/f{number}: {{ local: f{number} }}"));
+    let path = |number| format!("profiles/r/files/f{number}");
+    role(&files, (0..count).map(|number| (path(number), b"text\n".to_vec())))
+}
+
+fn containers(count: usize) -> Files {
+    let entry = |number: usize| {
+        format!("c{number}: {{ image: \"a/b:1\", after: [c{}.service] }}", number + 1)
+    };
+    role(&section("containers", count, entry), [])
+}

@@ -29,7 +29,7 @@ pub mod cli;
 
 use check::Facts;
 use cluster::{Cluster, Parts};
-use diagnostic::{Diagnostics, Reported};
+use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{Request, Sizes};
 use machine::Machine;
 use output::Tree;
@@ -62,6 +62,19 @@ pub struct Options {
     pub with_model: bool,
 }
 
+/// Most text and data that all machines of a role may hold, in bytes; the formats take several times that in memory.
+const MAX_BYTES: usize = 256 << 20;
+
+fn too_large(role: &Spanned<String>, node: &str) -> Diagnostic {
+    let title = format!(
+        "role `{}` compiles to more than {} MiB, the limit being passed at node `{node}`",
+        role.value,
+        MAX_BYTES >> 20
+    );
+    Diagnostic::error("role-too-large", role.span, title, "too much for one build")
+        .help("let machines fetch large contents at boot, or split the cluster into roles")
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
@@ -74,13 +87,19 @@ pub fn compile(
     let cluster = cluster::lower(role, &resolved, diags)?;
     service::validate(&cluster, diags);
     diags.stop()?;
-    let parts: Vec<Parts> =
-        (0..cluster.nodes.len()).map(|position| service::expand(&cluster, position)).collect();
-    let machines: Vec<Machine> = parts
-        .iter()
-        .enumerate()
-        .map(|(position, parts)| machine::build(&cluster, parts, position, diags))
-        .collect();
+    let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
+    let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
+    let mut bytes = 0;
+    for position in 0..cluster.nodes.len() {
+        let expanded = service::expand(&cluster, position);
+        let machine = machine::build(&cluster, &expanded, position, diags);
+        bytes += machine.bytes();
+        if bytes > MAX_BYTES {
+            return Err(diags.report(too_large(role, &machine.name)));
+        }
+        parts.push(expanded);
+        machines.push(machine);
+    }
     check::run(
         &Facts { sources, cluster: &cluster, parts: &parts, machines: &machines },
         &options.allow,

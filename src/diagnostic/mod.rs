@@ -68,11 +68,11 @@ impl Diagnostic {
         title: impl Into<String>,
         label: impl Into<String>,
     ) -> Self {
-        let primary = Label { span, text: label.into() };
+        let primary = Label { span, text: cut(label.into()) };
         Self {
             code,
             severity: Severity::Error,
-            title: readable(&title.into()),
+            title: cut(readable(&title.into())),
             primary,
             related: Vec::new(),
             help: None,
@@ -92,14 +92,14 @@ impl Diagnostic {
     /// Adds another place that took part.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label { span, text: text.into() });
+        self.related.push(Label { span, text: cut(text.into()) });
         self
     }
 
     /// Sets the exact edit that mends it.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.help = Some(cut(text.into()));
         self
     }
 }
@@ -130,6 +130,20 @@ fn readable(title: &str) -> String {
         _ => c,
     };
     parts.join("`").chars().map(picture).collect()
+}
+
+/// Longest text of a finding, in bytes: a value that is quoted in it may be a whole file.
+const LONGEST: usize = 2_000;
+
+/// Cuts the middle out of a text that is too long to be read.
+fn cut(text: String) -> String {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let (head, tail) = (LONGEST / 2, text.len() - LONGEST / 4);
+    let head = text.get(..text.floor_char_boundary(head)).unwrap_or_default();
+    let tail = text.get(text.ceil_char_boundary(tail)..).unwrap_or_default();
+    format!("{head} … {tail}")
 }
 
 /// Proof that the user has been told: only [`Diagnostics::report`] and [`Diagnostics::stop`] make one.

@@ -2,10 +2,12 @@
 
 /// Returns the known name nearest to `word`, if it is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 3);
     known
         .into_iter()
-        .filter(|name| name.len().abs_diff(word.len()) <= 8)
+        // each character more or less is a step of its own
+        .filter(|name| name.chars().count().abs_diff(length) <= limit)
         .map(|name| (distance(&normal(word), &normal(name)), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

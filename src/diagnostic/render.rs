@@ -19,19 +19,20 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         if file == Sources::BUILTIN {
             continue;
         }
+        let labels = || {
+            let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
+            let related = diagnostic.related.iter().map(|label| (AnnotationKind::Context, label));
+            primary.chain(related).filter(|(_, label)| label.span.file == file)
+        };
         let text = sources.text(file);
-        let mut snippet = Snippet::source(text).path(sources.name(file)).line_start(1).fold(true);
-        if diagnostic.primary.span.file == file {
-            let label = diagnostic.primary.text.as_str();
-            snippet = snippet.annotation(
-                AnnotationKind::Primary.span(range(text, diagnostic.primary.span)).label(label),
-            );
-        }
-        for Label { span, text: label } in
-            diagnostic.related.iter().filter(|label| label.span.file == file)
-        {
-            snippet = snippet
-                .annotation(AnnotationKind::Context.span(range(text, *span)).label(label.as_str()));
+        let (before, window) = window(text, labels().map(|(_, label)| range(text, label.span)));
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let mut snippet =
+            Snippet::source(window).path(sources.name(file)).line_start(line).fold(true);
+        for (kind, Label { span, text: label }) in labels() {
+            let std::ops::Range { start, end } = range(text, *span);
+            let range = start - before.len()..end - before.len();
+            snippet = snippet.annotation(kind.span(range).label(label.as_str()));
         }
         group = group.element(snippet);
     }
@@ -58,6 +59,19 @@ fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
         }
     }
     files
+}
+
+/// Returns the lines that ranges touch, and what comes before them: drawing takes time for all it is given.
+fn window(
+    text: &str,
+    ranges: impl Iterator<Item = std::ops::Range<usize>> + Clone,
+) -> (&str, &str) {
+    let start = ranges.clone().map(|range| range.start).min().unwrap_or(0);
+    let end = ranges.map(|range| range.end).max().unwrap_or(0);
+    let (head, tail) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
+    let start = head.rfind('\n').map_or(0, |at| at + 1);
+    let end = tail.find('\n').map_or(text.len(), |at| end + at);
+    (text.get(..start).unwrap_or(""), text.get(start..end).unwrap_or(""))
 }
 
 /// Returns a range that fits the text and does not cut a character: the renderer panics on any other.

@@ -23,6 +23,8 @@ mod updates;
 mod volume;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::cluster::{Cluster, Container, Parts};
 use crate::diagnostic::Diagnostics;
 use draft::Draft;
@@ -47,7 +49,7 @@ pub fn build(
     files::add(&host, &mut draft);
     volume::add_all(&host, &mut draft, diags);
     storage::add(&host, &mut draft, diags);
-    for container in in_starting_order(host.containers().collect()) {
+    for container in in_starting_order(&host.containers().collect::<Vec<_>>()) {
         container::add(&host, container, &mut draft, diags);
     }
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
@@ -76,20 +78,36 @@ pub fn build(
 }
 
 /// Returns containers so that each comes after those it starts after; a circle is broken where it was entered.
-fn in_starting_order(mut waiting: Vec<&Container>) -> Vec<&Container> {
-    let mut ordered = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let waits = |one: &&Container| {
-            let mut before = one.after.iter().chain(&one.requires);
-            before.any(|unit| {
-                waiting.iter().any(|other| {
-                    other.name.value != one.name.value
-                        && unit.strip_suffix(".service") == Some(&other.name.value)
-                })
-            })
-        };
-        let next = waiting.iter().position(|one| !waits(one)).unwrap_or(0);
-        ordered.push(waiting.remove(next));
+fn in_starting_order<'a>(containers: &[&'a Container]) -> Vec<&'a Container> {
+    let names: BTreeSet<&str> = containers.iter().map(|one| one.name.value.as_str()).collect();
+    let mut waiting: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let mut followers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, one) in containers.iter().enumerate() {
+        let before = one.after.iter().chain(&one.requires);
+        let before = before.filter_map(|unit| unit.strip_suffix(".service"));
+        let before = before.filter(|name| *name != one.name.value && names.contains(name));
+        let before: BTreeSet<&str> = before.collect();
+        for name in &before {
+            followers.entry(name).or_default().push(position);
+        }
+        waiting.insert(position, before);
+    }
+    let free = waiting.iter().filter(|(_, before)| before.is_empty());
+    let mut ready: BTreeSet<usize> = free.map(|(position, _)| *position).collect();
+    let mut ordered = Vec::with_capacity(containers.len());
+    while let Some(next) = ready.pop_first().or_else(|| waiting.keys().next().copied()) {
+        waiting.remove(&next);
+        let Some(one) = containers.get(next) else { continue };
+        ordered.push(*one);
+        let name = one.name.value.as_str();
+        for position in followers.remove(name).unwrap_or_default() {
+            if let Some(before) = waiting.get_mut(&position) {
+                before.remove(name);
+                if before.is_empty() {
+                    ready.insert(position);
+                }
+            }
+        }
     }
     ordered
 }

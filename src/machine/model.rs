@@ -223,6 +223,16 @@ pub enum Command {
 }
 
 impl Machine {
+    /// Returns how much text and data it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        let files = self.files.iter().map(|file| file.contents.len());
+        let units = self.units.iter().map(|unit| {
+            let dropins: usize = unit.dropins.values().map(String::len).sum();
+            unit.contents.as_ref().map_or(0, String::len) + dropins
+        });
+        files.chain(units).sum()
+    }
+
     /// Tells whether anything on it is secret.
     pub fn has_secrets(&self) -> bool {
         self.files.iter().any(|file| file.secret)

@@ -2,7 +2,7 @@
 //!
 //! The texts stay as they were written; only host facts become variables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::bare_unit;
 use super::fleet;
@@ -19,10 +19,15 @@ const FACTS_DROPIN: &str = "10-cfgbuild-host.conf";
 /// Lays the profile's units over the generated ones; those of other names come first or last, as they must start.
 pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagnostics) {
     let mut settings = Vec::new();
+    let mut removed = BTreeSet::new();
+    let mut generated = BTreeMap::new();
+    for (index, unit) in units.iter().enumerate() {
+        generated.entry(unit.name.value.clone()).or_insert(index);
+    }
     for spec in &host.cluster.units {
-        let known = units.iter().position(|unit| unit.name.value == spec.name.value);
+        let known = generated.get(&spec.name.value).copied();
         if spec.remove {
-            known.map(|index| units.remove(index));
+            removed.extend(known);
             continue;
         }
         if let Some(unit) = known.and_then(|index| units.get_mut(index)) {
@@ -34,7 +39,9 @@ pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagno
         // What changes a unit of the system's own must be in force before anything of ours starts.
         if unit.contents.is_none() { settings.push(unit) } else { units.push(unit) }
     }
-    units.splice(0..0, settings);
+    let kept = std::mem::take(units).into_iter().enumerate();
+    let kept = kept.filter(|(index, _)| !removed.contains(index)).map(|(_, unit)| unit);
+    units.extend(settings.into_iter().chain(kept));
 }
 
 /// Lays one unit of the profile over what is there.

@@ -6,7 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported, suggestion};
-use crate::source::{Door, Kind, Node, ReadError, Sources, Span, Spanned, Style, parse};
+use crate::source::{
+    Door, Keys, Kind, Node, ReadError, Sources, Span, Spanned, Style, as_text, parse,
+};
 
 /// Reads profiles, each file once, and remembers what it read.
 pub struct Loader<'a> {
@@ -129,6 +131,7 @@ impl<'a> Loader<'a> {
         diags: &mut Diagnostics,
     ) {
         let base = format!("{folder}/units");
+        let mut keys = Keys::default();
         for name in self.door.list(&base).unwrap_or_default() {
             let path = format!("{base}/{name}");
             if let Some(unit) = name.strip_suffix(".d") {
@@ -137,12 +140,12 @@ impl<'a> Loader<'a> {
                         self.side_text(&format!("{path}/{dropin}"), sources, diags)
                     {
                         let dropin = dropin.strip_suffix(".hbs").unwrap_or(&dropin);
-                        put(tree, &["units", unit, "dropins", dropin], text, span);
+                        put_unit(tree, &mut keys, unit, &["dropins", dropin], text, span);
                     }
                 }
             } else if let Some((text, span)) = self.side_text(&path, sources, diags) {
                 let unit = name.strip_suffix(".hbs").unwrap_or(&name);
-                put(tree, &["units", unit, "contents"], text, span);
+                put_unit(tree, &mut keys, unit, &["contents"], text, span);
             }
         }
     }
@@ -191,7 +194,8 @@ impl<'a> Loader<'a> {
         }
         for name in self.door.list(&format!("{folder}/files")).unwrap_or_default() {
             let prefix = format!("{name}/");
-            if !used.iter().any(|path| *path == name || path.starts_with(&prefix)) {
+            let below = used.range(prefix.clone()..).next();
+            if !used.contains(&name) && !below.is_some_and(|path| path.starts_with(&prefix)) {
                 let title = format!("`{folder}/files/{name}` is used by no file of the profile");
                 let help =
                     format!("name it under `files`: `/etc/…: {{ local: {name} }}`, or delete it");
@@ -227,8 +231,9 @@ impl<'a> Loader<'a> {
     }
 
     fn text(&mut self, path: &str) -> Result<String, ReadError> {
-        let text = self.door.read_text(path)?;
-        self.inputs.insert(path.to_owned(), self.door.read(path)?);
+        let bytes = self.door.read(path)?;
+        let text = as_text(&bytes)?;
+        self.inputs.insert(path.to_owned(), bytes);
         Ok(text)
     }
 
@@ -273,6 +278,27 @@ fn entries_mut(node: &mut Node) -> &mut [(Spanned<String>, Node)] {
 
 fn entry_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
     entries_mut(node).iter_mut().find(|(name, _)| name.value == key).map(|(_, node)| node)
+}
+
+/// Sets a text of a unit unless the profile itself says something there; `keys` finds units among thousands.
+fn put_unit(
+    tree: &mut Node,
+    keys: &mut Keys,
+    unit: &str,
+    path: &[&str],
+    text: (String, Style),
+    span: Span,
+) {
+    if let Some(Kind::Map(units)) = entry_mut(tree, "units").map(|units| &mut units.kind) {
+        if let Some((_, known)) = keys.find(units, unit).and_then(|at| units.get_mut(at)) {
+            return put(known, path, text, span);
+        }
+        let mut fresh = Node::new(span, Kind::Null);
+        put(&mut fresh, path, text, span);
+        units.push((Spanned::new(unit.to_owned(), span), fresh));
+    } else {
+        put(tree, &[&["units", unit], path].concat(), text, span);
+    }
 }
 
 /// Sets a text deep in a tree unless the profile itself says something there.

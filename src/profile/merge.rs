@@ -3,7 +3,7 @@
 //! Maps merge deeply by key; everything else replaces; `null` removes. Merging is associative: a `null` stays in the
 //! tree as a tombstone, and a map that follows something which is no map remembers that it replaces what is below.
 
-use crate::source::{Kind, Node};
+use crate::source::{Keys, Kind, Node};
 
 /// Lays `over` over `under`; every value keeps the place it was written at.
 pub(super) fn merge(under: Node, over: Node) -> Node {
@@ -12,8 +12,10 @@ pub(super) fn merge(under: Node, over: Node) -> Node {
     }
     match (under.kind, over.kind) {
         (Kind::Map(mut below), Kind::Map(above)) => {
+            let mut keys = Keys::default();
             for (key, node) in above {
-                match below.iter_mut().find(|(name, _)| name.value == key.value) {
+                let known = keys.find(&below, &key.value);
+                match known.and_then(|at| below.get_mut(at)) {
                     Some((name, old)) => {
                         let empty = Node::new(old.span, Kind::Null);
                         *old = merge(std::mem::replace(old, empty), node);
@@ -39,8 +41,10 @@ pub(super) fn over_defaults(defaults: Node, chain: Node) -> Node {
         let is_default = matches!(chain.kind, Kind::Null);
         return if is_default { Node::new(span, Kind::Map(below)) } else { chain };
     };
+    let mut keys = Keys::default();
     for (key, node) in above {
-        match below.iter_mut().find(|(name, _)| name.value == key.value) {
+        let known = keys.find(&below, &key.value);
+        match known.and_then(|at| below.get_mut(at)) {
             Some((_, _)) if matches!(node.kind, Kind::Null) => {}
             Some((name, old)) => {
                 let empty = Node::new(old.span, Kind::Null);

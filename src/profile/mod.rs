@@ -293,7 +293,8 @@ fn references(tree: &Node, sources: &Sources) -> Vec<Spanned<String>> {
         match &node.kind {
             Kind::Null => {}
             Kind::Scalar(text, style) => {
-                if *style != Style::Verbatim {
+                // what is too large is refused when it is read
+                if *style != Style::Verbatim && tags::too_large(text).is_none() {
                     for (at, name) in tags::roles(text) {
                         let place = locate(sources, node.span, text, at, name.len());
                         found.entry(name.to_owned()).or_insert(place);
@@ -420,6 +421,9 @@ impl<'a> Renderer<'a> {
             for node in &self.nodes {
                 self.engine.set("node", node.clone());
                 rendered.push(self.engine.render(&compiled, self.sources));
+                if rendered.last().is_some_and(Result::is_err) {
+                    break;
+                }
             }
         } else {
             rendered.push(self.engine.render(&compiled, self.sources));

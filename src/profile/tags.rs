@@ -2,6 +2,10 @@
 //!
 //! Scans; what a template means is the engine's business.
 
+/// Longest template, in bytes, and most tags in it: reading one takes time in proportion to their product.
+const MAX_BYTES: usize = 1 << 20;
+const MAX_TAGS: usize = 4_096;
+
 /// Returns the roles that a text refers to as `role.NAME` inside its tags, with their places.
 pub(super) fn roles(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
@@ -45,29 +49,71 @@ pub(super) fn find_name(text: &str, raw: &str) -> usize {
     0
 }
 
-/// Returns the first tag that is nested too deep: blocks, or parentheses inside one tag.
+/// Tells what is too large about a template.
+pub(super) fn too_large(text: &str) -> Option<String> {
+    if text.len() > MAX_BYTES {
+        return Some(format!("template is longer than {} MiB", MAX_BYTES >> 20));
+    }
+    let tags = text.matches("{{").count();
+    (tags > MAX_TAGS).then(|| format!("template has {tags} tags, more than {MAX_TAGS}"))
+}
+
+/// Returns the first tag that is nested too deep: blocks and `else if`, or parentheses inside one tag.
+///
+/// The engine overflows its stack on deep templates, so where this cannot be sure what the engine takes for a tag,
+/// it errs towards too deep: from there on nothing closes a block.
 pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
-    let mut blocks = 0_usize;
+    let mut depth = 0_usize;
+    // blocks that are open, each with its `else if`s, which close with it
+    let mut open: Vec<usize> = Vec::new();
+    let mut sure = true;
     let mut from = 0;
-    while let Some(open) = text.get(from..).and_then(|rest| rest.find("{{")) {
-        let start = from + open;
-        let end = text
-            .get(start..)
-            .and_then(|rest| rest.find("}}"))
-            .map_or(text.len(), |end| start + end);
-        let tag = text.get(start..end).unwrap_or("");
-        let word = tag.trim_start_matches(['{', '~', ' ']);
-        if word.starts_with(['#', '^']) {
-            blocks += 1;
-        } else if word.starts_with('/') {
-            blocks = blocks.saturating_sub(1);
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("{{")) {
+        let start = from + at;
+        let rest = text.get(start..).unwrap_or("");
+        let tag = rest.split("}}").next().unwrap_or("");
+        from = start + tag.len().max(2);
+        if start.checked_sub(1).and_then(|before| text.as_bytes().get(before)) == Some(&b'\\') {
+            // `\{{` is text, and so is `\{{{{`
+            from = start + rest.len() - rest.trim_start_matches('{').len();
+            continue;
         }
-        if blocks > most || tag.matches('(').count() > most {
+        let word = tag.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '~'));
+        sure &= is_whole(tag, word);
+        let chain = word.strip_prefix("else").or_else(|| word.strip_prefix('^'));
+        if word.starts_with('#') {
+            open.push(1);
+            depth += 1;
+        } else if chain.is_some_and(|more| !more.trim_matches([' ', '~']).is_empty()) {
+            depth += 1;
+            if let Some(block) = open.last_mut() {
+                *block += 1;
+            }
+        } else if word.starts_with('/') && sure {
+            depth -= open.pop().unwrap_or(0);
+        }
+        let looked_at = if sure { tag } else { rest };
+        if depth > most || looked_at.matches('(').count() > most {
             return Some(start);
         }
-        from = end.max(start + 2);
     }
     None
+}
+
+/// Tells whether a tag surely ends at the first `}}` after it, for the engine as well.
+fn is_whole(tag: &str, word: &str) -> bool {
+    if word.starts_with('!') {
+        return !word.starts_with("!--") || word.len() > 4 && tag.ends_with("--");
+    }
+    let mut quote = None;
+    for c in tag.chars() {
+        match quote {
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    quote.is_none() && !tag.starts_with("{{{{") && !tag.contains(['[', '\\'])
 }
 
 /// Returns where a block begins that nothing closes.

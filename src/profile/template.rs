@@ -8,6 +8,7 @@
     reason = "elements, parameters and reasons are another crate's, and it may add more"
 )]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
@@ -25,6 +26,12 @@ use crate::source::{Sources, Span, locate};
 const MAX_NESTING: usize = 32;
 /// Longest text a template may make, in bytes.
 const MAX_OUTPUT: usize = 4 << 20;
+/// Most text that all templates of a role may make, in bytes.
+const MAX_TOTAL: usize = 64 << 20;
+/// Most parts that all templates of a role may go through, each as often as the loops around it may repeat it.
+const MAX_STEPS: u64 = 20_000_000;
+/// Most faults told of one template.
+const MAX_FAULTS: usize = 50;
 
 /// Renders templates against one context.
 pub(super) struct Engine {
@@ -32,6 +39,9 @@ pub(super) struct Engine {
     context: Context,
     /// Names of variables that went into any template so far.
     used: BTreeSet<String>,
+    /// Parts gone through and bytes made so far.
+    steps: Cell<u64>,
+    bytes: Cell<usize>,
 }
 
 /// A template that has been read and whose names have been checked.
@@ -41,6 +51,7 @@ pub(super) struct Compiled {
     source: String,
     variables: BTreeSet<String>,
     by_node: bool,
+    steps: u64,
 }
 
 impl Compiled {
@@ -68,7 +79,13 @@ impl Engine {
         registry.set_strict_mode(true);
         registry.unregister_helper("log");
         let context = Context::wraps(context).expect("JSON is always a context");
-        Self { registry, context, used: BTreeSet::new() }
+        Self {
+            registry,
+            context,
+            used: BTreeSet::new(),
+            steps: Cell::default(),
+            bytes: Cell::default(),
+        }
     }
 
     /// Sets one top-level name of the context.
@@ -98,6 +115,11 @@ impl Engine {
                     .help("close a block before the next one opens, or write part of the text out"),
             ]);
         }
+        if let Some(title) = tags::too_large(text) {
+            let found = Diagnostic::error("template-too-large", place(0, 0), title, "too large");
+            let help = "loop over `nodes` instead of writing each out, or split it";
+            return Err(vec![found.help(help)]);
+        }
         let template = Template::compile(text).map_err(|error| {
             let at = error.pos().map_or(0, |(line, column)| tags::offset_of(text, line, column));
             let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) {
@@ -116,14 +138,16 @@ impl Engine {
             variables: BTreeSet::new(),
             by_node: false,
             missing_role: false,
+            times: 1,
+            steps: 0,
         };
         names.elements(&template.elements, true);
-        let Names { found, variables, by_node, missing_role, .. } = names;
+        let Names { found, variables, by_node, missing_role, steps, .. } = names;
         if missing_role || !found.is_empty() {
             return Err(found.into_iter().map(|fault| fault.at(&place)).collect());
         }
         self.used.extend(variables.iter().cloned());
-        Ok(Compiled { template, span, source: text.to_owned(), variables, by_node })
+        Ok(Compiled { template, span, source: text.to_owned(), variables, by_node, steps })
     }
 
     /// Renders a template against the context as it is now.
@@ -132,12 +156,30 @@ impl Engine {
         compiled: &Compiled,
         sources: &Sources,
     ) -> Result<String, Box<Diagnostic>> {
+        let steps = self.steps.get().saturating_add(compiled.steps);
+        if steps > MAX_STEPS {
+            let title = format!("templates loop more than {MAX_STEPS} times in all");
+            return Err(Box::new(Self::too_large(title, compiled)));
+        }
+        self.steps.set(steps);
+        if self.bytes.get() > MAX_TOTAL {
+            let title = format!("templates make more than {} MiB of text in all", MAX_TOTAL >> 20);
+            return Err(Box::new(Self::too_large(title, compiled)));
+        }
         let mut out = Capped { text: String::new() };
         let mut state = RenderContext::new(None);
         match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
-            Ok(()) => Ok(out.text),
+            Ok(()) => {
+                self.bytes.set(self.bytes.get().saturating_add(out.text.len()));
+                Ok(out.text)
+            }
             Err(error) => Err(Box::new(self.render_error(&error, compiled, sources))),
         }
+    }
+
+    fn too_large(title: String, compiled: &Compiled) -> Diagnostic {
+        Diagnostic::error("template-too-large", compiled.span, title, "passes the limit here")
+            .help("use `node` or loops over `nodes` in fewer places, or have fewer nodes")
     }
 
     fn render_error(
@@ -227,11 +269,15 @@ struct Names<'a> {
     variables: BTreeSet<String>,
     by_node: bool,
     missing_role: bool,
+    /// How often the loops around may repeat a part, and the sum of that over all parts.
+    times: u64,
+    steps: u64,
 }
 
 impl Names<'_> {
     fn elements(&mut self, elements: &[TemplateElement], top: bool) {
         for element in elements {
+            self.steps = self.steps.saturating_add(self.times);
             match element {
                 TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
                     self.expression(helper, top);
@@ -279,9 +325,45 @@ impl Names<'_> {
         self.params(helper, top);
         let inner = top
             && matches!(&helper.name, Parameter::Name(name) if name == "if" || name == "unless");
+        let times = self.times;
+        if !inner {
+            self.times = times.saturating_mul(self.length(helper.params.first(), top));
+            // a loop costs time for each round, even where there is nothing in it
+            self.steps = self.steps.saturating_add(self.times);
+        }
         for template in [&helper.template, &helper.inverse].into_iter().flatten() {
             self.elements(&template.elements, inner);
         }
+        self.times = times;
+    }
+
+    /// Returns the most rounds that a loop over a parameter can take.
+    fn length(&self, param: Option<&Parameter>, top: bool) -> u64 {
+        let count = |at: &Json| match at {
+            Json::Array(items) => items.len() as u64,
+            Json::Object(fields) => fields.len() as u64,
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 1,
+        };
+        let path = match param {
+            Some(Parameter::Literal(literal)) => return count(literal),
+            Some(Parameter::Path(Path::Relative((path, _)))) => path.as_slice(),
+            _ => &[],
+        };
+        let name = |segment: &PathSeg| {
+            let PathSeg::Named(name) = segment else { return None };
+            Some(name.clone())
+        };
+        let names: Option<Vec<String>> = path.iter().map(name).collect();
+        let known = names
+            .filter(|names| top && !names.is_empty())
+            .and_then(|names| names.iter().try_fold(self.data, |at, name| at.get(name)).map(count));
+        // what is looped over in a loop is not known here: at most the longest list there is
+        known.unwrap_or_else(|| {
+            let lists = self.data.as_object().into_iter().flatten();
+            let peers = self.data.get("role").and_then(Json::as_object).into_iter().flatten();
+            let peers = peers.filter_map(|(_, peer)| peer.get("nodes"));
+            lists.map(|(_, list)| count(list)).chain(peers.map(count)).max().unwrap_or(1).max(8)
+        })
     }
 
     fn params(&mut self, helper: &HelperTemplate, top: bool) {
@@ -404,6 +486,9 @@ impl Names<'_> {
     }
 
     fn note(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
+        if self.found.len() >= MAX_FAULTS {
+            return;
+        }
         let offset = tags::find_name(self.text, raw);
         self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
     }
@@ -541,9 +626,53 @@ mod tests {
             let found = run(text).expect_err(text);
             assert!(found.starts_with(expected), "{text}: {found}");
         }
-        let deep = format!("{}{}", "{{#if vars.heap}}".repeat(5000), "{{/if}}".repeat(5000));
+    }
+
+    #[test]
+    fn deep_templates_are_refused_however_they_hide_it() {
+        for (open, close) in [
+            ("{{#if vars.heap}}", "{{/if}}"),
+            ("{{# if vars.heap}}", "{{/if}}"),
+            ("{{~#if vars.heap~}}", "{{/if}}"),
+            ("{{\n#if vars.heap}}", "{{/if}}"),
+            ("{{^if vars.heap}}", "{{/if}}"),
+            ("{{#if vars.heap}}{{!-- {{/if}} --}}", "{{/if}}"),
+            ("{{#if vars.heap}}{{!-- }} {{/if}} --}}", "{{/if}}"),
+            ("{{#if vars.heap}}\\{{/if}}", "{{/if}}"),
+            ("{{#if vars.heap}}\\{{{{/if}}", "{{/if}}"),
+            ("{{#if vars.heap}}{{{{raw}}}}{{/if}}{{{{/raw}}}}", "{{/if}}"),
+            ("{{#if (eq vars.heap \"}}{{/if}}\")}}", "{{/if}}"),
+            ("{{#if (eq '\"' \"}}{{/if}}\")}}", "{{/if}}"),
+            ("{{#if vars.[}}{{/if}}]}}", "{{/if}}"),
+            ("{{else if vars.heap}}", ""),
+            ("{{elseif vars.heap}}", ""),
+            ("{{^if vars.heap}}", ""),
+        ] {
+            let deep = format!("{{{{#if vars.heap}}}}{}{}", open.repeat(2000), close.repeat(2001));
+            let deep = if close.is_empty() { deep + "{{/if}}" } else { deep };
+            assert!(run(&deep).expect_err("too deep").starts_with("template-too-deep"), "{open}");
+        }
+        let deep = format!("{{{{#if (eq \"}}}}\" {}1", "(len ".repeat(2000));
         assert!(run(&deep).expect_err("too deep").starts_with("template-too-deep"));
-        let bomb = format!("{}x{}", "{{#each nodes}}".repeat(30), "{{/each}}".repeat(30));
-        assert!(run(&bomb).is_err());
+        let flat =
+            "{{#if vars.heap}}a{{^}}\\{{.x}}{{!-- c --}}{{/if}}{{#each nodes}}{{else}}{{/each}}";
+        assert!(run(&flat.repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn endless_templates_are_refused() {
+        let nest = |open: &str, inner: &str| {
+            format!("{}{inner}{}", open.repeat(30), "{{/each}}".repeat(30))
+        };
+        for text in [
+            nest("{{#each nodes}}", ""),
+            nest("{{#each @root.nodes}}", "x"),
+            "{{vars.heap}}".repeat(5_000),
+            "x".repeat(2 << 20) + "{{vars.heap}}",
+        ] {
+            assert!(run(&text).expect_err("too large").starts_with("template-too-large"));
+        }
+        let faults = "{{nope}}".repeat(500);
+        assert!(run(&faults).expect_err("unknown").starts_with("template-unknown-name"));
     }
 }

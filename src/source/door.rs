@@ -70,10 +70,7 @@ impl Door {
 
     /// Reads a UTF-8 file; a byte order mark is dropped and CRLF becomes LF.
     pub fn read_text(&self, path: &str) -> Result<String, ReadError> {
-        let text = String::from_utf8(self.read(path)?)
-            .map_err(|e| ReadError::NotText(e.utf8_error().valid_up_to()))?;
-        let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-        Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+        as_text(&self.read(path)?)
     }
 
     /// Tells whether there is anything at a path.
@@ -117,6 +114,12 @@ impl Door {
             }
         }
     }
+}
+
+/// Returns bytes as text; a byte order mark is dropped and CRLF becomes LF.
+pub fn as_text(bytes: &[u8]) -> Result<String, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|e| ReadError::NotText(e.valid_up_to()))?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n"))
 }
 
 fn is_inside(path: &str) -> bool {

@@ -3,12 +3,14 @@
 //! Knows nothing of what a key means.
 
 mod door;
+mod keys;
 mod locate;
 mod print;
 mod text;
 mod yaml;
 
-pub use door::{Door, ReadError};
+pub use door::{Door, ReadError, as_text};
+pub use keys::Keys;
 pub use locate::locate;
 pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Origin, Sources, Span, Spanned};

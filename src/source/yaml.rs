@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
+use super::keys::Keys;
 use super::text::{FileId, Span, Spanned};
 
 /// Deepest nesting of maps and lists.
@@ -101,7 +102,7 @@ pub struct Fault {
 /// Every fault that can be told apart is returned, with what could be read of the rest.
 pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
     let mut builder =
-        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0 };
+        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
     let root = builder.document();
     match root {
         Some(root) if builder.faults.is_empty() => Ok(root),
@@ -122,7 +123,9 @@ enum Items {
     List(Vec<Node>),
     Map {
         entries: Vec<(Spanned<String>, Node)>,
+        keys: Keys,
         merged: Vec<(Spanned<String>, Node)>,
+        merged_keys: Keys,
         key: Option<Spanned<String>>,
     },
 }
@@ -132,7 +135,9 @@ struct Builder<'a> {
     text: &'a str,
     faults: Vec<Fault>,
     anchors: BTreeMap<usize, (Node, usize, usize)>,
+    /// Nodes and bytes of text made so far, copies kept for aliases included.
     nodes: usize,
+    bytes: usize,
 }
 
 impl Builder<'_> {
@@ -179,7 +184,13 @@ impl Builder<'_> {
                 }
                 Event::MappingStart(_, anchor, tag) => {
                     self.tag(tag.as_deref(), span);
-                    let items = Items::Map { entries: Vec::new(), merged: Vec::new(), key: None };
+                    let items = Items::Map {
+                        entries: Vec::new(),
+                        keys: Keys::default(),
+                        merged: Vec::new(),
+                        merged_keys: Keys::default(),
+                        key: None,
+                    };
                     self.open(span, anchor, items, &mut stack)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -247,9 +258,9 @@ impl Builder<'_> {
     fn close(items: Items) -> Kind {
         match items {
             Items::List(list) => Kind::List(list),
-            Items::Map { mut entries, merged, .. } => {
+            Items::Map { mut entries, mut keys, merged, .. } => {
                 for (key, node) in merged {
-                    if !entries.iter().any(|(name, _)| name.value == key.value) {
+                    if keys.find(&entries, &key.value).is_none() {
                         entries.push((key, node));
                     }
                 }
@@ -270,6 +281,8 @@ impl Builder<'_> {
     ) -> Option<()> {
         self.nodes = self.nodes.saturating_add(1);
         if anchor != 0 {
+            self.nodes = self.nodes.saturating_add(nodes);
+            self.bytes = self.bytes.saturating_add(bytes);
             self.anchors.insert(anchor, (node.clone(), nodes, bytes));
         }
         let Some(parent) = stack.last_mut() else {
@@ -278,7 +291,7 @@ impl Builder<'_> {
         };
         parent.nodes = parent.nodes.saturating_add(nodes);
         parent.bytes = parent.bytes.saturating_add(bytes);
-        if parent.nodes > MAX_NODES || parent.bytes > MAX_TEXT || self.nodes > MAX_NODES {
+        if parent.nodes.max(self.nodes) > MAX_NODES || parent.bytes.max(self.bytes) > MAX_TEXT {
             let span = node.span;
             self.fault(
                 "yaml-too-large",
@@ -294,13 +307,12 @@ impl Builder<'_> {
         }
         match &mut parent.items {
             Items::List(list) => list.push(node),
-            Items::Map { entries, merged, key } => match key.take() {
+            Items::Map { entries, keys, merged, merged_keys, key } => match key.take() {
                 None => *key = Some(self.key(node)?),
-                Some(name) if name.value == "<<" => self.merge_key(node, merged),
+                Some(name) if name.value == "<<" => self.merge_key(node, merged, merged_keys),
                 Some(name) => {
-                    if let Some((first, _)) =
-                        entries.iter().find(|(known, _)| known.value == name.value)
-                    {
+                    let known = keys.find(entries, &name.value);
+                    if let Some((first, _)) = known.and_then(|at| entries.get(at)) {
                         let first = first.span;
                         let fault = self.fault(
                             "yaml-duplicate-key",
@@ -336,7 +348,12 @@ impl Builder<'_> {
         }
     }
 
-    fn merge_key(&mut self, node: Node, merged: &mut Vec<(Spanned<String>, Node)>) {
+    fn merge_key(
+        &mut self,
+        node: Node,
+        merged: &mut Vec<(Spanned<String>, Node)>,
+        keys: &mut Keys,
+    ) {
         let span = node.span;
         let mut neither = |span| {
             let fault = self.fault(
@@ -359,7 +376,7 @@ impl Builder<'_> {
             match map.kind {
                 Kind::Map(entries) => {
                     for entry in entries {
-                        if !merged.iter().any(|(name, _)| name.value == entry.0.value) {
+                        if keys.find(merged, &entry.0.value).is_none() {
                             merged.push(entry);
                         }
                     }

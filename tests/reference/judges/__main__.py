@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import accounts, builds, cloudconfig, controls, engine, loose, mounts, sizes, tools, validate, verify
+from . import accounts, builds, cloudconfig, controls, engine, full_disk, loose, mounts, sizes, tools, validate, verify
 from .node import Node
 from .report import Report
 
@@ -65,6 +65,7 @@ def main(project: str, cfgbuild: str) -> int:
         return complaints
 
     report.ask("list", "roles", listed)
+    report.ask("full-disk", "300 KB", lambda: full_disk.judge(Path(cfgbuild)))
     todo = builds.all_builds(roles)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         places = (Path(cfgbuild), Path(project), scratch)

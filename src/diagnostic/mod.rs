@@ -47,6 +47,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// The exact edit, naming keys in backticks.
     pub help: Option<String>,
+    /// Secrets: a renderer shows stars in their place.
+    pub hidden: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -65,6 +67,7 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -82,6 +85,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Has a place shown as stars: it holds a secret.
+    #[must_use]
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden.push(span);
         self
     }
 

@@ -15,9 +15,10 @@ use std::fmt::Write as _;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use cfgbuild::Options;
 use cfgbuild::compile;
 use cfgbuild::diagnostic::Diagnostics;
-use cfgbuild::profile::{Inputs, Loader};
+use cfgbuild::profile::Loader;
 use cfgbuild::source::{Door, Sources, Spanned};
 
 /// Sizes that are compared: the last may cost at most `MOST` times per item what `SIZES[COMPARED]` does.
@@ -116,8 +117,7 @@ fn seconds(files: &Files) -> f64 {
         let role = Spanned::new("r".to_owned(), Sources::NOWHERE);
         let mut loader = Loader::new(&door);
         let began = Instant::now();
-        let built =
-            compile(&role, &mut loader, &Inputs::default(), false, &mut sources, &mut diags);
+        let built = compile(&role, &mut loader, &Options::default(), &mut sources, &mut diags);
         best = best.min(began.elapsed().as_secs_f64());
         assert!(built.is_ok(), "{:?}", diags.sorted().first());
     }

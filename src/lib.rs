@@ -100,8 +100,15 @@ pub fn compile(
         parts.push(expanded);
         machines.push(machine);
     }
+    let secrets = diags.secrets().to_vec();
     check::run(
-        &Facts { sources, cluster: &cluster, parts: &parts, machines: &machines },
+        &Facts {
+            sources,
+            cluster: &cluster,
+            parts: &parts,
+            machines: &machines,
+            secrets: &secrets,
+        },
         &options.allow,
         diags,
     );

@@ -32,8 +32,10 @@ fn build(role: &str, files: Files, inputs: &Inputs) -> Outcome {
     let door = Door::Memory(files);
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = Spanned::new(role.to_owned(), Sources::NOWHERE);
+    let options =
+        cfgbuild::Options { inputs: inputs.clone(), with_model: true, ..Default::default() };
     let built =
-        cfgbuild::compile(&role, &mut Loader::new(&door), inputs, true, &mut sources, &mut diags);
+        cfgbuild::compile(&role, &mut Loader::new(&door), &options, &mut sources, &mut diags);
     assert_eq!(built.is_err(), diags.has_errors(), "a build fails if and only if an error is told");
     let findings = diags.sorted().into_iter().take(50);
     let findings = findings.map(|finding| render(&sources, finding, 100)).collect();

@@ -26,7 +26,17 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("emit", &["cluster", "machine", "output", "source", "diagnostic"]),
     (
         "cli",
-        &["source", "diagnostic", "profile", "cluster", "service", "machine", "output", "emit"],
+        &[
+            "source",
+            "diagnostic",
+            "profile",
+            "cluster",
+            "service",
+            "machine",
+            "check",
+            "output",
+            "emit",
+        ],
     ),
     (
         "lib.rs",

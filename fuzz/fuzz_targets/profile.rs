@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use cfgbuild::diagnostic::{Diagnostics, render};
-use cfgbuild::profile::{Inputs, Loader};
+use cfgbuild::profile::Loader;
 use cfgbuild::source::{Door, Sources, Spanned};
 use libfuzzer_sys::fuzz_target;
 
@@ -23,8 +23,9 @@ fuzz_target!(|bytes: &[u8]| {
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = Spanned::new("role".to_owned(), Sources::NOWHERE);
     let mut loader = Loader::new(&door);
+    let options = cfgbuild::Options { with_model: true, ..Default::default() };
     let built =
-        cfgbuild::compile(&role, &mut loader, &Inputs::default(), true, &mut sources, &mut diags);
+        cfgbuild::compile(&role, &mut loader, &options, &mut sources, &mut diags);
     assert_eq!(built.is_err(), diags.has_errors(), "a build that fails says why");
     for finding in diags.sorted().into_iter().take(MOST) {
         render(&sources, finding, 100);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::cluster::{Cluster, Parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::machine::Machine;
-use crate::source::{Sources, Spanned};
+use crate::source::{Sources, Span, Spanned};
 
 /// What a check sees.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub parts: &'a [Parts],
     /// The machines, per node.
     pub machines: &'a [Machine],
+    /// Values of `secret` variables.
+    pub secrets: &'a [String],
 }
 
 /// One check.
@@ -58,7 +60,11 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let reasons: BTreeMap<&str, &(Spanned<String>, Spanned<String>)> =
         facts.cluster.allow.iter().map(|entry| (entry.0.value.as_str(), entry)).collect();
     let mut used: Vec<&str> = Vec::new();
-    for finding in found.into_findings() {
+    let findings = found.into_findings();
+    // A line may hold several secrets, and other faults beside them.
+    let hidden: Vec<Span> = findings.iter().flat_map(|finding| finding.hidden.clone()).collect();
+    for mut finding in findings {
+        finding.hidden.clone_from(&hidden);
         if reasons.contains_key(finding.code) {
             used.push(finding.code);
         } else if !(finding.severity == Severity::Warning

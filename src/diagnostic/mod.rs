@@ -58,6 +58,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// The exact edit, naming keys in backticks.
     pub help: Option<String>,
+    /// Secrets: a renderer shows stars in their place.
+    pub hidden: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -76,6 +78,7 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -93,6 +96,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
         self.related.push(Label { span, text: cut(text.into()) });
+        self
+    }
+
+    /// Has a place shown as stars: it holds a secret.
+    #[must_use]
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden.push(span);
         self
     }
 
@@ -171,6 +181,11 @@ impl Diagnostics {
             self.secrets.push(secret.to_owned());
             self.secrets.sort_by_key(|secret| Reverse(secret.len()));
         }
+    }
+
+    /// Returns what is never shown, the longest first.
+    pub fn secrets(&self) -> &[String] {
+        &self.secrets
     }
 
     fn without_secrets(&self, mut diagnostic: Diagnostic) -> Diagnostic {

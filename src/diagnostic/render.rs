@@ -2,6 +2,8 @@
 //!
 //! Only draws: order, counting and where it goes are the caller's.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Severity};
@@ -15,16 +17,18 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     };
     let mut group =
         Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
-    for file in files(diagnostic) {
-        if file == Sources::BUILTIN {
-            continue;
-        }
+    let shown: Vec<(FileId, Cow<'_, str>)> = files(diagnostic)
+        .into_iter()
+        .filter(|file| *file != Sources::BUILTIN)
+        .map(|file| (file, masked(sources.text(file), file, &diagnostic.hidden)))
+        .collect();
+    for (file, text) in &shown {
+        let (file, text) = (*file, text.as_ref());
         let labels = || {
             let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
             let related = diagnostic.related.iter().map(|label| (AnnotationKind::Context, label));
             primary.chain(related).filter(|(_, label)| label.span.file == file)
         };
-        let text = sources.text(file);
         let (before, window) = window(text, labels().map(|(_, label)| range(text, label.span)));
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let mut snippet =
@@ -48,6 +52,22 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         group = group.element(Level::HELP.message(help.as_str()));
     }
     Renderer::styled().term_width(width).render(&[group])
+}
+
+/// Returns a text with stars over what is hidden, as many bytes as before.
+fn masked<'t>(text: &'t str, file: FileId, hidden: &[Span]) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
+    for span in hidden.iter().filter(|span| span.file == file) {
+        let (start, end) = (floor(&text, span.start), floor(&text, span.end));
+        let mask: String = text
+            .get(start..end)
+            .unwrap_or_default()
+            .chars()
+            .map(|c| if c == '\n' { "\n".to_owned() } else { "*".repeat(c.len_utf8()) })
+            .collect();
+        text.to_mut().replace_range(start..end, &mask);
+    }
+    text
 }
 
 /// Returns the files that took part, the primary one first.
@@ -77,15 +97,17 @@ fn window(
 /// Returns a range that fits the text and does not cut a character: the renderer panics on any other.
 /// Of a span over several lines only the first is marked.
 fn range(text: &str, span: Span) -> std::ops::Range<usize> {
-    let floor = |offset: u32| {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset
-    };
-    let (start, end) = (floor(span.start), floor(span.end));
+    let (start, end) = (floor(text, span.start), floor(text, span.end));
     let first_line =
         text.get(start..end).and_then(|covered| covered.split('\n').next()).map_or(0, str::len);
     start..start + first_line
+}
+
+/// Returns the start of the character that an offset falls into.
+fn floor(text: &str, offset: u32) -> usize {
+    let mut offset = (offset as usize).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }

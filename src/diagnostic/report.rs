@@ -59,7 +59,8 @@ impl Report {
     }
 
     fn note(&mut self, role: &str, sources: &Sources, diagnostic: &Diagnostic) {
-        let Diagnostic { code, severity, title, primary, related, help } = diagnostic;
+        // no source text is printed, so nothing of it needs hiding
+        let Diagnostic { code, severity, title, primary, related, help, hidden: _ } = diagnostic;
         let place = |label: &Label| Place::of(sources, label, &self.base);
         let primary = place(primary);
         let key = (

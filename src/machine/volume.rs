@@ -103,7 +103,10 @@ fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
 /// booting far enough to be looked at. What needs the volume says so itself, with `RequiresMountsFor=`.
 fn mount(volume: &Volume, format_unit: Option<&str>, draft: &mut Draft) {
     let what = format!("/dev/disk/by-label/{}", volume.label.value);
-    draft.units.push(patient_device(&what, volume.label.span));
+    // A disk that is named by its label has it already.
+    if draft.units.iter().all(|unit| unit.name.value != device_unit(&what)) {
+        draft.units.push(patient_device(&what, volume.label.span));
+    }
     let ext4 = volume.filesystem.value == FilesystemType::Ext4;
     let check = ext4.then(|| format!("systemd-fsck@{}.service", escape_path(&what)));
     let requires = || format_unit.into_iter().chain(check.as_deref());

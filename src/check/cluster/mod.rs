@@ -1,14 +1,117 @@
-//! Checks of the cluster: identities, quorums, replication, ports, images, secrets, reboots.
+//! Checks of the cluster: identities, quorums, replication, ports, disks, images, secrets, reboots, boots that fail.
 
+mod account_id_taken;
+mod account_undefined;
+mod accounts;
+mod bind_of_mount_root;
+mod bind_source_missing;
+mod bind_target_twice;
+mod data_on_root_disk;
+mod device_unstable;
+mod disk_wiped_at_first_boot;
+mod etcd_discovery_public;
+mod file_hidden_by_volume;
+mod filesystem_label_too_long;
+mod hard_link_to_directory;
+mod image_abandoned;
 mod image_tag_floating;
+mod kafka_auto_create_topics;
+mod kafka_heap_large;
+mod kafka_min_isr_equals_replication;
+mod kafka_min_isr_one;
+mod kafka_on_instance_store;
+mod kafka_replication_one;
+mod kafka_settings;
+mod kafka_unclean_election;
+mod kernel_argument_conflict;
+mod node_address_not_routable;
+mod partition_clash;
+mod partition_malformed;
+mod path_below_file;
+mod path_written_twice;
+mod paths;
+mod port_clash;
+mod port_ephemeral;
+mod port_privileged;
+mod ports;
+mod quorum;
+mod quorum_even;
+mod quorum_lost_with_one_zone;
+mod quorum_on_instance_store;
+mod quorum_single;
+mod quorum_too_large;
+mod raid_spares_useless;
+mod ready_port_not_declared;
+mod reboot_uncoordinated;
+mod replication;
+mod secret_in_profile;
+mod secret_in_user_data;
+mod secrets;
+mod stop_timeout_short;
+mod storage_device_twice;
+mod volume_unused;
+mod volume_wiped;
+mod wipes;
+mod written;
 
 use super::{Check, Facts};
+use crate::source::{Sources, Span};
 
 /// The checks of this room, in the order of their names.
-pub(super) const CHECKS: &[Check] = &[image_tag_floating::CHECK];
+pub(super) const CHECKS: &[Check] = &[
+    account_id_taken::CHECK,
+    account_undefined::CHECK,
+    bind_of_mount_root::CHECK,
+    bind_source_missing::CHECK,
+    bind_target_twice::CHECK,
+    data_on_root_disk::CHECK,
+    device_unstable::CHECK,
+    disk_wiped_at_first_boot::CHECK,
+    etcd_discovery_public::CHECK,
+    file_hidden_by_volume::CHECK,
+    filesystem_label_too_long::CHECK,
+    hard_link_to_directory::CHECK,
+    image_abandoned::CHECK,
+    image_tag_floating::CHECK,
+    kafka_auto_create_topics::CHECK,
+    kafka_heap_large::CHECK,
+    kafka_min_isr_equals_replication::CHECK,
+    kafka_min_isr_one::CHECK,
+    kafka_on_instance_store::CHECK,
+    kafka_replication_one::CHECK,
+    kafka_unclean_election::CHECK,
+    kernel_argument_conflict::CHECK,
+    node_address_not_routable::CHECK,
+    partition_clash::CHECK,
+    partition_malformed::CHECK,
+    path_below_file::CHECK,
+    path_written_twice::CHECK,
+    port_clash::CHECK,
+    port_ephemeral::CHECK,
+    port_privileged::CHECK,
+    quorum_even::CHECK,
+    quorum_lost_with_one_zone::CHECK,
+    quorum_on_instance_store::CHECK,
+    quorum_single::CHECK,
+    quorum_too_large::CHECK,
+    raid_spares_useless::CHECK,
+    ready_port_not_declared::CHECK,
+    reboot_uncoordinated::CHECK,
+    secret_in_profile::CHECK,
+    secret_in_user_data::CHECK,
+    stop_timeout_short::CHECK,
+    storage_device_twice::CHECK,
+    volume_unused::CHECK,
+    volume_wiped::CHECK,
+];
 
 /// Returns every container of the role once: what services expand into on the first node, then the profile's own.
 fn containers<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a crate::cluster::Container> {
     let parts = facts.parts.first().map(|parts| parts.containers.as_slice()).unwrap_or_default();
     parts.iter().chain(&facts.cluster.containers)
+}
+
+/// Tells whether a value is cfgbuild's own default, and so no place to mend anything.
+fn is_default(facts: &Facts<'_>, span: Span) -> bool {
+    span.file == Sources::BUILTIN || facts.sources.name(span.file) == "cfgbuild's defaults"
 }

@@ -1,0 +1,61 @@
+//! Two users, or two groups, have the same number.
+//!
+//! # Why
+//! `useradd` and `groupadd` refuse the second, Ignition fails, and the machine does not come up. The user `core` has
+//! number 500 on Flatcar and 1000 on Fedora CoreOS.
+//!
+//! # Fix
+//! Give one of them another number, or leave the number out.
+
+use std::collections::BTreeMap;
+
+use super::accounts::core;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Sources, Span};
+
+pub(super) const CHECK: Check =
+    Check { code: "account-id-taken", source: include_str!("account_id_taken.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    let number = core(cluster.target.os.value);
+    let mut users: BTreeMap<u32, (&str, Span)> =
+        BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
+    for user in cluster.users.iter().filter(|user| user.name.value != "core") {
+        let Some(uid) = &user.uid else { continue };
+        let here = (user.name.value.as_str(), uid.span);
+        if let Some(first) = users.insert(uid.value, here) {
+            report("users", uid.value, first, here, diags);
+        }
+    }
+    let mut groups: BTreeMap<u32, (&str, Span)> =
+        BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
+    for group in cluster.groups.iter().filter(|group| group.name.value != "core") {
+        let Some(gid) = group.gid else { continue };
+        let here = (group.name.value.as_str(), group.name.span);
+        if let Some(first) = groups.insert(gid, here) {
+            report("groups", gid, first, here, diags);
+        }
+    }
+}
+
+fn report(
+    kind: &str,
+    number: u32,
+    (first, place): (&str, Span),
+    (second, span): (&str, Span),
+    diags: &mut Diagnostics,
+) {
+    let title = format!("{kind} `{first}` and `{second}` have the same number {number}");
+    let said = if place.file == Sources::BUILTIN {
+        format!("the system has `{first}` with number {number}")
+    } else {
+        format!("taken by `{first}`")
+    };
+    diags.report(
+        Diagnostic::error(CHECK.code, span, title, "already taken")
+            .related(place, said)
+            .help(format!("give `{second}` another number, or leave it out")),
+    );
+}

@@ -1,0 +1,34 @@
+//! etcd, ZooKeeper or Kafka keeps its data on the root disk.
+//!
+//! # Why
+//! The root disk goes when the machine is replaced, and a member that comes back empty under its old name is worse than
+//! one that stays away: it votes, and has forgotten what it promised. It also shares the disk with images, logs and
+//! updates, and stops the machine when it is full.
+//!
+//! # Fix
+//! Declare a volume and name it in the service:
+//! `volumes: { kafka: { mount: /var/lib/kafka, ebs: { size: 500GiB, keep: true } } }` and `kafka: { volume: kafka }`.
+//! For a cluster that may be thrown away, allow the finding and say so.
+
+use super::paths::on_disk_of_its_own;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "data-on-root-disk", source: include_str!("data_on_root_disk.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let Some(parts) = facts.parts.first() else { return };
+    for container in parts.containers.iter().filter(|one| one.ready_port.is_some()) {
+        let mut made = container.binds.iter().filter(|bind| bind.create.is_some());
+        let on_root = made.find(|bind| !on_disk_of_its_own(facts.cluster, &bind.from.value));
+        let Some(bind) = on_root else { continue };
+        let service = &container.name.value;
+        let title = format!("{service} keeps its data on the root disk, in {}", bind.from.value);
+        let label = "names no `volume`: the data goes when the machine is replaced";
+        diags.report(Diagnostic::warning(CHECK.code, bind.from.span, title, label).help(format!(
+            "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {{ mount: /var/lib/{service}, \
+             ebs: {{ size: 100GiB, keep: true }} }} }}`"
+        )));
+    }
+}

@@ -1,0 +1,38 @@
+//! etcd finds its members through discovery.etcd.io.
+//!
+//! # Why
+//! The public service is deprecated and was away for days in 2026. A new cluster cannot form while it is, and whoever
+//! reads the token can join the cluster. etcd 3.7 has dropped the protocol.
+//!
+//! # Fix
+//! List the members: remove `etcd.discovery` and give the nodes a `cluster.domain` or addresses. Where addresses are
+//! known only at boot, serve the token from an etcd of your own: `cfgbuild token new` makes one there.
+
+use crate::check::{Check, Facts};
+use crate::cluster::Bootstrap;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "etcd-discovery-public", source: include_str!("etcd_discovery_public.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let Some(etcd) = &facts.cluster.etcd else { return };
+    let Bootstrap::DiscoveryV2 { url } = &etcd.bootstrap.value else { return };
+    if !url.starts_with("https://discovery.etcd.io/") {
+        return;
+    }
+    let known = facts.cluster.nodes.iter().all(|node| node.address.is_some());
+    diags.report(
+        Diagnostic::warning(
+            CHECK.code,
+            etcd.bootstrap.span,
+            "etcd forms only while discovery.etcd.io answers, which is deprecated",
+            "a public service",
+        )
+        .help(if known {
+            "remove `etcd.discovery`: the members are then listed by their addresses"
+        } else {
+            "set `cluster.domain` and remove `etcd.discovery`, or use a registry of your own"
+        }),
+    );
+}

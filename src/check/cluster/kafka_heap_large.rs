@@ -1,0 +1,30 @@
+//! The heap of a broker is larger than 6 GiB.
+//!
+//! # Why
+//! A broker keeps little on its heap: the messages are in the kernel's page cache, which is what the heap leaves of the
+//! memory. A large heap takes that away and makes collections longer; brokers with thousands of partitions run on 6 GiB.
+//!
+//! # Fix
+//! Set `kafka.heap` to 6GiB or less, and leave at least half of the machine's memory to the page cache.
+
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// Most MiB a broker makes use of.
+const MOST: u64 = 6 * 1024;
+
+pub(super) const CHECK: Check =
+    Check { code: "kafka-heap-large", source: include_str!("kafka_heap_large.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = &facts.cluster.kafka else { return };
+    let heap = &kafka.heap_mib;
+    if heap.value <= MOST {
+        return;
+    }
+    let title = format!("kafka's heap of {} MiB takes memory from the page cache", heap.value);
+    diags.report(
+        Diagnostic::warning(CHECK.code, heap.span, title, "more than 6 GiB")
+            .help("set `kafka.heap` to 6GiB"),
+    );
+}

@@ -1,0 +1,43 @@
+//! All copies of a partition must be in step before a write counts.
+//!
+//! # Why
+//! Then the reboot of any one broker stops every write with `acks=all`: an update of the system is an outage, and so is
+//! a disk that is slow for a minute.
+//!
+//! # Fix
+//! Keep one copy more than must be in step: a replication factor of 3 with `min.insync.replicas: 2`.
+
+use super::replication::replicated;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "kafka-min-isr-equals-replication",
+    source: include_str!("kafka_min_isr_equals_replication.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = &facts.cluster.kafka else { return };
+    for kept in replicated(facts.cluster, kafka) {
+        let factor = kept.factor;
+        let Some((minimum, name)) = kept.minimum else { continue };
+        if minimum.value != factor.value || factor.value < 2 {
+            continue;
+        }
+        let Some(place) = minimum.span.or(factor.span) else { continue };
+        let count = factor.value;
+        let title = format!("{} has {count} copies, and writes wait for all {count}", kept.what);
+        let mut found =
+            Diagnostic::warning(CHECK.code, place, title, "one reboot stops the writes");
+        if let Some(span) = factor.span.filter(|span| *span != place) {
+            found = found.related(span, format!("{count} copies"));
+        }
+        let lower = if count > 2 {
+            format!("set `{name}: {}`", count - 1)
+        } else {
+            format!("set `{}: 3`", kept.factor_key)
+        };
+        diags.report(found.help(lower));
+    }
+}

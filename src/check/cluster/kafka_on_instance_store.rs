@@ -1,0 +1,57 @@
+//! Kafka's messages are on disks that go with the instance.
+//!
+//! An error where something has fewer than three copies, a warning otherwise.
+//!
+//! # Why
+//! Such disks are fast, and empty after a stop, a replacement or a failed host. What had its only copies there is lost.
+//! With three copies in three zones it is fetched again from the other brokers, which takes hours of full network for a
+//! large broker; until then one more failure loses it.
+//!
+//! # Fix
+//! Use an EBS volume with `keep: true`, or have three copies of everything, replace one broker at a time, and allow the
+//! finding with that reason.
+
+use super::replication::replicated;
+use crate::check::{Check, Facts};
+use crate::cluster::VolumeSource;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "kafka-on-instance-store",
+    source: include_str!("kafka_on_instance_store.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    let Some(kafka) = &cluster.kafka else { return };
+    let Some(named) = &kafka.volume else { return };
+    let Some(volume) = cluster.volume(&named.value) else { return };
+    let VolumeSource::InstanceStore { devices } = &volume.source else { return };
+    let copies = replicated(cluster, kafka);
+    let fewest = copies.iter().min_by_key(|kept| kept.factor.value);
+    let mut found = if let Some(kept) = fewest.filter(|kept| kept.factor.value < 3) {
+        let instances = instances(kept.factor.value);
+        let title = format!("{} is lost with the disks of {instances}", kept.what);
+        let found = Diagnostic::error(CHECK.code, named.span, title, "lost with the instances");
+        match kept.factor.span {
+            Some(span) => found.related(span, "fewer than three copies"),
+            None => found,
+        }
+    } else {
+        let title = "kafka keeps its messages on disks that are empty after a replacement";
+        let label = "fetched again from the other brokers each time";
+        Diagnostic::warning(CHECK.code, named.span, title, label)
+    };
+    if let Some(disk) = devices.first() {
+        found = found.related(disk.span, "a disk of the instance");
+    }
+    let name = &volume.name.value;
+    diags.report(found.help(format!(
+        "replace `instance_store` of `volumes.{name}` by `ebs: {{ size: 500GiB, keep: true }}`"
+    )));
+}
+
+fn instances(count: u32) -> String {
+    if count == 1 { "one instance".to_owned() } else { format!("{count} instances") }
+}

@@ -1,0 +1,32 @@
+//! A cluster of several brokers keeps a topic on one of them only.
+//!
+//! # Why
+//! While that broker reboots, the topic can be neither read nor written, and with its disk the messages are gone. Kafka
+//! makes its own topics once, at first use, so a factor of 1 that is copied from a quick start stays for good: consumer
+//! groups then stop whenever the one broker with their offsets does.
+//!
+//! # Fix
+//! Set the replication factor to 3, or to 2 where there are two brokers; left out, cfgbuild chooses that.
+
+use super::replication::replicated;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "kafka-replication-one", source: include_str!("kafka_replication_one.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = &facts.cluster.kafka else { return };
+    let brokers = facts.cluster.nodes.len();
+    if brokers < 2 {
+        return;
+    }
+    for kept in replicated(facts.cluster, kafka) {
+        let Some(place) = kept.factor.span.filter(|_| kept.factor.value == 1) else { continue };
+        let title = format!("{} has one copy, though there are {brokers} brokers", kept.what);
+        diags.report(
+            Diagnostic::warning(CHECK.code, place, title, "gone while one broker is")
+                .help(format!("set `{}` to {}, or remove it", kept.factor_key, brokers.min(3))),
+        );
+    }
+}

@@ -1,0 +1,32 @@
+//! A kernel argument must be there and must not, or is named twice.
+//!
+//! # Why
+//! Ignition refuses such a config, and the machine does not boot.
+//!
+//! # Fix
+//! Keep it in one of `should_exist` and `should_not_exist`.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "kernel-argument-conflict",
+    source: include_str!("kernel_argument_conflict.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    let mut taken = BTreeMap::new();
+    for argument in cluster.kernel_arguments.iter().chain(&cluster.kernel_arguments_absent) {
+        let Some(first) = taken.insert(argument.value.as_str(), argument.span) else { continue };
+        let title = format!("kernel argument `{}` is named twice", argument.value);
+        diags.report(
+            Diagnostic::error(CHECK.code, argument.span, title, "named before")
+                .related(first, "the first time")
+                .help("remove one of the two"),
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Two programs of a host listen on the same port.
+//!
+//! # Why
+//! The second one to start finds the port taken and ends, over and over. Which is second changes from boot to boot, so
+//! it may be the broker. ZooKeeper's admin server is on 8080 unless told otherwise, where cAdvisor is, too.
+//!
+//! # Fix
+//! Move one of them: the help names both keys and a port that is free on this host. What a container of your own is told
+//! in `args` or `env` must move along.
+
+use std::collections::BTreeMap;
+
+use super::ports::{Listener, Plan};
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "port-clash", source: include_str!("port_clash.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let plan = Plan::of(facts);
+    let mut taken: BTreeMap<(u16, bool), &Listener<'_>> = BTreeMap::new();
+    for listener in &plan.listeners {
+        let Some(first) = taken.get(&(listener.port, listener.udp)) else {
+            taken.insert((listener.port, listener.udp), listener);
+            continue;
+        };
+        diags.report(clash(&plan, first, listener));
+    }
+}
+
+fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagnostic {
+    let port = second.port;
+    let title = format!("{} and {} both listen on port {port}", first.owner, second.owner);
+    // The place to mend is the one the profile says.
+    let (here, there) = if first.written && !second.written && !second.foreign {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let label = if there.written { "taken already" } else { "listens there unless told otherwise" };
+    let said = match &here.key {
+        Some(key) => format!("`{key}`"),
+        None => format!("taken by {}", here.owner),
+    };
+    let keys = [there, here].into_iter().filter_map(|listener| listener.key.as_ref());
+    let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+    let free = plan.free(port);
+    let mut help = format!("set {} to a free port such as {free}", keys.join(" or "));
+    if there.key.is_none() {
+        let own = format!(", or say in `args` and `ports` of {} where it listens", there.owner);
+        help.push_str(&own);
+    }
+    Diagnostic::error(CHECK.code, there.place, title, label).related(here.place, said).help(help)
+}

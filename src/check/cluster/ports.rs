@@ -1,0 +1,163 @@
+//! The port plan of a host: who listens where, over all services and containers of a node.
+//!
+//! Ports are the same on all nodes of a role; only the controllers' is on the first ones alone, so the first node's plan
+//! covers all.
+
+use super::is_default;
+use crate::check::Facts;
+use crate::cluster::{Cluster, Container, Network, PerNode, Piece, Port, Text};
+use crate::source::{Sources, Span, Spanned};
+
+/// Who listens where on one node.
+#[derive(Clone, Debug)]
+pub(super) struct Plan<'a> {
+    /// The system's own first, then the services', then the profile's containers'.
+    pub(super) listeners: Vec<Listener<'a>>,
+}
+
+/// A port somebody listens on.
+#[derive(Clone, Debug)]
+pub(super) struct Listener<'a> {
+    /// Number on the host.
+    pub(super) port: u16,
+    /// udp instead of tcp.
+    pub(super) udp: bool,
+    /// Who listens, as in "container `cadvisor`".
+    pub(super) owner: String,
+    /// The key that sets it; `None` where no key does.
+    pub(super) key: Option<String>,
+    /// Where it is written, in the profile or in the defaults; [`Sources::NOWHERE`] for the system's own.
+    pub(super) place: Span,
+    /// Whether the profile says the number.
+    pub(super) written: bool,
+    /// The container that listens, if one does.
+    pub(super) container: Option<&'a Container>,
+    /// Whether it is the profile's own container, whose image nobody here knows.
+    pub(super) foreign: bool,
+}
+
+/// Images that listen on a port without being told to.
+const KNOWN: [(&str, u16); 4] =
+    [("cadvisor", 8080), ("node-exporter", 9100), ("kafka-exporter", 9308), ("exhibitor", 8080)];
+
+impl<'a> Plan<'a> {
+    /// Returns the plan of the first node, which covers all.
+    pub(super) fn of(facts: &Facts<'a>) -> Self {
+        let mut listeners = vec![Listener {
+            port: 22,
+            udp: false,
+            owner: "sshd of the system".to_owned(),
+            key: None,
+            place: Sources::NOWHERE,
+            written: false,
+            container: None,
+            foreign: false,
+        }];
+        for container in facts.parts.iter().take(1).flat_map(|parts| &parts.containers) {
+            listeners.extend(container.ports.iter().map(|port| of_service(facts, container, port)));
+        }
+        listeners.extend(configured(facts.cluster, &listeners));
+        for container in &facts.cluster.containers {
+            listeners.extend(container.ports.iter().map(|port| of_container(container, port)));
+            listeners.extend(untold(container));
+        }
+        Self { listeners }
+    }
+
+    /// Returns the first port from `port` on that is free, and not one that needs root or may be taken.
+    pub(super) fn free(&self, port: u16) -> u16 {
+        let taken = |port: &u16| self.listeners.iter().any(|listener| listener.port == *port);
+        (port.max(1024)..32_768).find(|port| !taken(port)).unwrap_or(port)
+    }
+}
+
+fn of_service<'a>(facts: &Facts<'_>, container: &'a Container, port: &Port) -> Listener<'a> {
+    let (service, name) = (container.name.value.as_str(), port.name.value.as_str());
+    let key =
+        if name == service { format!("{service}.port") } else { format!("{service}.{name}_port") };
+    let written = !is_default(facts, port.number.span);
+    Listener {
+        port: port.number.value,
+        udp: port.udp,
+        owner: service.to_owned(),
+        key: Some(key),
+        place: port.number.span,
+        written,
+        container: Some(container),
+        foreign: false,
+    }
+}
+
+fn of_container<'a>(container: &'a Container, port: &Port) -> Listener<'a> {
+    let (owner, name) = (container.name.value.as_str(), port.name.value.as_str());
+    Listener {
+        port: port.number.value,
+        udp: port.udp,
+        owner: format!("container `{owner}`"),
+        key: Some(format!("containers.{owner}.ports.{name}")),
+        place: port.number.span,
+        written: true,
+        container: Some(container),
+        foreign: true,
+    }
+}
+
+/// Returns the port of a known image that declares none.
+fn untold(container: &Container) -> Option<Listener<'_>> {
+    let image = container.image.value.repository.rsplit('/').next().unwrap_or_default();
+    let (_, port) = KNOWN.iter().find(|(known, _)| *known == image)?;
+    let silent = container.ports.is_empty() && container.args.is_empty();
+    (silent && container.network == Network::Host).then(|| Listener {
+        port: *port,
+        udp: false,
+        owner: format!("container `{}`", container.name.value),
+        key: None,
+        place: container.image.span,
+        written: false,
+        container: Some(container),
+        foreign: true,
+    })
+}
+
+/// Returns further listeners that a service's `config` opens.
+fn configured<'a>(cluster: &'a Cluster, known: &[Listener<'a>]) -> Vec<Listener<'a>> {
+    let kafka = cluster.kafka.iter().filter_map(|kafka| {
+        Some(("kafka", "kafka.config.listeners".to_owned(), kafka.config.get("listeners")?))
+    });
+    let etcd = cluster.etcd.iter().flat_map(|etcd| {
+        let flags = etcd.config.iter().filter(|(name, _)| name.starts_with("listen-"));
+        flags.map(|(name, value)| ("etcd", format!("etcd.config.{name}"), value))
+    });
+    let mut found: Vec<Listener<'a>> = Vec::new();
+    for (service, key, value) in kafka.chain(etcd) {
+        for port in ports_of(value) {
+            let same =
+                |listener: &&Listener<'_>| listener.owner == service && listener.port == port;
+            if known.iter().chain(&found).any(|listener| same(&listener)) {
+                continue;
+            }
+            found.push(Listener {
+                port,
+                udp: false,
+                owner: service.to_owned(),
+                key: Some(key.clone()),
+                place: value.span,
+                written: true,
+                container: None,
+                foreign: false,
+            });
+        }
+    }
+    found
+}
+
+/// Returns the ports of a list of `SCHEME://host:port`.
+fn ports_of(value: &Spanned<PerNode<Text>>) -> Vec<u16> {
+    let last = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Host(_) => "host".to_owned(),
+    };
+    let text: String = value.value.on(0).pieces().iter().map(last).collect();
+    let port = |entry: &str| entry.trim().rsplit_once(':')?.1.trim_end_matches('/').parse().ok();
+    text.split(',').filter_map(port).collect()
+}

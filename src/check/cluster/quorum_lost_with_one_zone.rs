@@ -1,0 +1,78 @@
+//! The majority of etcd, ZooKeeper or the KRaft controllers is gone when one availability zone is.
+//!
+//! An error where the nodes are in three zones or more, for then a better spread is there to be had; a warning where
+//! they are in two, for then none is. Nothing is said of nodes in one zone, or whose zones are not known.
+//!
+//! # Why
+//! A zone is what fails as a whole. A service that decides by majority stops when the zone with most of its members
+//! does, and the machines in the other zones cannot help.
+//!
+//! # Fix
+//! Spread the members evenly over three zones: `cluster.zones: [a, b, c]` lets the nodes take turns. The controllers of
+//! a KRaft cluster are its first three nodes in the order written.
+
+use std::collections::BTreeMap;
+
+use super::quorum::{Quorum, majority, quorums};
+use crate::check::{Check, Facts};
+use crate::cluster::{Cluster, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Spanned;
+
+pub(super) const CHECK: Check = Check {
+    code: "quorum-lost-with-one-zone",
+    source: include_str!("quorum_lost_with_one_zone.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let available = by_zone(&facts.cluster.nodes).map_or(0, |zones| zones.len());
+    if available < 2 {
+        return;
+    }
+    for quorum in quorums(facts.cluster).iter().filter(|quorum| quorum.members.len() > 1) {
+        report(quorum, available, facts.cluster, diags);
+    }
+}
+
+fn report(quorum: &Quorum<'_>, available: usize, cluster: &Cluster, diags: &mut Diagnostics) {
+    let Some(zones) = by_zone(quorum.members) else { return };
+    let Some((zone, inside)) = zones.into_iter().max_by_key(|(_, nodes)| nodes.len()) else {
+        return;
+    };
+    let count = quorum.members.len();
+    let (rest, needed) = (count - inside.len(), majority(count));
+    let Some(last) = inside.last().filter(|_| rest < needed) else { return };
+    let service = quorum.service;
+    let title = format!("{service} stops when zone `{zone}` does: {rest} of {count} members stay");
+    let label = format!("{} of {count} members are here", inside.len());
+    let found = if available >= 3 {
+        Diagnostic::error(CHECK.code, last.span, title, label)
+    } else {
+        Diagnostic::warning(CHECK.code, last.span, title, label)
+    };
+    let mut found = found.related(quorum.span, format!("a majority of {count} is {needed}"));
+    for other in inside.iter().rev().skip(1).take(3).filter(|other| other.span != last.span) {
+        found = found.related(other.span, "and here");
+    }
+    let controllers = if service == "KRaft" { "the first three nodes" } else { "the nodes" };
+    let pinned = cluster.nodes.iter().filter(|node| node.zone.is_some()).count();
+    diags
+        .report(found.help(if available >= 3 && pinned == cluster.nodes.len() && count % 2 == 1 {
+        format!("put {controllers} into three different zones")
+    } else {
+        format!(
+            "put {controllers} into three zones, an odd number of them: `cluster.zones: [a, b, c]`"
+        )
+    }));
+}
+
+/// Returns where the zone of each node is written, by zone; `None` where one is not known.
+fn by_zone(nodes: &[Node]) -> Option<BTreeMap<&str, Vec<&Spanned<String>>>> {
+    let mut zones: BTreeMap<&str, Vec<&Spanned<String>>> = BTreeMap::new();
+    for node in nodes {
+        let zone = node.zone.as_ref()?;
+        zones.entry(zone.value.as_str()).or_default().push(zone);
+    }
+    Some(zones)
+}

@@ -1,0 +1,39 @@
+//! Several brokers lean on a single ZooKeeper server or a single KRaft controller.
+//!
+//! # Why
+//! The brokers survive the loss of one of them; what they keep their metadata in does not. Whenever that one machine
+//! restarts, no partition gets a new leader and no topic can be made.
+//!
+//! # Fix
+//! Have three: `cluster.nodes: 3` makes three controllers, three nodes in the role of the ensemble make three servers.
+
+use super::quorum::counted;
+use crate::check::{Check, Facts};
+use crate::cluster::{Kafka, KafkaMode};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "quorum-single", source: include_str!("quorum_single.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let brokers = facts.cluster.nodes.len();
+    let Some(kafka) = facts.cluster.kafka.as_ref().filter(|_| brokers > 1) else { return };
+    let found = match &kafka.mode.value {
+        KafkaMode::Kraft { .. } if Kafka::controllers(brokers) == 1 => {
+            let title = format!("{brokers} brokers lean on one KRaft controller");
+            let place = counted(facts.cluster);
+            Diagnostic::warning(CHECK.code, place, title, "too few for three controllers")
+                .related(kafka.mode.span, "the first node alone is the controller")
+                .help("set `cluster.nodes` to 3")
+        }
+        KafkaMode::Zookeeper { connect, .. } if connect.len() == 1 => {
+            let title = format!("{brokers} brokers lean on one ZooKeeper server");
+            let place = counted(facts.cluster);
+            Diagnostic::warning(CHECK.code, place, title, "lose their metadata with one machine")
+                .related(kafka.mode.span, "one server is known here")
+                .help("give the ensemble three nodes, and name them all in `kafka.zookeeper`")
+        }
+        KafkaMode::Kraft { .. } | KafkaMode::Zookeeper { .. } => return,
+    };
+    diags.report(found);
+}

@@ -1,0 +1,38 @@
+//! Nodes that keep state reboot for updates whenever each of them likes.
+//!
+//! # Why
+//! Flatcar and Fedora CoreOS fetch updates on their own and reboot a few minutes later. A release comes to all nodes
+//! within hours: two of three may be away at once, and with them the majority, or both copies of a partition.
+//!
+//! # Fix
+//! Let them take turns: `updates: { strategy: windows }` gives each node a weekday of its own. `strategy: off` leaves
+//! reboots to you.
+
+use crate::check::{Check, Facts};
+use crate::cluster::Os;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "reboot-uncoordinated", source: include_str!("reboot_uncoordinated.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    // Container Linux has had no update since 2020.
+    let updated = match cluster.target.os.value {
+        Os::Flatcar | Os::FedoraCoreos => true,
+        Os::ContainerLinux => false,
+    };
+    if !updated || cluster.updates.is_some() || cluster.nodes.len() < 2 {
+        return;
+    }
+    let kafka = cluster.kafka.as_ref().map(|kafka| ("Kafka", kafka.span));
+    let zookeeper = cluster.zookeeper.as_ref().map(|zookeeper| ("ZooKeeper", zookeeper.span));
+    let etcd = cluster.etcd.as_ref().map(|etcd| ("etcd", etcd.span));
+    let Some((service, span)) = kafka.or(zookeeper).or(etcd) else { return };
+    let count = cluster.nodes.len();
+    let title = format!("nothing keeps the {count} nodes of {service} from rebooting at once");
+    diags.report(
+        Diagnostic::warning(CHECK.code, span, title, "each node reboots after an update")
+            .help("add `updates: { strategy: windows }`"),
+    );
+}

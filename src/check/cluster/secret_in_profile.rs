@@ -1,0 +1,169 @@
+//! An AWS key, a private key or a password stands in the text of a profile.
+//!
+//! # Why
+//! A profile is kept with its history by everybody who works on it, and what it compiles to is handed to the platform,
+//! where every program of the machine can read it. A secret that has been there is known, even after it is removed.
+//! The message shows where it is and not what it is.
+//!
+//! # Fix
+//! Make it invalid first. Then let the machine fetch it when it boots, from a secret store its instance role may read;
+//! or declare a variable of type `secret` and set it from the environment of the build. AWS keys are not needed at all
+//! where the instance has a role. What is no secret, such as an example, may be allowed with that reason.
+
+use super::paths::first;
+use super::secrets::{PRIVATE_KEY, Secret, find, of_setting};
+use crate::check::{Check, Facts};
+use crate::cluster::{Container, PerNode, Text, Variable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Span, Spanned, locate};
+
+pub(super) const CHECK: Check =
+    Check { code: "secret-in-profile", source: include_str!("secret_in_profile.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for container in &facts.cluster.containers {
+        of_container(facts, container, diags);
+    }
+    of_services(facts, diags);
+    of_units(facts, diags);
+    for file in facts.cluster.files.iter().filter(|file| !file.remove) {
+        let Ok(text) = std::str::from_utf8(file.contents.on(0)) else { continue };
+        for secret in find(text) {
+            let value = text.get(secret.start..secret.end).unwrap_or_default();
+            if from_variable(facts, value) {
+                continue;
+            }
+            let owner = format!("file {}", file.path.value);
+            let written = written_after(facts, file.path.span, value);
+            // What a variable brought is `secret-in-user-data`.
+            if written.is_some() || !file.secret {
+                report(facts, secret.what, &owner, file.path.span, written, diags);
+            }
+        }
+    }
+}
+
+/// Tells whether a text holds the value of a `secret` variable: then it is not written in the profile.
+fn from_variable(facts: &Facts<'_>, value: &str) -> bool {
+    facts.secrets.iter().any(|secret| value.contains(secret.as_str()))
+}
+
+fn of_container(facts: &Facts<'_>, container: &Container, diags: &mut Diagnostics) {
+    let owner = format!("container `{}`", container.name.value);
+    for Variable { name, value, secret } in &container.env {
+        let text = first(value);
+        if let Some(found) = of_setting(&name.value, &text).filter(|_| !secret) {
+            let value = text.get(found.start..found.end).unwrap_or_default();
+            if from_variable(facts, value) {
+                continue;
+            }
+            let written = written_after(facts, name.span, value);
+            let what = format!("the variable `{}` of {owner}", name.value);
+            report(facts, found.what, &what, name.span, written, diags);
+        }
+    }
+    let mut before = String::new();
+    for word in &container.args {
+        let word = first(word);
+        // `--password hunter2` is two words.
+        let found = if before.starts_with('-') && !before.contains('=') {
+            of_setting(&before, &word)
+        } else {
+            find(&word).first().copied()
+        };
+        let value = |found: &Secret| word.get(found.start..found.end).unwrap_or_default();
+        if let Some(found) = found.filter(|found| !from_variable(facts, value(found))) {
+            let value = value(&found);
+            let written = written_after(facts, container.name.span, value);
+            report(
+                facts,
+                found.what,
+                &format!("`args` of {owner}"),
+                container.name.span,
+                written,
+                diags,
+            );
+        }
+        before = word;
+    }
+}
+
+fn of_services(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    let kafka = cluster.kafka.iter().flat_map(|kafka| &kafka.config);
+    let zookeeper = cluster.zookeeper.iter().flat_map(|zookeeper| &zookeeper.config);
+    let etcd = cluster.etcd.iter().flat_map(|etcd| &etcd.config);
+    for (name, setting) in kafka.chain(zookeeper).chain(etcd) {
+        let text = first(&setting.value);
+        let Some(found) = of_setting(name, &text) else { continue };
+        let value = text.get(found.start..found.end).unwrap_or_default();
+        if from_variable(facts, value) {
+            continue;
+        }
+        let written = facts.sources.slice(setting.span).contains(value).then_some(setting.span);
+        report(facts, found.what, &format!("setting `{name}`"), setting.span, written, diags);
+    }
+}
+
+fn of_units(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for unit in facts.cluster.units.iter().filter(|unit| !unit.secret) {
+        if let Some(Spanned { value, span }) = &unit.contents {
+            of_text(facts, &format!("unit {}", unit.name.value), value, *span, diags);
+        }
+        for dropin in &unit.dropins {
+            let text = first(&dropin.contents);
+            for secret in find(&text) {
+                let value = text.get(secret.start..secret.end).unwrap_or_default();
+                let owner = format!("drop-in {} of {}", dropin.name.value, unit.name.value);
+                let written = written_after(facts, dropin.name.span, value);
+                report(facts, secret.what, &owner, dropin.name.span, written, diags);
+            }
+        }
+    }
+}
+
+fn of_text(
+    facts: &Facts<'_>,
+    owner: &str,
+    text: &PerNode<Text>,
+    span: Span,
+    diags: &mut Diagnostics,
+) {
+    let text = first(text);
+    for secret in find(&text) {
+        let length = secret.end - secret.start;
+        let place = locate(facts.sources, span, &text, secret.start, length);
+        report(facts, secret.what, owner, span, Some(place), diags);
+    }
+}
+
+/// Reports a secret where it is written, and hides it; or at its owner, where that is not found.
+fn report(
+    facts: &Facts<'_>,
+    what: &str,
+    owner: &str,
+    span: Span,
+    written: Option<Span>,
+    diags: &mut Diagnostics,
+) {
+    let title = format!("{owner} holds {what}");
+    let found = Diagnostic::error(CHECK.code, written.unwrap_or(span), title, "a secret")
+        .help("make it invalid, and let the machine fetch a new one at boot from a secret store, or set a variable of type `secret`");
+    let Some(place) = written else {
+        diags.report(found);
+        return;
+    };
+    // What follows on the line is part of a private key that is written in one.
+    let behind = facts.sources.text(place.file).get(place.end as usize..).unwrap_or_default();
+    let rest = behind.split('\n').next().unwrap_or_default().len();
+    let rest = if what == PRIVATE_KEY { rest } else { 0 };
+    let (start, end) = (place.start as usize, place.end as usize + rest);
+    diags.report(found.hide(Span::new(place.file, start, end)));
+}
+
+/// Returns where a value stands in the file, behind the name of its owner.
+fn written_after(facts: &Facts<'_>, owner: Span, value: &str) -> Option<Span> {
+    let behind = facts.sources.text(owner.file).get(owner.end as usize..)?;
+    let start = owner.end as usize + behind.find(value)?;
+    Some(Span::new(owner.file, start, start + value.len()))
+}

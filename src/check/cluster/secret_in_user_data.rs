@@ -1,0 +1,51 @@
+//! The value of a secret variable, or a file marked as secret, becomes part of the user data of an EC2 instance.
+//!
+//! # Why
+//! User data is no safe: every program and every container of the machine can read it from the metadata service, at any
+//! time, and so can whoever may describe the instance in the account.
+//!
+//! # Fix
+//! Let the machine fetch the secret when it boots: a unit that asks a secret store, with the rights of the instance's
+//! role, and writes a file below `/run` for the container. Where the metadata service is closed to containers and
+//! everybody with rights in the account may know the secret, allow the finding with that reason.
+
+use super::is_default;
+use crate::check::{Check, Facts};
+use crate::cluster::Platform;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Span;
+
+pub(super) const CHECK: Check =
+    Check { code: "secret-in-user-data", source: include_str!("secret_in_user_data.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let cluster = facts.cluster;
+    if cluster.target.platform.value != Platform::Aws {
+        return;
+    }
+    for container in &cluster.containers {
+        for variable in container.env.iter().filter(|variable| variable.secret) {
+            let name = &variable.name.value;
+            let owner = format!("variable `{name}` of container `{}`", container.name.value);
+            report(facts, &owner, variable.name.span, diags);
+        }
+    }
+    for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
+        report(facts, &format!("file {}", file.path.value), file.path.span, diags);
+    }
+    for unit in cluster.units.iter().filter(|unit| unit.secret) {
+        report(facts, &format!("unit {}", unit.name.value), unit.name.span, diags);
+    }
+}
+
+fn report(facts: &Facts<'_>, owner: &str, span: Span, diags: &mut Diagnostics) {
+    let title = format!("the secret of {owner} becomes user data, which every container can read");
+    let mut found = Diagnostic::error(CHECK.code, span, title, "holds a secret").help(
+        "let the machine fetch it at boot from a secret store; or `allow` this with a reason",
+    );
+    let platform = facts.cluster.target.platform.span;
+    if !is_default(facts, platform) {
+        found = found.related(platform, "user data is open to the whole machine there");
+    }
+    diags.report(found);
+}

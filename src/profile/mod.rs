@@ -4,6 +4,7 @@
 
 mod layer;
 mod merge;
+mod names;
 mod nodes;
 mod nulls;
 pub mod scalar;

@@ -5,6 +5,7 @@
 pub mod json_schema;
 mod layer;
 mod merge;
+mod names;
 mod nodes;
 mod nulls;
 pub mod scalar;

@@ -5,19 +5,19 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "elements, parameters and reasons are another crate's, and it may add more"
+    reason = "reasons are another crate's, and it may add more"
 )]
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
 use handlebars::{
-    Context, Handlebars, Output, Path, PathSeg, RenderContext, RenderError, RenderErrorReason,
-    Renderable, Template, TemplateErrorReason,
+    Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
+    Template, TemplateErrorReason,
 };
 use serde_json::Value as Json;
 
+use super::names::Names;
 use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Sources, Span, locate};
@@ -30,8 +30,6 @@ const MAX_OUTPUT: usize = 4 << 20;
 const MAX_TOTAL: usize = 64 << 20;
 /// Most parts that all templates of a role may go through, each as often as the loops around it may repeat it.
 const MAX_STEPS: u64 = 20_000_000;
-/// Most faults told of one template.
-const MAX_FAULTS: usize = 50;
 
 /// Renders templates against one context.
 pub(super) struct Engine {
@@ -131,16 +129,7 @@ impl Engine {
             };
             vec![unreadable(text, at, error.reason(), &place)]
         })?;
-        let mut names = Names {
-            text,
-            data: self.context.data(),
-            found: Vec::new(),
-            variables: BTreeSet::new(),
-            by_node: false,
-            missing_role: false,
-            times: 1,
-            steps: 0,
-        };
+        let mut names = Names::new(text, self.context.data());
         names.elements(&template.elements, true);
         let Names { found, variables, by_node, missing_role, steps, .. } = names;
         if missing_role || !found.is_empty() {
@@ -245,252 +234,6 @@ impl Engine {
         let known: Vec<&str> = at.as_object()?.keys().map(String::as_str).collect();
         let near = nearest(last, known)?;
         Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") })
-    }
-}
-
-/// A fault in a template before its place in the file is known.
-struct Fault {
-    raw: String,
-    offset: usize,
-    make: Box<dyn Fn(Span) -> Diagnostic>,
-}
-
-impl Fault {
-    fn at(self, place: &dyn Fn(usize, usize) -> Span) -> Diagnostic {
-        (self.make)(place(self.offset, self.raw.len()))
-    }
-}
-
-/// Walks a template and checks its names.
-struct Names<'a> {
-    text: &'a str,
-    data: &'a Json,
-    found: Vec<Fault>,
-    variables: BTreeSet<String>,
-    by_node: bool,
-    missing_role: bool,
-    /// How often the loops around may repeat a part, and the sum of that over all parts.
-    times: u64,
-    steps: u64,
-}
-
-impl Names<'_> {
-    fn elements(&mut self, elements: &[TemplateElement], top: bool) {
-        for element in elements {
-            self.steps = self.steps.saturating_add(self.times);
-            match element {
-                TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
-                    self.expression(helper, top);
-                }
-                TemplateElement::HelperBlock(helper) => self.block(helper, top),
-                TemplateElement::PartialExpression(_)
-                | TemplateElement::PartialBlock(_)
-                | TemplateElement::DecoratorExpression(_)
-                | TemplateElement::DecoratorBlock(_) => {
-                    self.note("{{", |place| {
-                        Diagnostic::error(
-                            "template-syntax",
-                            place,
-                            "partials and decorators are not part of the language",
-                            "one of these",
-                        )
-                        .help("write the text out, or put it into a variable")
-                    });
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn expression(&mut self, helper: &HelperTemplate, top: bool) {
-        if helper.params.is_empty() && helper.hash.is_empty() {
-            match &helper.name {
-                Parameter::Name(name) => {
-                    if let Ok(path) = Path::parse(name) {
-                        self.path(&path, top, true);
-                    }
-                }
-                Parameter::Path(path) => self.path(path, top, true),
-                Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top);
-                }
-                _ => {}
-            }
-            return;
-        }
-        self.params(helper, top);
-    }
-
-    fn block(&mut self, helper: &HelperTemplate, top: bool) {
-        self.params(helper, top);
-        let inner = top
-            && matches!(&helper.name, Parameter::Name(name) if name == "if" || name == "unless");
-        let times = self.times;
-        if !inner {
-            self.times = times.saturating_mul(self.length(helper.params.first(), top));
-            // a loop costs time for each round, even where there is nothing in it
-            self.steps = self.steps.saturating_add(self.times);
-        }
-        for template in [&helper.template, &helper.inverse].into_iter().flatten() {
-            self.elements(&template.elements, inner);
-        }
-        self.times = times;
-    }
-
-    /// Returns the most rounds that a loop over a parameter can take.
-    fn length(&self, param: Option<&Parameter>, top: bool) -> u64 {
-        let count = |at: &Json| match at {
-            Json::Array(items) => items.len() as u64,
-            Json::Object(fields) => fields.len() as u64,
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 1,
-        };
-        let path = match param {
-            Some(Parameter::Literal(literal)) => return count(literal),
-            Some(Parameter::Path(Path::Relative((path, _)))) => path.as_slice(),
-            _ => &[],
-        };
-        let name = |segment: &PathSeg| {
-            let PathSeg::Named(name) = segment else { return None };
-            Some(name.clone())
-        };
-        let names: Option<Vec<String>> = path.iter().map(name).collect();
-        let known = names
-            .filter(|names| top && !names.is_empty())
-            .and_then(|names| names.iter().try_fold(self.data, |at, name| at.get(name)).map(count));
-        // what is looped over in a loop is not known here: at most the longest list there is
-        known.unwrap_or_else(|| {
-            let lists = self.data.as_object().into_iter().flatten();
-            let peers = self.data.get("role").and_then(Json::as_object).into_iter().flatten();
-            let peers = peers.filter_map(|(_, peer)| peer.get("nodes"));
-            lists.map(|(_, list)| count(list)).chain(peers.map(count)).max().unwrap_or(1).max(8)
-        })
-    }
-
-    fn params(&mut self, helper: &HelperTemplate, top: bool) {
-        for param in helper.params.iter().chain(helper.hash.values()) {
-            match param {
-                Parameter::Path(path) => self.path(path, top, false),
-                Parameter::Name(name) => {
-                    if let Ok(path) = Path::parse(name) {
-                        self.path(&path, top, false);
-                    }
-                }
-                Parameter::Subexpression(sub) => {
-                    self.elements(std::slice::from_ref(&sub.element), top);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Checks one path; `top` tells that names are looked up from the root here, `written` that it is written out.
-    fn path(&mut self, path: &Path, top: bool, written: bool) {
-        let Path::Relative((segments, raw)) = path else { return };
-        let mut names: Vec<&str> = Vec::new();
-        let mut climbs = false;
-        for segment in segments {
-            match segment {
-                PathSeg::Named(name) => names.push(name),
-                _ => climbs = true,
-            }
-        }
-        let rooted = raw.starts_with("@root");
-        let Some(first) = names.first().copied() else { return };
-        // inside a loop a name may be the item's own; what is a name of ours is taken as that
-        let ours = self.data.get(first).is_some();
-        if first == "node" {
-            self.by_node = true;
-        }
-        if first == "vars" {
-            self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
-        }
-        if first == "host" && !written {
-            let raw_path = raw.clone();
-            self.note(raw, move |place| {
-                let title =
-                    format!("`{raw_path}` is known only at boot: nothing can be decided by it");
-                Diagnostic::error(
-                    "host-fact-in-condition",
-                    place,
-                    title,
-                    "used as a condition or argument",
-                )
-                .help(
-                    "write the fact out where it is needed, or decide by `node.zone` or a variable",
-                )
-            });
-            return;
-        }
-        if (!top || climbs) && !rooted && !ours {
-            return;
-        }
-        let mut at = self.data;
-        for (index, name) in names.iter().enumerate() {
-            let next = match at {
-                Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
-                _ => at.get(*name),
-            };
-            match next {
-                Some(next) => at = next,
-                None => return self.unknown(raw, &names, index, at),
-            }
-        }
-        if written && (at.is_array() || at.is_object()) {
-            let raw_path = raw.clone();
-            self.note(raw, move |place| {
-                Diagnostic::error(
-                    "template-not-text",
-                    place,
-                    format!("`{raw_path}` is no single text"),
-                    "a list or a map",
-                )
-                .help(format!(
-                    "name one of its parts, or loop: `{{{{#each {raw_path}}}}}…{{{{/each}}}}`"
-                ))
-            });
-        }
-    }
-
-    fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
-        // a role that cannot be found has been reported at its name
-        if index == 1 && names.first() == Some(&"role") {
-            self.missing_role = true;
-            return;
-        }
-        let known: Vec<String> =
-            at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
-        let name = names.get(index).copied().unwrap_or("").to_owned();
-        let before = names.get(..index).unwrap_or_default().join(".");
-        let help = match (before.as_str(), nearest(&name, known.iter().map(String::as_str))) {
-            ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
-            ("", Some(near)) => format!("did you mean `{near}`?"),
-            (_, Some(near)) => format!("did you mean `{before}.{near}`?"),
-            ("node", None) if name == "address" => {
-                "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
-            }
-            ("node", None) if name == "zone" => {
-                "set `cluster.zones`, or a `zone` for each node in `cluster.nodes`".to_owned()
-            }
-            (_, None) => suggestion(&name, known.iter().map(String::as_str)),
-        };
-        let raw_path = raw.to_owned();
-        self.note(raw, move |place| {
-            Diagnostic::error(
-                "template-unknown-name",
-                place,
-                format!("`{raw_path}` is not known"),
-                "no such name",
-            )
-            .help(help.clone())
-        });
-    }
-
-    fn note(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
-        if self.found.len() >= MAX_FAULTS {
-            return;
-        }
-        let offset = tags::find_name(self.text, raw);
-        self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
     }
 }
 

@@ -121,13 +121,16 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Map {
-        entries: Vec<(Spanned<String>, Node)>,
-        keys: Keys,
-        merged: Vec<(Spanned<String>, Node)>,
-        merged_keys: Keys,
-        key: Option<Spanned<String>>,
-    },
+    Map(OpenMap),
+}
+
+#[derive(Default)]
+struct OpenMap {
+    entries: Vec<(Spanned<String>, Node)>,
+    keys: Keys,
+    merged: Vec<(Spanned<String>, Node)>,
+    merged_keys: Keys,
+    key: Option<Spanned<String>>,
 }
 
 struct Builder<'a> {
@@ -184,13 +187,7 @@ impl Builder<'_> {
                 }
                 Event::MappingStart(_, anchor, tag) => {
                     self.tag(tag.as_deref(), span);
-                    let items = Items::Map {
-                        entries: Vec::new(),
-                        keys: Keys::default(),
-                        merged: Vec::new(),
-                        merged_keys: Keys::default(),
-                        key: None,
-                    };
+                    let items = Items::Map(OpenMap::default());
                     self.open(span, anchor, items, &mut stack)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -258,7 +255,7 @@ impl Builder<'_> {
     fn close(items: Items) -> Kind {
         match items {
             Items::List(list) => Kind::List(list),
-            Items::Map { mut entries, mut keys, merged, .. } => {
+            Items::Map(OpenMap { mut entries, mut keys, merged, .. }) => {
                 for (key, node) in merged {
                     if keys.find(&entries, &key.value).is_none() {
                         entries.push((key, node));
@@ -292,10 +289,9 @@ impl Builder<'_> {
         parent.nodes = parent.nodes.saturating_add(nodes);
         parent.bytes = parent.bytes.saturating_add(bytes);
         if parent.nodes.max(self.nodes) > MAX_NODES || parent.bytes.max(self.bytes) > MAX_TEXT {
-            let span = node.span;
             self.fault(
                 "yaml-too-large",
-                span,
+                node.span,
                 format!(
                     "more than {MAX_NODES} values or {} MiB once aliases are expanded",
                     MAX_TEXT >> 20
@@ -307,7 +303,7 @@ impl Builder<'_> {
         }
         match &mut parent.items {
             Items::List(list) => list.push(node),
-            Items::Map { entries, keys, merged, merged_keys, key } => match key.take() {
+            Items::Map(OpenMap { entries, keys, merged, merged_keys, key }) => match key.take() {
                 None => *key = Some(self.key(node)?),
                 Some(name) if name.value == "<<" => self.merge_key(node, merged, merged_keys),
                 Some(name) => {

@@ -27,7 +27,7 @@ pub mod output;
 
 pub mod cli;
 
-use check::Facts;
+use check::{Facts, RawUnits};
 use cluster::{Cluster, Parts};
 use diagnostic::{Diagnostics, Reported};
 use emit::{Request, Sizes};
@@ -81,8 +81,9 @@ pub fn compile(
         .enumerate()
         .map(|(position, parts)| machine::build(&cluster, parts, position, diags))
         .collect();
+    let raw = RawUnits::read(&cluster);
     check::run(
-        &Facts { sources, cluster: &cluster, parts: &parts, machines: &machines },
+        &Facts { sources, cluster: &cluster, parts: &parts, machines: &machines, raw: &raw },
         &options.allow,
         diags,
     );

@@ -13,6 +13,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::machine::Machine;
 use crate::source::{Sources, Spanned};
 
+pub use raw::RawUnits;
+
 /// What a check sees.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -24,6 +26,8 @@ pub struct Facts<'a> {
     pub parts: &'a [Parts],
     /// The machines, per node.
     pub machines: &'a [Machine],
+    /// Units the profile wrote itself, read.
+    pub raw: &'a RawUnits<'a>,
 }
 
 /// One check.

@@ -5,12 +5,14 @@
 mod catalogue;
 mod nearest;
 mod render;
+mod secret;
 
 use std::collections::BTreeSet;
 
 pub use catalogue::{Entry, entries, manual};
 pub use nearest::{nearest, suggestion};
 pub use render::render;
+pub use secret::{Secret, mask, secrets};
 
 use crate::source::Span;
 
@@ -116,6 +118,16 @@ impl Diagnostics {
             self.found.push(diagnostic);
         }
         Reported(())
+    }
+
+    /// Notes a finding, unless one of its code stands at its place: texts that differ by node have their faults once.
+    pub fn report_once(&mut self, diagnostic: Diagnostic) {
+        let is_same = |found: &Diagnostic| {
+            found.code == diagnostic.code && found.primary.span == diagnostic.primary.span
+        };
+        if !self.found.iter().any(is_same) {
+            self.report(diagnostic);
+        }
     }
 
     /// Ends a stage: `Err` if any error has been noted so far.

@@ -2,9 +2,11 @@
 //!
 //! Only draws: order, counting and where it goes are the caller's.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Diagnostic, Label, Severity, mask};
 use crate::source::{FileId, Sources, Span};
 
 /// Returns a finding as text for a terminal of `width` columns, with ANSI styles.
@@ -15,11 +17,13 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     };
     let mut group =
         Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
-    for file in files(diagnostic) {
+    let texts: Vec<(FileId, Cow<'_, str>)> =
+        files(diagnostic).into_iter().map(|file| (file, mask(sources.text(file)))).collect();
+    for (file, text) in &texts {
+        let (file, text) = (*file, &**text);
         if file == Sources::BUILTIN {
             continue;
         }
-        let text = sources.text(file);
         let mut snippet = Snippet::source(text).path(sources.name(file)).line_start(1).fold(true);
         if diagnostic.primary.span.file == file {
             let label = diagnostic.primary.text.as_str();

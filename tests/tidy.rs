@@ -117,6 +117,24 @@ fn every_finding_has_a_manual_and_a_case() {
     }
 }
 
+#[test]
+fn every_check_has_a_manual_and_cases() {
+    for check in cfgbuild::check::all() {
+        let (code, manual) = (check.code, check.manual());
+        assert!(
+            manual.contains("# Why") && manual.contains("# Fix"),
+            "the header of `{code}` lacks Why or Fix"
+        );
+        for kind in ["bad", "good"] {
+            let folder = root().join("tests/cases/check").join(code).join(kind);
+            assert!(folder.join("args").exists(), "`{code}` has no case folder `{kind}`");
+            let said = fs::read_to_string(folder.join("stderr")).unwrap_or_default();
+            let is_said = said.contains(&format!("[{code}]"));
+            assert_eq!(is_said, kind == "bad", "the case `{kind}` of `{code}`");
+        }
+    }
+}
+
 /// Returns every code the sources can report: the first text of a `Diagnostic::error(…)` and its like.
 fn codes() -> BTreeSet<String> {
     let mut found = BTreeSet::new();

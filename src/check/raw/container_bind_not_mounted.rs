@@ -33,10 +33,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             if !is_data || points.iter().any(|(point, _)| is_below(source, point)) {
                 continue;
             }
-            let title = format!(
-                "the data of {} is on the root disk, not on a volume",
-                known.service.name()
-            );
+            let title =
+                format!("the data of {} is on the root disk, not on a volume", known.name());
             let mut finding = Diagnostic::error(
                 CHECK.code,
                 run.span(facts, &mounted.at),

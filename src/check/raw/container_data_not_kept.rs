@@ -25,7 +25,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         {
             continue;
         }
-        let title = format!("{} keeps its data in the container", known.service.name());
+        let title = format!("{} keeps its data in the container", known.name());
         let mut finding = Diagnostic::error(
             CHECK.code,
             run.image_span(facts),

@@ -30,7 +30,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         if is_set {
             continue;
         }
-        let title = format!("nobody says how much memory {} may take", known.service.name());
+        let title = format!("nobody says how much memory {} may take", known.name());
         let label = if known.service == Service::Kafka {
             "1 GiB of heap, whatever the machine"
         } else {

@@ -55,17 +55,19 @@ fn exhibitor(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
     if let Some(name) = run.name().filter(|name| name.text == host.value) {
         finding = finding.related(run.span(facts, &name.at), "named here");
     }
-    diags.report_once(finding.help(format!(
-        "name the file `{}.hbs`, and write `HOSTNAME={{{{node.address}}}}`",
-        run.unit.name()
-    )));
+    diags.report_once(
+        finding.help(format!(
+            "{}write `HOSTNAME={{{{node.address}}}}`",
+            run.unit.made_template(facts)
+        )),
+    );
 }
 
 fn kafka_broker(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
     let advertised = kafka::advertised_hosts(run.call);
     let help = format!(
-        "name the file `{}.hbs`, and {} `-e {}`",
-        run.unit.name(),
+        "{}{} `-e {}`",
+        run.unit.made_template(facts),
         if advertised.is_empty() { "add" } else { "write" },
         if run.call.variable("KAFKA_ADVERTISED_PORT").is_some() {
             "KAFKA_ADVERTISED_HOST_NAME={{node.address}}"

@@ -22,11 +22,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         if run.call.has("init") {
             continue;
         }
-        let title = format!(
-            "{} of image `{}` never hears that it is to stop",
-            known.service.name(),
-            run.image
-        );
+        let title =
+            format!("{} of image `{}` never hears that it is to stop", known.name(), run.image);
         let mut finding = Diagnostic::warning(
             CHECK.code,
             run.image_span(facts),

@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for unit in facts.raw.whole() {
-        let Some(service) = unit.runs().find_map(|run| run.known).map(|known| known.service) else {
+        let Some(known) = unit.runs().find_map(|run| run.known) else {
             continue;
         };
         for command in &unit.commands {
@@ -28,8 +28,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             if call.values("signal").next().is_some() {
                 continue;
             }
-            let title =
-                format!("`{}` kills {} where it could stop it", unit.name(), service.name());
+            let title = format!("`{}` kills {} where it could stop it", unit.name(), known.name());
             let span = unit.span(facts, command.file, &call.verb.at);
             let name = call.operands.first().map_or("NAME", |word| word.text.as_str());
             diags.report_once(

@@ -33,7 +33,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let title = format!(
                 "port {} is published, but {} listens on {first}",
                 published.container,
-                known.service.name()
+                known.name()
             );
             let span = run.span(facts, &published.container_at);
             let mut finding =

@@ -380,6 +380,8 @@ const OTHER_LETTERS: &[(char, &str)] = &[
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{exec, unit_file};
     use super::*;
 
@@ -431,6 +433,20 @@ mod tests {
                 names,
                 "{command}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_call_is_read(words in "(docker|podman)( (run|rm|-|--|-p|-e|-v|--mount|[-a-z:=,/0-9é]*))*") {
+            let file = unit_file::parse(&format!("ExecStart={words}"));
+            for line in file.options.iter().flat_map(|option| exec::parse(&option.value)).flatten() {
+                if let Some(call) = Call::parse(&line) {
+                    let places = call.published().map(|port| port.container_at);
+                    let places = places.chain(call.env().map(|variable| variable.value_at));
+                    prop_assert!(places.chain(call.mounted().map(|mounted| mounted.at)).all(|at| at.start <= at.end));
+                }
+            }
         }
     }
 }

@@ -45,8 +45,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             diags.report_once(
                 Diagnostic::error(CHECK.code, span, title, "must differ from node to node").help(
                     format!(
-                        "name the file `{}.hbs`, and write `{}={template}`",
-                        run.unit.name(),
+                        "{}write `{}={template}`",
+                        run.unit.made_template(facts),
                         variable.name
                     ),
                 ),

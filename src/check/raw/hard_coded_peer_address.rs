@@ -64,16 +64,16 @@ fn help(facts: &Facts<'_>, run: &Run<'_>, name: &str, addresses: &[&str]) -> Str
     let is_node = |address: &&str| {
         nodes.iter().any(|node| node.address.as_ref().is_some_and(|known| known.value == **address))
     };
-    let whose = if addresses.iter().all(is_node) { "nodes" } else { "role.zookeeper.nodes" };
+    let whose = if addresses.iter().all(is_node) { "nodes" } else { "role.ROLE.nodes" };
     if name.ends_with("ZOOKEEPER_CONNECT") {
         return format!(
-            "name the file `{}.hbs`, and write `{name}={{{{#each {whose}}}}}{{{{#unless @first}}}},{{{{/unless}}}}{{{{address}}}}:2181{{{{/each}}}}`",
-            run.unit.name()
+            "{}write `{name}={{{{#each {whose}}}}}{{{{#unless @first}}}},{{{{/unless}}}}{{{{address}}}}:2181{{{{/each}}}}`",
+            run.unit.made_template(facts)
         );
     }
     format!(
-        "name the file `{}.hbs`, and list the nodes: `{{{{#each {whose}}}}}…{{{{address}}}}…{{{{/each}}}}`",
-        run.unit.name()
+        "{}list the nodes: `{{{{#each {whose}}}}}…{{{{address}}}}…{{{{/each}}}}`",
+        run.unit.made_template(facts)
     )
 }
 

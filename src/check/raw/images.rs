@@ -34,20 +34,17 @@ pub(super) enum Service {
     Store,
 }
 
-impl Service {
-    /// Returns its name for people.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Kafka => "Kafka",
-            Self::Zookeeper => "ZooKeeper",
-            Self::Exhibitor => "ZooKeeper",
-            Self::Etcd => "etcd",
-            Self::Store => "a data store",
+impl Known {
+    /// Returns what runs in it, for people.
+    pub(super) fn name(&self) -> &'static str {
+        match self.service {
+            Service::Kafka => "Kafka",
+            Service::Zookeeper | Service::Exhibitor => "ZooKeeper",
+            Service::Etcd => "etcd",
+            Service::Store => self.repository,
         }
     }
-}
 
-impl Known {
     /// Returns what is known of the image a reference names.
     pub(super) fn of(image: &str) -> Option<&'static Self> {
         let repository = repository(image);

@@ -200,6 +200,23 @@ impl<'a> RawUnit<'a> {
         self.environment = environment;
     }
 
+    /// Returns what must be done before its text may hold a template: a file must be called one, a profile's text is.
+    pub(super) fn made_template(&self, facts: &Facts<'_>) -> String {
+        let file = self.files.first().map_or("", |file| facts.sources.name(file.span.file));
+        if file.ends_with(self.name()) {
+            format!("name the file `{}.hbs`, and ", self.name())
+        } else {
+            String::new()
+        }
+    }
+
+    /// Tells whether it is enabled or disabled on the machine: a text laid over a generated unit keeps that unit's word.
+    pub(super) fn enabled(&self, facts: &Facts<'_>) -> Option<bool> {
+        let units = facts.machines.iter().flat_map(|machine| &machine.units);
+        let built = units.into_iter().find(|unit| unit.name.value == self.spec.name.value);
+        built.map_or(self.spec.enabled, |unit| unit.enabled)
+    }
+
     /// Returns its file name.
     pub(super) fn name(&self) -> &str {
         &self.spec.name.value

@@ -36,8 +36,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             finding = finding.related(*span, "this too");
         }
         diags.report_once(finding.help(format!(
-            "name the file `{}.hbs`, declare `vars: {{ {name}: {{ type: string }} }}`, and write `{{{{vars.{name}}}}}`",
-            unit.name()
+            "{}declare `vars: {{ {name}: {{ type: string }} }}` and write `{{{{vars.{name}}}}}`",
+            unit.made_template(facts)
         )));
     }
 }

@@ -8,7 +8,7 @@
 
 use super::directives;
 use crate::check::{Check, Facts};
-use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 
 pub(super) const CHECK: Check =
     Check { code: "unit-unknown-section", source: include_str!("unit_unknown_section.rs"), run };
@@ -30,9 +30,17 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                         title,
                         "systemd leaves it out, with all its options",
                     )
-                    .help(suggestion(&section.name, known.clone())),
+                    .help(help(&section.name, &known)),
                 );
             }
         }
+    }
+}
+
+/// Returns the section that was meant, or those there are.
+fn help(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `[{meant}]`?"),
+        None => format!("must be one of: [{}]", known.join("], [")),
     }
 }

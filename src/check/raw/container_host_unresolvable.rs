@@ -10,7 +10,7 @@
 
 use super::images::Service;
 use super::kafka;
-use super::unit::Run;
+use super::run::Run;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 

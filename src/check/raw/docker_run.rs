@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::docker_flags::{GLOBAL_BOOLEANS, OTHER_LETTERS, RUN_LETTERS, is_boolean};
 use super::exec::{Line, Word};
 
 /// A call of docker or podman.
@@ -28,49 +29,6 @@ struct Flag {
     value: Option<Word>,
     /// From the flag to the end of its value.
     at: Range<usize>,
-}
-
-/// A variable given with `-e`.
-#[derive(Clone, Debug)]
-pub(super) struct Variable<'a> {
-    /// Its name.
-    pub(super) name: &'a str,
-    /// Its value.
-    pub(super) value: &'a str,
-    /// Where the value is.
-    pub(super) value_at: Range<usize>,
-    /// Where all of it is.
-    pub(super) at: Range<usize>,
-}
-
-/// A published port.
-#[derive(Clone, Debug)]
-pub(super) struct Published<'a> {
-    /// Address on the host, if only that one.
-    pub(super) address: Option<&'a str>,
-    /// Port on the host, if it is fixed.
-    pub(super) host: Option<u16>,
-    /// Port in the container.
-    pub(super) container: u16,
-    /// Whether it is UDP.
-    pub(super) udp: bool,
-    /// Where it is written.
-    pub(super) at: Range<usize>,
-    /// Where the port in the container is written.
-    pub(super) container_at: Range<usize>,
-}
-
-/// Something mounted into a container.
-#[derive(Clone, Debug)]
-pub(super) struct Mounted<'a> {
-    /// A path or the name of a volume on the host; `None` for an anonymous volume.
-    pub(super) source: Option<&'a str>,
-    /// Path in the container.
-    pub(super) target: &'a str,
-    /// Options of a `-v`.
-    pub(super) options: &'a str,
-    /// Where it is written.
-    pub(super) at: Range<usize>,
 }
 
 impl Call {
@@ -217,71 +175,6 @@ impl Call {
     pub(super) fn is_on_host_network(&self) -> bool {
         self.values("network").any(|network| network.text == "host")
     }
-
-    /// Returns the variables given with `-e NAME=value`.
-    pub(super) fn env(&self) -> impl Iterator<Item = Variable<'_>> {
-        self.values("env").filter_map(|word| {
-            let (name, value) = word.text.split_once('=')?;
-            let value_at = word.part(name.len() + 1..word.text.len());
-            Some(Variable { name, value, value_at, at: word.at.clone() })
-        })
-    }
-
-    /// Returns a variable given with `-e NAME=value`.
-    pub(super) fn variable(&self, name: &str) -> Option<Variable<'_>> {
-        self.env().filter(|variable| variable.name == name).last()
-    }
-
-    /// Returns the published ports; of a range only the first.
-    pub(super) fn published(&self) -> impl Iterator<Item = Published<'_>> {
-        self.values("publish").filter_map(|word| {
-            let (ports, protocol) = word.text.split_once('/').unwrap_or((&word.text, "tcp"));
-            let (before, container) = ports.rsplit_once(':').unwrap_or(("", ports));
-            let (address, host) = match before.rsplit_once(':') {
-                Some((address, host)) => (Some(address), host),
-                None => (None, before),
-            };
-            let number = |text: &str| text.split('-').next()?.parse::<u16>().ok();
-            let from = ports.len() - container.len();
-            Some(Published {
-                address,
-                host: number(host),
-                container: number(container)?,
-                udp: protocol == "udp",
-                at: word.at.clone(),
-                container_at: word.part(from..ports.len()),
-            })
-        })
-    }
-
-    /// Returns what is mounted with `-v` and `--mount`, memory left out.
-    pub(super) fn mounted(&self) -> impl Iterator<Item = Mounted<'_>> {
-        let volumes = self.values("volume").map(|word| {
-            let mut parts = word.text.splitn(3, ':');
-            let (first, second) = (parts.next().unwrap_or(""), parts.next());
-            let options = parts.next().unwrap_or("");
-            let (source, target) = match second {
-                Some(target) => (Some(first), target),
-                None => (None, first),
-            };
-            Mounted { source, target, options, at: word.at.clone() }
-        });
-        let mounts = self.values("mount").filter_map(|word| {
-            let field = |names: &[&str]| {
-                word.text.split(',').find_map(|field| {
-                    let (name, value) = field.split_once('=')?;
-                    names.contains(&name).then_some(value)
-                })
-            };
-            if field(&["type"]) == Some("tmpfs") {
-                return None;
-            }
-            let target = field(&["target", "destination", "dst"])?;
-            let source = field(&["source", "src"]);
-            Some(Mounted { source, target, options: &word.text, at: word.at.clone() })
-        });
-        volumes.chain(mounts)
-    }
 }
 
 /// Returns the first word that is no flag, leaving `rest` behind it.
@@ -296,87 +189,6 @@ fn next_operand<'w>(rest: &mut &'w [Word], is_boolean: impl Fn(&str) -> bool) ->
     }
     None
 }
-
-fn is_boolean(name: &str) -> bool {
-    BOOLEANS.contains(&name)
-}
-
-/// Flags before the verb that take no value.
-const GLOBAL_BOOLEANS: &[&str] =
-    &["D", "debug", "tls", "tlsverify", "remote", "syslog", "trace", "v", "version"];
-
-/// Flags of the verbs that take no value; all others do.
-const BOOLEANS: &[&str] = &[
-    "all",
-    "all-tags",
-    "detach",
-    "details",
-    "disable-content-trust",
-    "env-host",
-    "follow",
-    "force",
-    "help",
-    "http-proxy",
-    "ignore",
-    "init",
-    "interactive",
-    "latest",
-    "link",
-    "no-healthcheck",
-    "no-hostname",
-    "no-hosts",
-    "no-stdin",
-    "oom-kill-disable",
-    "passwd",
-    "privileged",
-    "publish-all",
-    "quiet",
-    "read-only",
-    "read-only-tmpfs",
-    "replace",
-    "rm",
-    "rmi",
-    "rootfs",
-    "sig-proxy",
-    "timestamps",
-    "tls-verify",
-    "tty",
-    "unsetenv-all",
-    "use-api-socket",
-    "volumes",
-];
-
-/// Short flags of `run`, `create` and `exec`.
-const RUN_LETTERS: &[(char, &str)] = &[
-    ('a', "attach"),
-    ('c', "cpu-shares"),
-    ('d', "detach"),
-    ('e', "env"),
-    ('h', "hostname"),
-    ('i', "interactive"),
-    ('l', "label"),
-    ('m', "memory"),
-    ('P', "publish-all"),
-    ('p', "publish"),
-    ('q', "quiet"),
-    ('t', "tty"),
-    ('u', "user"),
-    ('v', "volume"),
-    ('w', "workdir"),
-];
-
-/// Short flags of the other verbs.
-const OTHER_LETTERS: &[(char, &str)] = &[
-    ('a', "all"),
-    ('f', "force"),
-    ('i', "ignore"),
-    ('l', "link"),
-    ('n', "tail"),
-    ('q', "quiet"),
-    ('s', "signal"),
-    ('t', "time"),
-    ('v', "volumes"),
-];
 
 #[cfg(test)]
 mod tests {

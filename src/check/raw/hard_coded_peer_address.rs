@@ -8,7 +8,7 @@
 //! Name the file `NAME.service.hbs` and let the list come from the nodes: `{{#each nodes}}…{{/each}}`, or from another
 //! role with `{{#each role.ROLE.nodes}}…{{/each}}`.
 
-use super::unit::Run;
+use super::run::Run;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 

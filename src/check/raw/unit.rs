@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::docker_run::Call;
-use super::exec::{self, Line, Word};
-use super::images::Known;
+use super::exec::{self, Line};
 use super::unit_file::{self, Assignment, Section, UnitFile};
 use crate::check::Facts;
 use crate::cluster::{Cluster, Piece, Text, UnitSpec};
@@ -39,11 +38,6 @@ impl<'a> RawUnits<'a> {
     /// Returns the units that are whole files, drop-ins alone left out.
     pub(super) fn whole(&self) -> impl Iterator<Item = &RawUnit<'a>> {
         self.0.iter().filter(|unit| unit.is_whole)
-    }
-
-    /// Returns every `run` of a container that a unit's own process is.
-    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
-        self.whole().flat_map(RawUnit::runs)
     }
 }
 
@@ -99,44 +93,6 @@ pub(super) struct Place {
     pub(super) file: usize,
     /// Bytes of its text.
     pub(super) range: Range<usize>,
-}
-
-/// A container that a unit runs.
-#[derive(Debug)]
-pub(super) struct Run<'a> {
-    /// The unit.
-    pub(super) unit: &'a RawUnit<'a>,
-    /// The command.
-    pub(super) command: &'a Command,
-    /// `docker run`.
-    pub(super) call: &'a Call,
-    /// The image, variables of the unit put in.
-    pub(super) image: String,
-    /// What is known of the image.
-    pub(super) known: Option<&'static Known>,
-    image_at: Range<usize>,
-}
-
-impl Run<'_> {
-    /// Returns the place of a range of this command.
-    pub(super) fn span(&self, facts: &Facts<'_>, range: &Range<usize>) -> Span {
-        self.unit.span(facts, self.command.file, range)
-    }
-
-    /// Returns the place of the image.
-    pub(super) fn image_span(&self, facts: &Facts<'_>) -> Span {
-        self.span(facts, &self.image_at)
-    }
-
-    /// Returns the place of the word `run`.
-    pub(super) fn verb_span(&self, facts: &Facts<'_>) -> Span {
-        self.span(facts, &self.call.verb.at)
-    }
-
-    /// Returns the container's name, if it is given one.
-    pub(super) fn name(&self) -> Option<&Word> {
-        self.call.names().first().copied()
-    }
 }
 
 impl<'a> RawUnit<'a> {
@@ -297,22 +253,6 @@ impl<'a> RawUnit<'a> {
     /// Returns what `Environment=` sets a variable to.
     pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.environment.get(name).map(String::as_str)
-    }
-
-    /// Returns the container that its main process runs, and those that it starts before.
-    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
-        self.commands.iter().filter_map(|command| {
-            let call = command.call.as_ref()?;
-            let word = call.image()?;
-            let name =
-                word.text.trim_start_matches('$').trim_start_matches('{').trim_end_matches('}');
-            let image = match self.variable(name) {
-                Some(value) if word.text.starts_with('$') => value.to_owned(),
-                _ => word.text.clone(),
-            };
-            let known = Known::of(&image);
-            Some(Run { unit: self, command, call, image, known, image_at: word.at.clone() })
-        })
     }
 }
 

@@ -27,7 +27,7 @@ pub mod output;
 
 pub mod cli;
 
-use check::Facts;
+use check::{Facts, RawUnits};
 use cluster::{Cluster, Parts};
 use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{Request, Sizes};
@@ -101,6 +101,7 @@ pub fn compile(
         machines.push(machine);
     }
     let secrets = diags.secrets().to_vec();
+    let raw = RawUnits::read(&cluster);
     check::run(
         &Facts {
             sources,
@@ -108,6 +109,7 @@ pub fn compile(
             parts: &parts,
             machines: &machines,
             secrets: &secrets,
+            raw: &raw,
         },
         &options.allow,
         diags,

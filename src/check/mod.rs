@@ -13,6 +13,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::machine::Machine;
 use crate::source::{Sources, Span, Spanned};
 
+pub use raw::RawUnits;
+
 /// What a check sees.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -26,6 +28,8 @@ pub struct Facts<'a> {
     pub machines: &'a [Machine],
     /// Values of `secret` variables.
     pub secrets: &'a [String],
+    /// Units the profile wrote itself, read.
+    pub raw: &'a RawUnits<'a>,
 }
 
 /// One check.

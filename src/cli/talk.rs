@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity, render};
 use crate::source::Sources;
 
 /// Most findings drawn in one run: a file of nothing but faults needs no more.
-const MOST: usize = 50;
+const MOST: usize = 200;
 
 /// Draws all findings, then a line that counts them.
 pub(super) fn findings(sources: &Sources, diags: &Diagnostics) -> anyhow::Result<()> {

@@ -31,7 +31,7 @@ pub struct DropinSpec {
     /// File name, ends in `.conf`.
     pub name: Spanned<String>,
     /// The text.
-    pub contents: PerNode<Text>,
+    pub contents: Spanned<PerNode<Text>>,
 }
 
 /// A file.

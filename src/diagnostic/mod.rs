@@ -9,6 +9,7 @@ mod place;
 mod render;
 mod report;
 mod sarif;
+mod secret;
 mod short;
 
 use std::cmp::Reverse;
@@ -21,6 +22,7 @@ pub use place::{Place, Point};
 pub use render::render;
 pub use report::{Finding, Report};
 pub use sarif::sarif;
+pub use secret::{Secret, mask, secrets};
 pub use short::short;
 
 use crate::source::{Fault, Span};
@@ -206,6 +208,16 @@ impl Diagnostics {
             self.found.push(diagnostic);
         }
         Reported(())
+    }
+
+    /// Notes a finding, unless one of its code stands at its place: texts that differ by node have their faults once.
+    pub fn report_once(&mut self, diagnostic: Diagnostic) {
+        let is_same = |found: &Diagnostic| {
+            found.code == diagnostic.code && found.primary.span == diagnostic.primary.span
+        };
+        if !self.found.iter().any(is_same) {
+            self.report(diagnostic);
+        }
     }
 
     /// Ends a stage: `Err` if any error has been noted so far.

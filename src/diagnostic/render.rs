@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Diagnostic, Label, Severity, mask};
 use crate::source::{FileId, Sources, Span};
 
 /// Returns a finding as text for a terminal of `width` columns, with ANSI styles.
@@ -17,23 +17,30 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     };
     let mut group =
         Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
-    let shown: Vec<(FileId, Cow<'_, str>)> = files(diagnostic)
+    let texts: Vec<(FileId, Cow<'_, str>)> = files(diagnostic)
         .into_iter()
         .filter(|file| *file != Sources::BUILTIN)
         .map(|file| (file, masked(sources.text(file), file, &diagnostic.hidden)))
         .collect();
-    for (file, text) in &shown {
-        let (file, text) = (*file, text.as_ref());
-        let labels = || {
-            let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
-            let related = diagnostic.related.iter().map(|label| (AnnotationKind::Context, label));
-            primary.chain(related).filter(|(_, label)| label.span.file == file)
-        };
-        let (before, window) = window(text, labels().map(|(_, label)| range(text, label.span)));
+    let labels = |file: FileId| {
+        let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
+        let related = diagnostic.related.iter().map(|label| (AnnotationKind::Context, label));
+        primary.chain(related).filter(move |(_, label)| label.span.file == file)
+    };
+    // of a long file only the lines around the labels are drawn, and only those need masking
+    let windows: Vec<(FileId, &str, &str, Cow<'_, str>)> = texts
+        .iter()
+        .map(|(file, text)| {
+            let ranges = labels(*file).map(|(_, label)| range(text, label.span));
+            let (before, window) = window(text, ranges);
+            (*file, text.as_ref(), before, mask(window))
+        })
+        .collect();
+    for (file, text, before, window) in &windows {
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let mut snippet =
-            Snippet::source(window).path(sources.name(file)).line_start(line).fold(true);
-        for (kind, Label { span, text: label }) in labels() {
+            Snippet::source(window.as_ref()).path(sources.name(*file)).line_start(line).fold(true);
+        for (kind, Label { span, text: label }) in labels(*file) {
             let std::ops::Range { start, end } = range(text, *span);
             let range = start - before.len()..end - before.len();
             snippet = snippet.annotation(kind.span(range).label(label.as_str()));

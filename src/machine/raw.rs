@@ -61,8 +61,8 @@ fn lay_over(
         unit.enabled = unit.enabled.filter(|_| is_generated);
     }
     for DropinSpec { name: file, contents } in dropins {
-        let text = contents.on(host.position);
-        let rendered = render(host, text, &name.value, file.span, &mut used, diags);
+        let text = contents.value.on(host.position);
+        let rendered = render(host, text, &name.value, contents.span, &mut used, diags);
         unit.dropins.insert(file.value.clone(), rendered);
     }
     if let Some(text) = facts_dropin(host, &used) {

@@ -209,7 +209,7 @@ fn raw(name: &str, contents: Option<&[&str]>, dropins: &[(&str, &[&str])]) -> Un
             .iter()
             .map(|(name, contents)| DropinSpec {
                 name: at((*name).to_owned()),
-                contents: PerNode::Same(text(contents)),
+                contents: at(PerNode::Same(text(contents))),
             })
             .collect(),
         placement: Placement::default(),

@@ -23,7 +23,7 @@ pub(super) fn is_mentioned(facts: &Facts<'_>, path: &str) -> bool {
     let in_units = units
         .flat_map(|unit| {
             let contents = unit.contents.iter().map(|contents| &contents.value);
-            contents.chain(unit.dropins.iter().map(|dropin| &dropin.contents))
+            contents.chain(unit.dropins.iter().map(|dropin| &dropin.contents.value))
         })
         .any(|text| first(text).contains(path));
     let in_files = || {

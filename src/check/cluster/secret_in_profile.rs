@@ -111,7 +111,7 @@ fn of_units(facts: &Facts<'_>, diags: &mut Diagnostics) {
             of_text(facts, &format!("unit {}", unit.name.value), value, *span, diags);
         }
         for dropin in &unit.dropins {
-            let text = first(&dropin.contents);
+            let text = first(&dropin.contents.value);
             for secret in find(&text) {
                 let value = text.get(secret.start..secret.end).unwrap_or_default();
                 let owner = format!("drop-in {} of {}", dropin.name.value, unit.name.value);

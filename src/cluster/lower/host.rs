@@ -36,6 +36,7 @@ fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitS
             continue;
         }
         if let Some(contents) = read::host_text(text) {
+            let contents = Spanned::new(contents, text.span);
             dropins.push(DropinSpec { name: file.clone(), contents });
         }
     }

@@ -1,0 +1,50 @@
+//! A service's data goes to a directory outside of every volume, though the profile has volumes.
+//!
+//! # Why
+//! The directory is then on the root disk, which goes with the machine; the volume stays empty and nobody notices until
+//! it is needed.
+//!
+//! # Fix
+//! Bind a directory below the volume's mount point.
+
+use super::mounts::{is_below, mount_points};
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "container-bind-not-mounted",
+    source: include_str!("container_bind_not_mounted.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let points = mount_points(facts);
+    let Some((first, _)) = points.first() else { return };
+    for run in facts.raw.runs() {
+        let Some(known) = run.known else { continue };
+        for mounted in run.call.mounted() {
+            let Some(source) = mounted.source.filter(|source| source.starts_with('/')) else {
+                continue;
+            };
+            let is_data = known
+                .data
+                .iter()
+                .any(|data| is_below(mounted.target, data) || is_below(data, mounted.target));
+            if !is_data || points.iter().any(|(point, _)| is_below(source, point)) {
+                continue;
+            }
+            let title =
+                format!("the data of {} is on the root disk, not on a volume", known.name());
+            let mut finding = Diagnostic::error(
+                CHECK.code,
+                run.span(facts, &mounted.at),
+                title,
+                "below no mount point",
+            );
+            for (_, span) in &points {
+                finding = finding.related(*span, "a volume is mounted here");
+            }
+            diags.report_once(finding.help(format!("bind `{first}/data:{}`", mounted.target)));
+        }
+    }
+}

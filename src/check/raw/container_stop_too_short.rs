@@ -1,0 +1,104 @@
+//! A container is given too little time to stop.
+//!
+//! # Why
+//! `docker stop` sends SIGKILL after 10 seconds unless it is told otherwise; a broker needs longer to hand over its
+//! partitions and to flush. And when systemd's own `TimeoutStopSec=` runs out first, it kills docker's client, and the
+//! container goes on without its unit.
+//!
+//! # Fix
+//! Give docker enough, and systemd more: `docker stop -t 60 NAME` with `TimeoutStopSec=75`.
+
+use super::directives::seconds;
+use super::images::Service;
+use super::unit::{Command, RawUnit};
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "container-stop-too-short",
+    source: include_str!("container_stop_too_short.rs"),
+    run,
+};
+
+/// What docker waits when it is told nothing.
+const DOCKER: f64 = 10.0;
+/// What systemd waits when it is told nothing.
+const SYSTEMD: f64 = 90.0;
+/// What a broker needs at least.
+const BROKER: f64 = 60.0;
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for unit in facts.raw.whole() {
+        let Some(run) = unit.runs().last() else { continue };
+        let stop = unit.commands.iter().find(|command| is_stop(command));
+        let told = stop
+            .and_then(time)
+            .or_else(|| run.call.values("stop-timeout").last()?.text.parse().ok());
+        let timeout =
+            ["TimeoutStopSec", "TimeoutSec"].iter().find_map(|key| unit.last("Service", key));
+        let patience = timeout.map_or(Some(SYSTEMD), |(_, option)| seconds(&option.value.text));
+        let patience = patience.map(|time| if time == 0.0 { f64::INFINITY } else { time });
+        let docker = told.unwrap_or(DOCKER);
+        let (file, range) = match stop {
+            Some(command) => (
+                command.file,
+                command.call.as_ref().map_or(command.key_at.clone(), |call| {
+                    call.flag_at("time").unwrap_or(call.verb.at.clone())
+                }),
+            ),
+            None => (
+                run.command.file,
+                run.call.flag_at("stop-timeout").unwrap_or(run.call.verb.at.clone()),
+            ),
+        };
+        let span = unit.span(facts, file, &range);
+        if patience.is_some_and(|patience| docker >= patience) {
+            let title = format!(
+                "systemd ends `{}` before docker's {docker} s to stop it are over",
+                unit.name()
+            );
+            let mut finding = Diagnostic::error(
+                CHECK.code,
+                span,
+                title,
+                "the client is killed, the container goes on",
+            );
+            if let Some((file, option)) = timeout {
+                finding =
+                    finding.related(unit.value_span(facts, file, option), "systemd's patience");
+            }
+            diags.report_once(finding.help(format!("write `TimeoutStopSec={}`", docker + 15.0)));
+            continue;
+        }
+        let is_kafka = run.known.is_some_and(|known| known.service == Service::Kafka);
+        if is_kafka && docker < BROKER {
+            let title = format!("Kafka is killed {docker} s after it is told to stop");
+            let label = "too short to hand over its partitions";
+            diags.report_once(
+                Diagnostic::warning(CHECK.code, span, title, label).help(help(unit, stop)),
+            );
+        }
+    }
+}
+
+/// Returns the edit that gives a broker its time.
+fn help(unit: &RawUnit<'_>, stop: Option<&Command>) -> String {
+    let name = stop
+        .and_then(|command| command.call.as_ref()?.operands.first())
+        .map(|word| word.text.as_str());
+    match name {
+        Some(name) => format!("write `stop -t 60 {name}`"),
+        None => format!("add `--stop-timeout 60` to the `run` of `{}`", unit.name()),
+    }
+}
+
+fn is_stop(command: &Command) -> bool {
+    command.key == "ExecStop" && command.call.as_ref().is_some_and(|call| call.verb.text == "stop")
+}
+
+/// Returns the seconds a `stop` is told to wait.
+fn time(command: &Command) -> Option<f64> {
+    let call = command.call.as_ref()?;
+    let word = call.values("time").chain(call.values("timeout")).last()?;
+    word.text.parse().ok()
+}

@@ -1,0 +1,32 @@
+//! An option stands before the first section of its unit file.
+//!
+//! # Why
+//! systemd leaves such an option out: it belongs to no section.
+//!
+//! # Fix
+//! Put a section header above it, as `[Service]`.
+
+use super::directives;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check = Check {
+    code: "unit-option-before-section",
+    source: include_str!("unit_option_before_section.rs"),
+    run,
+};
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for unit in facts.raw.iter() {
+        for (file, option) in unit.options().filter(|(_, option)| option.section.is_none()) {
+            let homes = directives::homes(&option.key, &directives::sections(unit.suffix()));
+            let title = format!("`{}=` of `{}` stands before any section", option.key, unit.name());
+            let span = unit.span(facts, file, &option.key_at);
+            let finding = Diagnostic::error(CHECK.code, span, title, "systemd leaves it out");
+            diags.report_once(match homes.first() {
+                Some(home) => finding.help(format!("write `[{home}]` above it")),
+                None => finding.help("write the header of its section above it"),
+            });
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! A unit file has a section that units of its type do not have.
+//!
+//! # Why
+//! systemd leaves out the section and everything in it, and says so only in the journal.
+//!
+//! # Fix
+//! Correct its name; a section for other programs starts with `X-`.
+
+use super::directives;
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+
+pub(super) const CHECK: Check =
+    Check { code: "unit-unknown-section", source: include_str!("unit_unknown_section.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for unit in facts.raw.iter() {
+        let known = directives::sections(unit.suffix());
+        for (index, file) in unit.files.iter().enumerate() {
+            for section in &file.file.sections {
+                if section.name.starts_with("X-") || known.contains(&section.name.as_str()) {
+                    continue;
+                }
+                let title = format!("`{}` cannot have a section `[{}]`", unit.name(), section.name);
+                let span = unit.span(facts, index, &section.at);
+                diags.report_once(
+                    Diagnostic::error(
+                        CHECK.code,
+                        span,
+                        title,
+                        "systemd leaves it out, with all its options",
+                    )
+                    .help(help(&section.name, &known)),
+                );
+            }
+        }
+    }
+}
+
+/// Returns the section that was meant, or those there are.
+fn help(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `[{meant}]`?"),
+        None => format!("must be one of: [{}]", known.join("], [")),
+    }
+}

@@ -1,0 +1,41 @@
+//! A service has no `Restart=`.
+//!
+//! # Why
+//! systemd's default is to leave a service that ended as it is. One exit, one crash of the docker daemon, and the member
+//! is gone until somebody looks.
+//!
+//! # Fix
+//! Add `Restart=always` and `RestartSec=10` to `[Service]`.
+
+use crate::check::{Check, Facts};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+pub(super) const CHECK: Check =
+    Check { code: "unit-without-restart", source: include_str!("unit_without_restart.rs"), run };
+
+fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    for unit in facts.raw.whole().filter(|unit| unit.is_service()) {
+        let kind =
+            unit.last("Service", "Type").map_or("simple", |(_, option)| option.value.text.as_str());
+        let has_program = unit.last("Service", "ExecStart").is_some();
+        let restart = unit.last("Service", "Restart");
+        let is_no = restart.is_none_or(|(_, option)| option.value.text == "no");
+        if kind == "oneshot" || !has_program || !is_no {
+            continue;
+        }
+        let title = format!("`{}` stays down once it has ended", unit.name());
+        let (span, label, help) = match restart {
+            Some((file, option)) => (
+                unit.value_span(facts, file, option),
+                "never started again",
+                "write `Restart=always`",
+            ),
+            None => (
+                unit.section_span(facts, "Service"),
+                "no `Restart=` below",
+                "add `Restart=always` and `RestartSec=10`",
+            ),
+        };
+        diags.report_once(Diagnostic::warning(CHECK.code, span, title, label).help(help));
+    }
+}

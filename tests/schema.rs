@@ -79,6 +79,20 @@ fn inner(schema: &Value, of: &Type, path: &str) {
                 inner(schema.pointer(&format!("/anyOf/{index}")).unwrap(), of, path);
             }
         }
-        _ => {}
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Name
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Path
+        | Type::Word(_)
+        | Type::Free => {}
     }
 }

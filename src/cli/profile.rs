@@ -86,9 +86,9 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
         let role = said(role, &mut sources);
-        let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
-        let mut build = match built {
-            Ok(build) if !args.findings.fail(&diags) => build,
+        let result = compile(&role, &mut loader, &options, &mut sources, &mut diags);
+        let mut build = match result {
+            Ok(done) if !args.findings.fail(&diags) => done,
             _ => {
                 talk::findings(&sources, &diags)?;
                 code = ExitCode::from(1);

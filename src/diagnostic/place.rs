@@ -95,8 +95,8 @@ mod tests {
         let start = text.find('c').unwrap();
         let end = text.find('e').unwrap();
         let label = Label { span: Span::new(file, start, end), text: "here".to_owned() };
-        let place = Place::of(&sources, &label, Path::new("./work/"));
-        assert_eq!(place.file.as_deref(), Some("work/profiles/x/profile.yaml"));
+        let place = Place::of(&sources, &label, Path::new("./space/"));
+        assert_eq!(place.file.as_deref(), Some("space/profiles/x/profile.yaml"));
         assert_eq!(place.start, Some(Point { line: 3, column: 3, offset: start }));
         assert_eq!(
             place.end,

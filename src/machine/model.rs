@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+// a profile says these in Ignition's words already
+pub use crate::cluster::{StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid};
 use crate::source::{Span, Spanned};
 
 use super::unit_text::UnitText;
@@ -121,49 +123,6 @@ pub struct Link {
     pub target: String,
     /// A hard link instead of a symbolic one.
     pub hard: bool,
-}
-
-/// A disk and its partitions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disk {
-    /// Absolute device path.
-    pub device: Spanned<String>,
-    /// Whether an existing partition table is destroyed.
-    pub wipe_table: bool,
-    /// In the order written.
-    pub partitions: Vec<Partition>,
-}
-
-/// A partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Partition {
-    /// Number, 0 for the next free one.
-    pub number: u32,
-    /// GPT label, at most 36 characters.
-    pub label: Option<Spanned<String>>,
-    /// Size in MiB; 0 takes what is left.
-    pub size_mib: Option<u64>,
-    /// Start in MiB; 0 is the first free place.
-    pub start_mib: Option<u64>,
-    /// Type as a GUID.
-    pub type_guid: Option<Spanned<String>>,
-    /// Whether a differing partition there is replaced.
-    pub wipe_partition_entry: bool,
-    /// Whether a partition that is too small may grow, which Ignition can from 3.2.0.
-    pub resize: Option<Spanned<bool>>,
-}
-
-/// A software RAID array.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raid {
-    /// Name below `/dev/md/`.
-    pub name: Spanned<String>,
-    /// `linear`, `raid0`, `raid1` …
-    pub level: String,
-    /// Absolute device paths.
-    pub devices: Vec<String>,
-    /// How many of them are spares.
-    pub spares: u32,
 }
 
 /// A file system Ignition makes unless the device already holds the same one.

@@ -3,17 +3,17 @@
 use super::draft::{Draft, generated_unit};
 use super::escape::escape_path;
 use super::host::Host;
-use super::model::{Command, Disk, Filesystem, Partition, Raid, Unit};
+use super::model::{Command, Disk, Filesystem, Unit};
 use super::unit_text::UnitText;
 use super::volume::{mount_section, mount_unit, refuse_mount};
 use super::words::whole_line;
-use crate::cluster::{StorageDisk, StorageFilesystem, StoragePartition, StorageRaid};
+use crate::cluster::StorageFilesystem;
 use crate::diagnostic::Diagnostics;
 use crate::source::Spanned;
 
 /// Adds the arrays, file systems and mounts a profile declares.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
-    draft.raid.extend(host.cluster.storage.raid.iter().map(array));
+    draft.raid.extend(host.cluster.storage.raid.iter().cloned());
     for declared in &host.cluster.storage.filesystems {
         let StorageFilesystem {
             device,
@@ -42,35 +42,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
 
 /// Returns the disks a profile declares.
 pub(super) fn disks(host: &Host<'_>) -> Vec<Disk> {
-    let disk = |disk: &StorageDisk| {
-        let StorageDisk { device, wipe_table, partitions } = disk;
-        Disk {
-            device: device.clone(),
-            wipe_table: *wipe_table,
-            partitions: partitions.iter().map(partition).collect(),
-        }
-    };
-    host.cluster.storage.disks.iter().map(disk).collect()
-}
-
-/// Returns a partition in the machine's words, which are the same.
-fn partition(declared: &StoragePartition) -> Partition {
-    let StoragePartition {
-        number,
-        label,
-        size_mib,
-        start_mib,
-        type_guid,
-        wipe_partition_entry,
-        resize,
-    } = declared.clone();
-    Partition { number, label, size_mib, start_mib, type_guid, wipe_partition_entry, resize }
-}
-
-/// Returns an array in the machine's words, which are the same.
-fn array(declared: &StorageRaid) -> Raid {
-    let StorageRaid { name, level, devices, spares } = declared.clone();
-    Raid { name, level, devices, spares }
+    host.cluster.storage.disks.clone()
 }
 
 /// Returns the mount unit of a file system that Ignition made: it is there at boot, so the boot needs it.

@@ -7,6 +7,7 @@ mod host;
 mod lower;
 mod node;
 mod parts;
+mod registry;
 mod services;
 mod target;
 mod text;
@@ -26,6 +27,7 @@ pub use host::{
 pub use lower::lower;
 pub use node::{Identity, Node};
 pub use parts::Parts;
+pub use registry::{Login, Registry};
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, Text};
@@ -53,6 +55,8 @@ pub struct Cluster {
     pub zookeeper: Option<Zookeeper>,
     /// Kafka, if the role runs it.
     pub kafka: Option<Kafka>,
+    /// Where machines pull images from; each image's own registry where `None`.
+    pub registry: Option<Registry>,
     /// Volumes, by name.
     pub volumes: Vec<Volume>,
     /// Containers, by name.

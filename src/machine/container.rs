@@ -9,6 +9,7 @@ use super::environment::{self, Environment};
 use super::fleet;
 use super::host::Host;
 use super::model::{Command, Unit};
+use super::registry;
 use super::run_command::run_command;
 use super::unit_text::UnitText;
 use super::words::{quote_path, quote_word, whole_line};
@@ -106,7 +107,9 @@ fn service_section(
     // What a process ends with that heeds SIGTERM: a stop is not a failure.
     text.push("Service", "SuccessExitStatus", "143");
     text.push("Service", "SyslogIdentifier", whole_line(&container.name.value));
-    text.push("Service", "Environment", format!("IMAGE={}", container.image.value));
+    let image = registry::pulled(host, &container.image.value);
+    text.push("Service", "Environment", format!("IMAGE={image}"));
+    registry::environment(host, text);
     if let Some(source) = host.fact_source(used) {
         text.push("Service", "EnvironmentFile", source.file);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
 use super::model::{self, Command, Directory, File, Link, Unit};
+use super::registry;
 use crate::cluster::{DirectorySpec, FileSpec, Identity, LinkSpec, Owner};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Sources, Spanned};
@@ -58,7 +59,7 @@ pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnos
             contents: contents.on(host.position).clone(),
             secret: *secret,
         };
-        files.insert(path.value.clone(), file);
+        files.insert(path.value.clone(), registry::merge(host, file, diags));
     }
     files.into_values().collect()
 }

@@ -13,6 +13,7 @@ mod host;
 mod model;
 mod os;
 mod raw;
+mod registry;
 mod run_command;
 #[cfg(test)]
 mod sample;
@@ -47,6 +48,7 @@ pub fn build(
     let host = Host::new(cluster, parts, position);
     let mut draft = Draft::default();
     files::add(&host, &mut draft);
+    registry::add(&host, &mut draft);
     volume::add_all(&host, &mut draft, diags);
     storage::add(&host, &mut draft, diags);
     for container in in_starting_order(&host.containers().collect::<Vec<_>>()) {

@@ -52,6 +52,7 @@ fn cluster(os: Os) -> Cluster {
         etcd: None,
         zookeeper: None,
         kafka: None,
+        registry: None,
         volumes: vec![volume("kafka", "/var/lib/kafka", FilesystemType::Xfs)],
         containers: Vec::new(),
         units: Vec::new(),

@@ -94,6 +94,11 @@ pub const PROFILE: Type = Type::Record(&[
     field("zookeeper", Type::Record(ZOOKEEPER), "A ZooKeeper server on every node."),
     field("kafka", Type::Record(KAFKA), "A Kafka broker on every node."),
     field(
+        "registry",
+        Type::Record(REGISTRY),
+        "A private registry that machines pull every image from.",
+    ),
+    field(
         "volumes",
         Type::Map(Key::Name, &Type::Record(VOLUME)),
         "Storage with a mount point, by name.",
@@ -276,6 +281,26 @@ const TOPIC: &[Field] = &[
     field("partitions", Type::Integer(1, 200_000), "Number of partitions."),
     field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
     field("config", Type::Map(Key::Text, &Type::Text), "Properties of the topic."),
+];
+
+const REGISTRY: &[Field] = &[
+    field(
+        "mirror",
+        Type::Text,
+        "HOST[:PORT][/PATH] that takes the place of each image's registry; none where empty.",
+    ),
+    field(
+        "prefixes",
+        Type::Map(Key::Text, &Type::Text),
+        "Path put before the images of a registry, by its host: `docker.io: docker-hub`.",
+    ),
+    field("insecure", Type::Bool, "Whether it speaks plain http."),
+    field("ca", Type::Text, "Certificate of who signed the registry's, in PEM."),
+    field(
+        "auth",
+        Type::Text,
+        "base64 of USER:PASSWORD, as in docker's config.json; from a variable of type `secret`.",
+    ),
 ];
 
 const VOLUME: &[Field] = &[

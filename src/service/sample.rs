@@ -61,6 +61,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
         etcd: None,
         zookeeper: None,
         kafka: None,
+        registry: None,
         volumes: Vec::new(),
         containers: Vec::new(),
         units: Vec::new(),

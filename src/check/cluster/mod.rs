@@ -43,6 +43,8 @@ mod quorum_too_large;
 mod raid_spares_useless;
 mod ready_port_not_declared;
 mod reboot_uncoordinated;
+mod registry_auth_not_secret;
+mod registry_images_clash;
 mod replication;
 mod secret_in_profile;
 mod secret_in_user_data;
@@ -97,6 +99,8 @@ pub(super) const CHECKS: &[Check] = &[
     raid_spares_useless::CHECK,
     ready_port_not_declared::CHECK,
     reboot_uncoordinated::CHECK,
+    registry_auth_not_secret::CHECK,
+    registry_images_clash::CHECK,
     secret_in_profile::CHECK,
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,

@@ -33,6 +33,10 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
         report(facts, &format!("file {}", file.path.value), file.path.span, diags);
     }
+    let login = cluster.registry.iter().filter_map(|registry| registry.auth.as_ref());
+    for auth in login.filter(|auth| auth.value.secret) {
+        report(facts, "`registry.auth`", auth.span, diags);
+    }
     for unit in cluster.units.iter().filter(|unit| unit.secret) {
         report(facts, &format!("unit {}", unit.name.value), unit.name.span, diags);
     }

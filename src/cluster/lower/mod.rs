@@ -6,6 +6,7 @@
 mod containers;
 mod host;
 mod read;
+mod registry;
 mod services;
 mod volumes;
 
@@ -47,6 +48,7 @@ pub fn lower(
         etcd: services.etcd,
         zookeeper: services.zookeeper,
         kafka: services.kafka,
+        registry: registry::registry(tree, diags),
         volumes,
         containers: containers::containers(tree, diags),
         units: host::units(tree, diags),

@@ -2,11 +2,19 @@
 //!
 //! Its systemd is 241: no `Restart=` in oneshot services, no XFS in `systemd-growfs`.
 
-use super::{EbsLinks, FactSource, Paths, Runtime, System, UpdateAgent, UpdateLanguage, Variables};
+use super::{
+    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
+    Variables,
+};
 
 /// The table.
 pub(super) static SYSTEM: System = System {
-    runtime: Runtime { client: "/usr/bin/docker", daemon: Some("docker.service"), labels: false },
+    runtime: Runtime {
+        client: "/usr/bin/docker",
+        daemon: Some("docker.service"),
+        labels: false,
+        registry: RegistrySettings::Docker,
+    },
     ec2_facts: FactSource {
         agent: Some("coreos-metadata.service"),
         file: "/run/metadata/coreos",

@@ -1,6 +1,9 @@
 //! Fedora CoreOS: podman, Zincati, `SELinux` enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
 
-use super::{EbsLinks, FactSource, Paths, Runtime, System, UpdateAgent, UpdateLanguage, Variables};
+use super::{
+    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
+    Variables,
+};
 
 /// Asks the helper for a second name of every `NVMe` disk that says it is an EBS volume.
 const EBS_RULE: &str = r#"# Names EBS volumes as they were attached (/dev/xvdf). Written by cfgbuild.
@@ -9,7 +12,12 @@ SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", KERNEL=="nvme[0-9]*n[0-9]*", ATTRS{mod
 
 /// The table.
 pub(super) static SYSTEM: System = System {
-    runtime: Runtime { client: "/usr/bin/podman", daemon: None, labels: true },
+    runtime: Runtime {
+        client: "/usr/bin/podman",
+        daemon: None,
+        labels: true,
+        registry: RegistrySettings::Podman,
+    },
     ec2_facts: FactSource {
         agent: Some("afterburn.service"),
         file: "/run/metadata/afterburn",

@@ -2,7 +2,10 @@
 //!
 //! Its systemd is 252 or later in every supported channel.
 
-use super::{EbsLinks, FactSource, Paths, Runtime, System, UpdateAgent, UpdateLanguage, Variables};
+use super::{
+    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
+    Variables,
+};
 
 /// The table.
 pub(super) static SYSTEM: System = System {
@@ -11,6 +14,7 @@ pub(super) static SYSTEM: System = System {
         daemon: Some("docker.service"),
         // SELinux is there and permissive.
         labels: false,
+        registry: RegistrySettings::Docker,
     },
     ec2_facts: FactSource {
         agent: Some("coreos-metadata.service"),

@@ -38,6 +38,35 @@ pub(super) struct Runtime {
     pub(super) daemon: Option<&'static str>,
     /// Whether `SELinux` keeps containers from files that are not labelled for them.
     pub(super) labels: bool,
+    /// How it is told of a private registry.
+    pub(super) registry: RegistrySettings,
+}
+
+/// How a runtime is told of a private registry.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum RegistrySettings {
+    /// docker's files.
+    Docker,
+    /// podman's files.
+    Podman,
+}
+
+impl RegistrySettings {
+    /// Returns the folder with a folder per registry, which holds certificates.
+    pub(super) fn certificates(self) -> &'static str {
+        match self {
+            Self::Docker => "/etc/docker/certs.d",
+            Self::Podman => "/etc/containers/certs.d",
+        }
+    }
+
+    /// Returns the assignment that leads the client to the file `config.json` of passwords in `folder`.
+    pub(super) fn passwords_in(self, folder: &str) -> String {
+        match self {
+            Self::Docker => format!("DOCKER_CONFIG={folder}"),
+            Self::Podman => format!("REGISTRY_AUTH_FILE={folder}/config.json"),
+        }
+    }
 }
 
 /// Where host facts come from.

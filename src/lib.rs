@@ -30,7 +30,7 @@ pub mod cli;
 use check::{Facts, RawUnits};
 use cluster::{Cluster, Parts};
 use diagnostic::{Diagnostic, Diagnostics, Reported};
-use emit::{Request, Sizes};
+use emit::{Printed, Request, Sizes, StackText};
 use machine::Machine;
 use output::Tree;
 use profile::{Inputs, Loader, Resolved};
@@ -116,13 +116,14 @@ pub fn compile(
     );
     diags.stop()?;
     let mut tree = Tree::new();
-    let with_model = options.with_model;
-    let sizes = machines
-        .iter()
-        .map(|machine| {
-            emit::emit(&Request { target: &cluster.target, machine, with_model }, &mut tree, diags)
-        })
-        .collect();
+    let mut printed: Vec<Printed> = Vec::with_capacity(machines.len());
+    for machine in &machines {
+        let (target, aws) = (&cluster.target, cluster.aws.as_ref());
+        let stack = StackText::Now;
+        let request = Request { target, aws, machine, stack, with_model: options.with_model };
+        printed.push(emit::emit(&request, &mut tree, diags));
+    }
     diags.stop()?;
+    let sizes = printed.into_iter().map(|printed| printed.sizes).collect();
     Ok(Build { resolved, cluster, machines, sizes, tree })
 }

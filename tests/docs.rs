@@ -125,6 +125,7 @@ fn inner(text: &mut String, path: &str, of: &Type) {
         | Type::Duration
         | Type::Clock
         | Type::Url
+        | Type::Cidr
         | Type::Path
         | Type::Word(_)
         | Type::Free => {}
@@ -145,6 +146,7 @@ fn words(of: &Type) -> String {
         Type::Duration => "duration, as `90s`".to_owned(),
         Type::Clock => "time, as `\"04:00\"`".to_owned(),
         Type::Url => "URL".to_owned(),
+        Type::Cidr => "network, as `10.0.0.0/8`".to_owned(),
         Type::Path => "absolute path".to_owned(),
         Type::Word(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")

@@ -91,6 +91,7 @@ fn inner(schema: &Value, of: &Type, path: &str) {
         | Type::Duration
         | Type::Clock
         | Type::Url
+        | Type::Cidr
         | Type::Path
         | Type::Word(_)
         | Type::Free => {}

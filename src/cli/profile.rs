@@ -12,7 +12,7 @@ use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::cluster::Format;
 use crate::diagnostic::Diagnostics;
-use crate::emit::{self, Request};
+use crate::emit::{self, Request, StackText};
 use crate::output::{self, Change, Manifest, Outcome};
 use crate::profile::Loader;
 use crate::source::Sources;
@@ -259,7 +259,8 @@ fn print(
     if !target.formats.value.contains(&format) {
         bail!("{} is not among the formats of this target ({})", format, target.os.value);
     }
-    let request = Request { target, machine, with_model: false };
+    let aws = build.cluster.aws.as_ref();
+    let request = Request { target, aws, machine, stack: StackText::Now, with_model: false };
     let bytes = emit::user_data(&request, format, diags).context("nothing to print")?;
     talk::data(&bytes)?;
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 //!
 //! If a value exists here it is right by itself; relations between values are the checks' matter.
 
+mod aws;
 mod container;
 mod host;
 mod lower;
@@ -16,6 +17,7 @@ mod volume;
 
 use crate::source::Spanned;
 
+pub use aws::{Ami, Assets, Aws, HostedZone, Launch, OnDelete, logical_id};
 pub use container::{
     Bind, Container, IdentityFile, Image, Network, Ownership, Placement, Port, Run, Step, Task,
     Variable, When,
@@ -30,7 +32,7 @@ pub use parts::Parts;
 pub use registry::{Login, Registry};
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
-pub use text::{HostFact, PerNode, Piece, Text};
+pub use text::{HostFact, PerNode, Piece, StackFact, Text};
 pub use uuid::{derive_uuid, is_uuid};
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
@@ -57,6 +59,8 @@ pub struct Cluster {
     pub kafka: Option<Kafka>,
     /// Where machines pull images from; each image's own registry where `None`.
     pub registry: Option<Registry>,
+    /// The stack the nodes run in, where a profile for `aws` says one.
+    pub aws: Option<Aws>,
     /// Volumes, by name.
     pub volumes: Vec<Volume>,
     /// Containers, by name.

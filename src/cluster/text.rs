@@ -37,6 +37,75 @@ impl fmt::Display for HostFact {
     }
 }
 
+/// A value that a CloudFormation stack gives its machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StackFact {
+    /// Name of the stack.
+    Name,
+    /// ARN of the stack.
+    Id,
+    /// Region of the stack.
+    Region,
+    /// Account of the stack.
+    AccountId,
+    /// Partition of the region, as `aws-cn`.
+    Partition,
+    /// etcd's discovery URL with its token.
+    DiscoveryUrl,
+    /// Id of the private DNS zone.
+    ZoneId,
+    /// Which of its addresses a node is known by: `private_ipv4` or `public_ipv4`.
+    Advertised,
+    /// Logical id of the node's Auto Scaling group.
+    Group,
+    /// Logical id of what the stack's creation waits for.
+    Ready,
+}
+
+impl StackFact {
+    /// Those a template may use, with the name after `stack.`; the others are cfgbuild's own.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("name", Self::Name),
+        ("id", Self::Id),
+        ("region", Self::Region),
+        ("account_id", Self::AccountId),
+        ("partition", Self::Partition),
+    ];
+
+    /// Returns the variable that holds it on a machine.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Name => "CFGBUILD_STACK",
+            Self::Id => "CFGBUILD_STACK_ID",
+            Self::Region => "CFGBUILD_STACK_REGION",
+            Self::AccountId => "CFGBUILD_STACK_ACCOUNT_ID",
+            Self::Partition => "CFGBUILD_STACK_PARTITION",
+            Self::DiscoveryUrl => "CFGBUILD_DISCOVERY_URL",
+            Self::ZoneId => "CFGBUILD_ZONE_ID",
+            Self::Advertised => "CFGBUILD_ADVERTISED",
+            Self::Group => "CFGBUILD_STACK_GROUP",
+            Self::Ready => "CFGBUILD_STACK_READY",
+        }
+    }
+}
+
+impl fmt::Display for StackFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "name",
+            Self::Id => "id",
+            Self::Region => "region",
+            Self::AccountId => "account_id",
+            Self::Partition => "partition",
+            Self::DiscoveryUrl => "discovery_url",
+            Self::ZoneId => "zone_id",
+            Self::Advertised => "advertised",
+            Self::Group => "group",
+            Self::Ready => "ready",
+        })
+    }
+}
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
@@ -44,9 +113,11 @@ pub enum Piece {
     Literal(String),
     /// Known at boot.
     Host(HostFact),
+    /// Known to the stack the machine runs in.
+    Stack(StackFact),
 }
 
-/// A text of literals and host facts.
+/// A text of literals and facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     pieces: Vec<Piece>,
@@ -66,6 +137,11 @@ impl Text {
         Self { pieces: vec![Piece::Host(fact)], secret: false }
     }
 
+    /// Returns a text that is one value of the stack.
+    pub fn stack(fact: StackFact) -> Self {
+        Self { pieces: vec![Piece::Stack(fact)], secret: false }
+    }
+
     /// Appends a literal.
     pub fn push_str(&mut self, text: &str) {
         if text.is_empty() {
@@ -73,13 +149,20 @@ impl Text {
         }
         match self.pieces.last_mut() {
             Some(Piece::Literal(last)) => last.push_str(text),
-            Some(Piece::Host(_)) | None => self.pieces.push(Piece::Literal(text.to_owned())),
+            Some(Piece::Host(_) | Piece::Stack(_)) | None => {
+                self.pieces.push(Piece::Literal(text.to_owned()));
+            }
         }
     }
 
     /// Appends a fact.
     pub fn push_host(&mut self, fact: HostFact) {
         self.pieces.push(Piece::Host(fact));
+    }
+
+    /// Appends a value of the stack.
+    pub fn push_stack(&mut self, fact: StackFact) {
+        self.pieces.push(Piece::Stack(fact));
     }
 
     /// Appends another text; what a secret goes into is secret.
@@ -89,6 +172,7 @@ impl Text {
             match piece {
                 Piece::Literal(text) => self.push_str(text),
                 Piece::Host(fact) => self.push_host(*fact),
+                Piece::Stack(fact) => self.push_stack(*fact),
             }
         }
     }
@@ -119,10 +203,11 @@ impl Text {
         }
     }
 
-    /// Returns the facts in the order they come.
-    pub fn facts(&self) -> impl Iterator<Item = HostFact> + '_ {
+    /// Returns the whole names of the facts in it, as `host.zone`, in the order they come.
+    pub fn facts(&self) -> impl Iterator<Item = String> + '_ {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Host(fact) => Some(*fact),
+            Piece::Host(fact) => Some(format!("host.{fact}")),
+            Piece::Stack(fact) => Some(format!("stack.{fact}")),
             Piece::Literal(_) => None,
         })
     }

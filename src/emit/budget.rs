@@ -11,6 +11,7 @@ use crate::source::Span;
 
 use super::Request;
 use super::gzip::gzip;
+use super::late::growth;
 
 /// How many parts are named.
 const NAMED: usize = 5;
@@ -22,15 +23,15 @@ struct Part<'a> {
     bytes: usize,
 }
 
-/// Tells whether `bytes` of user data are more than the platform takes.
+/// Tells whether `bytes` of user data are more than the platform takes, with the stack's values at their longest.
 pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
-    request.target.platform.value.user_data_limit().is_some_and(|limit| bytes > limit)
+    request.limit().is_some_and(|limit| bytes + growth(request.machine) > limit)
 }
 
 /// Reports user data that does not fit even in its compressed form, of `bytes` bytes, at its biggest part.
 pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: &mut Diagnostics) {
     let platform = &request.target.platform;
-    let limit = platform.value.user_data_limit().unwrap_or(0);
+    let limit = request.limit().unwrap_or(0);
     let parts = biggest(request.machine);
     let mut parts = parts.iter().map(|part| {
         (part.span, format!("`{}`: about {} bytes compressed", part.name, grouped(part.bytes)))

@@ -8,6 +8,7 @@ mod cloud_config;
 mod data_url;
 mod gzip;
 mod ignition;
+mod late;
 mod model;
 #[cfg(test)]
 mod sample;
@@ -15,11 +16,13 @@ mod units;
 
 use std::borrow::Cow;
 
-use crate::cluster::{Format, Target};
-use crate::diagnostic::Diagnostics;
-use crate::machine::{File, Machine};
+use crate::cluster::{Aws, Format, Target};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::machine::{File, Machine, StackValue};
 use crate::output::Tree;
 use crate::source::{Sources, Spanned};
+
+pub use late::{LONGEST_URL, LateData, LatePiece, StackText};
 
 /// Where a system keeps its host name.
 const HOSTNAME: &str = "/etc/hostname";
@@ -29,10 +32,27 @@ const HOSTNAME: &str = "/etc/hostname";
 pub struct Request<'a> {
     /// Operating system, platform, version and formats.
     pub target: &'a Target,
+    /// The stack it runs in, if any.
+    pub aws: Option<&'a Aws>,
     /// The machine of one node.
     pub machine: &'a Machine,
+    /// How the values of the stack are written.
+    pub stack: StackText,
     /// Whether `machine.json`, which the reference tests compare with, is printed too.
     pub with_model: bool,
+}
+
+impl<'a> Request<'a> {
+    /// Returns what it takes to print a machine outside of any stack.
+    pub fn new(target: &'a Target, machine: &'a Machine) -> Self {
+        Self { target, aws: None, machine, stack: StackText::Now, with_model: false }
+    }
+
+    /// Returns the most bytes of user data that whatever starts the machine takes, raw.
+    fn limit(&self) -> Option<usize> {
+        let launch = self.aws.map(|aws| aws.launch.value.user_data_limit());
+        launch.or(self.target.platform.value.user_data_limit())
+    }
 }
 
 /// How much user data one node takes.
@@ -55,6 +75,15 @@ pub struct UserData {
     pub wrapped: bool,
 }
 
+/// What printing one machine tells those who come after.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// How much user data it takes.
+    pub sizes: Sizes,
+    /// The user data its stack gives it; `None` where it has no stack, and after errors.
+    pub late: Option<LateData>,
+}
+
 /// One format's user data.
 struct Sent {
     /// The readable form.
@@ -64,12 +93,17 @@ struct Sent {
 }
 
 /// Prints one machine under `nodes/<name>/` in every format of its target.
-pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> Sizes {
+pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> Printed {
     let folder = format!("nodes/{}", request.machine.name);
     let secret = request.machine.has_secrets();
     let mut sizes = Sizes::default();
+    let mut late = None;
     for format in &request.target.formats.value {
-        match (format, sent(request, *format, diags)) {
+        let sent = sent(request, *format, diags);
+        if request.aws.is_some_and(|aws| aws.user_data.value == *format) {
+            late = sent.as_ref().and_then(|sent| late_data(request, *format, sent, diags));
+        }
+        match (format, sent) {
             (Format::Ignition, Some(sent)) => {
                 sizes.user_data.push((*format, sent.size(request)));
                 let Sent { plain, packed } = sent;
@@ -96,7 +130,7 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
     if request.with_model {
         tree.add_guarded(format!("{folder}/machine.json"), model::print(request.machine), secret);
     }
-    sizes
+    Printed { sizes, late }
 }
 
 /// Returns the exact user data of one format, for pasting; `None` after errors, and for what is no user data.
@@ -108,6 +142,54 @@ pub fn user_data(
     let Sent { plain, packed } = sent(request, format, diags)?;
     diags.stop().ok()?;
     Some(packed.unwrap_or(plain))
+}
+
+/// Returns one format's user data as a stack gives it to an instance; `None` where it was reported that none can.
+fn late_data(
+    request: &Request<'_>,
+    format: Format,
+    now: &Sent,
+    diags: &mut Diagnostics,
+) -> Option<LateData> {
+    let bytes = now.packed.as_ref().unwrap_or(&now.plain);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        // gzip, whose first bytes are no text
+        if let Some(value) = request.machine.stack.first() {
+            diags.report(compressed(request, format, value));
+            return None;
+        }
+        return Some(LateData::Bytes(bytes.clone()));
+    };
+    if request.machine.stack.is_empty() {
+        return Some(LateData::Text(vec![LatePiece::Literal(text.to_owned())]));
+    }
+    // What is wrong with the text has been said of the one with today's values.
+    let request = Request { stack: StackText::Marked, ..*request };
+    let Sent { plain, packed } = sent(&request, format, &mut Diagnostics::new())?;
+    let marked = String::from_utf8(packed.unwrap_or(plain)).ok()?;
+    let pieces = late::cut(request.machine, &marked);
+    if pieces.is_none() {
+        let span = request.machine.span().unwrap_or(Sources::NOWHERE);
+        let name = &request.machine.name;
+        let title = format!("`{name}` holds a text that stands for a value of the stack");
+        diags.report(
+            Diagnostic::error("stack-mark-in-profile", span, title, "one of the node's texts")
+                .help("remove `@@CFGBUILD_…@@` from the profile: it is cfgbuild's own"),
+        );
+    }
+    pieces.map(LateData::Text)
+}
+
+/// Says that no stack can put a value into compressed user data.
+fn compressed(request: &Request<'_>, format: Format, value: &StackValue) -> Diagnostic {
+    let (machine, variable) = (&request.machine.name, value.fact.variable());
+    let title =
+        format!("{format} of `{machine}` must be compressed, but holds the stack's `{variable}`");
+    let span = request.aws.map_or(Sources::NOWHERE, |aws| aws.user_data.span);
+    let label = "the stack cannot put values into compressed text";
+    Diagnostic::error("stack-value-compressed", span, title, label).help(
+        "set `aws.user_data: ignition`, which keeps these values apart, or make the role smaller",
+    )
 }
 
 fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Option<Sent> {
@@ -124,14 +206,15 @@ impl Sent {
         UserData {
             plain,
             sent: self.packed.as_ref().map_or(plain, Vec::len),
-            limit: request.target.platform.value.user_data_limit(),
+            limit: request.limit(),
             wrapped: self.packed.is_some(),
         }
     }
 }
 
-/// Returns the machine's files with `/etc/hostname`, which is how a host name reaches a system without a word for it.
-fn files_with_hostname(machine: &Machine) -> Vec<Cow<'_, File>> {
+/// Returns the machine's files with what is said elsewhere: `/etc/hostname`, which is how a host name reaches a system
+/// without a word for it, and the values of the stack.
+fn all_files(machine: &Machine, stack: Option<File>) -> Vec<Cow<'_, File>> {
     let mut files: Vec<_> = machine.files.iter().map(Cow::Borrowed).collect();
     if let Some(hostname) = &machine.hostname
         && !machine.files.iter().any(|file| file.path.value == HOSTNAME)
@@ -146,6 +229,7 @@ fn files_with_hostname(machine: &Machine) -> Vec<Cow<'_, File>> {
             secret: false,
         }));
     }
+    files.extend(stack.map(Cow::Owned));
     files
 }
 
@@ -164,9 +248,9 @@ mod tests {
         let target = sample::target(IgnitionVersion::V3_4, Platform::Aws);
         let mut machine = sample::simple();
         machine.units[0].secret = true;
-        let request = Request { target: &target, machine: &machine, with_model: true };
+        let request = Request { with_model: true, ..Request::new(&target, &machine) };
         let (mut tree, mut diags) = (Tree::new(), Diagnostics::new());
-        let sizes = emit(&request, &mut tree, &mut diags);
+        let Printed { sizes, .. } = emit(&request, &mut tree, &mut diags);
         assert_eq!(sample::said(&diags), []);
         let expected = [
             ("nodes/kafka-1/cloud-config.yaml", 0o600),
@@ -191,9 +275,9 @@ mod tests {
         machine.files.iter_mut().for_each(|file| file.contents = hex(&file.contents));
         for (platform, wrapped) in [(Platform::Aws, true), (Platform::Qemu, false)] {
             let target = sample::target(IgnitionVersion::V3_4, platform);
-            let request = Request { target: &target, machine: &machine, with_model: false };
+            let request = Request::new(&target, &machine);
             let (mut tree, mut diags) = (Tree::new(), Diagnostics::new());
-            let sizes = emit(&request, &mut tree, &mut diags);
+            let Printed { sizes, .. } = emit(&request, &mut tree, &mut diags);
             let paths: Vec<_> = listing(&tree).into_iter().map(|(path, _)| path).collect();
             let extra = ["nodes/kafka-1/cloud-config.yaml.gz", "nodes/kafka-1/ignition.inner.json"];
             for path in extra {
@@ -223,7 +307,7 @@ mod tests {
             (Os::ContainerLinux, "\n\n[X-Fleet]\nMachineOf=zookeeper.service\n"),
         ] {
             target.os.value = os;
-            let request = Request { target: &target, machine: &machine, with_model: false };
+            let request = Request::new(&target, &machine);
             let mut tree = Tree::new();
             emit(&request, &mut tree, &mut Diagnostics::new());
             let unit = tree.get("nodes/kafka-1/units/kafka.service").expect("is printed");

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use crate::machine::{Directory, File, Link, Machine, Owner, Unit};
 
-use super::files_with_hostname;
+use super::all_files;
+use super::late::{StackText, stack_file};
 
 /// The whole document.
 #[derive(Serialize)]
@@ -72,7 +73,7 @@ enum OwnerModel<'a> {
 
 /// Returns the document of one machine.
 pub(super) fn print(machine: &Machine) -> Vec<u8> {
-    let files = files_with_hostname(machine);
+    let files = all_files(machine, stack_file(machine, StackText::Now));
     let document = Document {
         files: files.iter().map(|file| file_model(file)).collect(),
         directories: machine.directories.iter().map(directory).collect(),

@@ -39,6 +39,7 @@ pub(super) fn empty() -> Machine {
         filesystems: Vec::new(),
         units: Vec::new(),
         kernel_arguments: KernelArguments::default(),
+        stack: Vec::new(),
     }
 }
 

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use super::draft::{Draft, generated_unit};
 use super::environment::{self, Environment};
 use super::fleet;
-use super::host::Host;
+use super::host::{Host, STACK_FILE, Used};
 use super::model::{Command, Unit};
 use super::registry;
 use super::run_command::run_command;
 use super::unit_text::UnitText;
 use super::words::{quote_path, quote_word, whole_line};
-use crate::cluster::{Container, HostFact, IdentityFile, Ownership, Run};
+use crate::cluster::{Container, IdentityFile, Ownership, Run};
 use crate::diagnostic::Diagnostics;
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
@@ -26,7 +26,7 @@ pub(super) fn add(
     draft: &mut Draft,
     diags: &mut Diagnostics,
 ) {
-    let mut used = BTreeSet::new();
+    let mut used = Used::default();
     let environment = environment::split(host, container, &mut used, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
     let mut text = UnitText::new();
@@ -40,6 +40,7 @@ pub(super) fn add(
     let Environment { words: _, secret_words, file } = environment;
     let secret_args = container.args.iter().any(|word| word.on(host.position).is_secret());
     draft.files.extend(file);
+    draft.stack.extend(used.stack);
     draft.units.push(Unit {
         command: Some(Command::Start),
         fleet: fleet::section(host, &container.placement),
@@ -49,12 +50,7 @@ pub(super) fn add(
 }
 
 /// Writes what must be there before: network, runtime, facts, other units, volumes.
-fn unit_section(
-    host: &Host<'_>,
-    container: &Container,
-    used: &BTreeSet<HostFact>,
-    text: &mut UnitText,
-) {
+fn unit_section(host: &Host<'_>, container: &Container, used: &Used, text: &mut UnitText) {
     let needed: Vec<&str> =
         host.system.runtime.daemon.into_iter().chain(host.fact_agent(used)).collect();
     let requires = container.requires.iter().map(String::as_str);
@@ -88,7 +84,7 @@ fn service_section(
     host: &Host<'_>,
     container: &Container,
     environment: &Environment,
-    used: &BTreeSet<HostFact>,
+    used: &Used,
     text: &mut UnitText,
 ) {
     let always = container.run == Run::Always;
@@ -113,24 +109,24 @@ fn service_section(
     if let Some(source) = host.fact_source(used) {
         text.push("Service", "EnvironmentFile", source.file);
     }
+    if !used.stack.is_empty() {
+        text.push("Service", "EnvironmentFile", STACK_FILE);
+    }
     if environment.file.is_some() {
         text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));
     }
 }
 
 /// Writes what is done before each start.
-fn before_start(
-    host: &Host<'_>,
-    container: &Container,
-    used: &BTreeSet<HostFact>,
-    text: &mut UnitText,
-) {
+fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut UnitText) {
     let client = host.system.runtime.client;
     let name = quote_word(&container.name.value);
     let mut step = |command: String| text.push("Service", "ExecStartPre", command);
-    if let Some(source) = host.fact_source(used) {
-        let known: Vec<String> =
-            used.iter().map(|fact| format!("\"${{{}:?}}\"", source.variable(*fact))).collect();
+    let source = host.fact_source(used).into_iter();
+    let known = source.flat_map(|source| used.host.iter().map(|fact| source.variable(*fact)));
+    let known = known.chain(used.stack.iter().map(|fact| fact.variable()));
+    let known: Vec<String> = known.map(|variable| format!("\"${{{variable}:?}}\"")).collect();
+    if !known.is_empty() {
         step(bash(&format!(": {}", known.join(" "))));
     }
     // A crash of the host or of the client leaves the container behind.

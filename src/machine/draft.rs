@@ -1,7 +1,10 @@
 //! What has been generated so far for a machine: the layer that a profile's own units and files then override.
 
+use std::collections::BTreeSet;
+
 use super::model::{File, Filesystem, Raid, Unit};
 use super::unit_text::UnitText;
+use crate::cluster::StackFact;
 use crate::source::{Sources, Spanned};
 
 /// The generated layer.
@@ -15,6 +18,8 @@ pub(super) struct Draft {
     pub(super) raid: Vec<Raid>,
     /// File systems.
     pub(super) filesystems: Vec<Filesystem>,
+    /// Values of the stack that units use.
+    pub(super) stack: BTreeSet<StackFact>,
 }
 
 /// Returns a unit of which nothing is said but its name.

@@ -4,10 +4,8 @@
 //! and a secret is in no unit. A variable that the client itself, its shell or systemd would obey, and one that holds
 //! facts of the host, goes on the command line instead.
 
-use std::collections::BTreeSet;
-
 use super::draft::generated_file;
-use super::host::Host;
+use super::host::{Host, Used};
 use super::model::File;
 use super::words::{Part, environment_value, quote_parts};
 use crate::cluster::{Container, HostFact, Variable};
@@ -64,7 +62,7 @@ const OBEYED_PREFIXES: [&str; 10] = [
 pub(super) fn split(
     host: &Host<'_>,
     container: &Container,
-    used: &mut BTreeSet<HostFact>,
+    used: &mut Used,
     diags: &mut Diagnostics,
 ) -> Environment {
     let mut environment = Environment::default();
@@ -105,6 +103,7 @@ pub(super) fn path(container: &Container) -> String {
 fn can_pass_by_name(host: &Host<'_>, name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let obeyed = OBEYED.contains(&upper.as_str())
+        || upper.starts_with("CFGBUILD_")
         || OBEYED_PREFIXES.iter().any(|prefix| upper.starts_with(prefix))
         || host.facts.is_some_and(|source| {
             HostFact::ALL.iter().any(|(_, fact)| source.variable(*fact) == name)

@@ -6,9 +6,21 @@ use std::collections::BTreeSet;
 
 use super::os::{FactSource, System, is_below};
 use super::words::Part;
-use crate::cluster::{Cluster, Container, HostFact, Node, Parts, Piece, Platform, Text};
+use crate::cluster::{Cluster, Container, HostFact, Node, Parts, Piece, Platform, StackFact, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Span;
+
+/// Where the values lie that a stack gives the machine.
+pub(super) const STACK_FILE: &str = "/etc/cfgbuild/stack.env";
+
+/// The facts that a unit uses.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    /// Known once the host has booted.
+    pub(super) host: BTreeSet<HostFact>,
+    /// Known to the stack the machine runs in.
+    pub(super) stack: BTreeSet<StackFact>,
+}
 
 /// One node on its operating system.
 pub(super) struct Host<'a> {
@@ -85,32 +97,61 @@ impl<'a> Host<'a> {
         None
     }
 
+    /// Returns the variable that holds a value of the stack, or says at `span` that there is no stack.
+    pub(super) fn stack_variable(
+        &self,
+        fact: StackFact,
+        span: Span,
+        diags: &mut Diagnostics,
+    ) -> Option<&'static str> {
+        if self.cluster.aws.is_some() {
+            return Some(fact.variable());
+        }
+        let platform = &self.cluster.target.platform;
+        let title = format!("there is no stack that knows `stack.{fact}`");
+        let found =
+            Diagnostic::error("stack-value-unknown", span, title, format!("uses `stack.{fact}`"));
+        diags.report(match platform.value {
+            Platform::Aws => found.help(
+                "add `aws: { instance_type: m6i.large }`: with this section the role gets a stack",
+            ),
+            Platform::Qemu | Platform::Custom => found
+                .related(platform.span, "the platform is set here")
+                .help("set `target.platform: aws`, or write the value itself where it is used"),
+        });
+        None
+    }
+
     /// Returns a text as parts of a word, noting the facts it uses.
     pub(super) fn parts_of<'t>(
         &self,
         text: &'t Text,
         span: Span,
-        used: &mut BTreeSet<HostFact>,
+        used: &mut Used,
         diags: &mut Diagnostics,
     ) -> Vec<Part<'t>> {
         let pieces = text.pieces().iter();
         let part = |piece: &'t Piece| match piece {
             Piece::Literal(text) => Some(Part::Literal(text)),
             Piece::Host(fact) => {
-                used.insert(*fact);
+                used.host.insert(*fact);
                 self.variable(*fact, span, diags).map(Part::Variable)
+            }
+            Piece::Stack(fact) => {
+                used.stack.insert(*fact);
+                self.stack_variable(*fact, span, diags).map(Part::Variable)
             }
         };
         pieces.filter_map(part).collect()
     }
 
     /// Returns the unit that must have run before facts can be read, if any of them is used.
-    pub(super) fn fact_agent(&self, used: &BTreeSet<HostFact>) -> Option<&'static str> {
+    pub(super) fn fact_agent(&self, used: &Used) -> Option<&'static str> {
         self.fact_source(used).and_then(|source| source.agent)
     }
 
     /// Returns where facts are read from, if any of them is used.
-    pub(super) fn fact_source(&self, used: &BTreeSet<HostFact>) -> Option<&'static FactSource> {
-        self.facts.filter(|_| !used.is_empty())
+    pub(super) fn fact_source(&self, used: &Used) -> Option<&'static FactSource> {
+        self.facts.filter(|_| !used.host.is_empty())
     }
 }

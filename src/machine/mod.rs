@@ -17,6 +17,7 @@ mod registry;
 mod run_command;
 #[cfg(test)]
 mod sample;
+mod stack;
 mod storage;
 mod task;
 mod unit_text;
@@ -34,7 +35,7 @@ use host::Host;
 pub use escape::escape_path;
 pub use model::{
     Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,
-    Partition, Raid, Unit, User,
+    Partition, Raid, StackValue, Unit, User,
 };
 pub use unit_text::UnitText;
 
@@ -56,8 +57,8 @@ pub fn build(
     }
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
     updates::add(&host, &mut draft, diags);
-    let Draft { mut units, files, raid, filesystems } = draft;
-    raw::overlay(&host, &mut units, diags);
+    let Draft { mut units, files, raid, filesystems, mut stack } = draft;
+    raw::overlay(&host, &mut units, &mut stack, diags);
     // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.
     units.sort_by_key(|unit| unit.name.value == host.system.updates.unit);
     Machine {
@@ -76,6 +77,7 @@ pub fn build(
             should_exist: cluster.kernel_arguments.clone(),
             should_not_exist: cluster.kernel_arguments_absent.clone(),
         },
+        stack: stack::values(&host, &stack),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 // a profile says these in Ignition's words already
+use crate::cluster::StackFact;
 pub use crate::cluster::{StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid};
 use crate::source::{Span, Spanned};
 
@@ -37,6 +38,17 @@ pub struct Machine {
     pub units: Vec<Unit>,
     /// Arguments the kernel must or must not have.
     pub kernel_arguments: KernelArguments,
+    /// What the stack gives it, one line of [`Machine::STACK_FILE`] each; none where nothing uses any.
+    pub stack: Vec<StackValue>,
+}
+
+/// A value of the stack that the machine runs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackValue {
+    /// Which.
+    pub fact: StackFact,
+    /// What it is until a stack says otherwise; safe in a URL and in an environment file as it is.
+    pub now: String,
 }
 
 /// Who owns a file: a name or a number, as Ignition takes them.
@@ -182,6 +194,10 @@ pub enum Command {
 }
 
 impl Machine {
+    /// Where the values lie that a stack gives the machine: an environment file of its own, so that it can stay
+    /// readable to the stack where all else is compressed.
+    pub const STACK_FILE: &str = super::host::STACK_FILE;
+
     /// Returns how much text and data it holds, in bytes.
     pub fn bytes(&self) -> usize {
         let files = self.files.iter().map(|file| file.contents.len());

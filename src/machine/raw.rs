@@ -1,23 +1,28 @@
 //! A profile's own units, drop-ins and masks, laid over the generated ones by name.
 //!
-//! The texts stay as they were written; only host facts become variables.
+//! The texts stay as they were written; only facts become variables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::bare_unit;
 use super::fleet;
-use super::host::Host;
+use super::host::{Host, STACK_FILE, Used};
 use super::model::{Command, Unit};
 use super::unit_text::UnitText;
-use crate::cluster::{DropinSpec, HostFact, Piece, Text, UnitSpec};
+use crate::cluster::{DropinSpec, Piece, StackFact, Text, UnitSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Span;
 
-/// The drop-in that makes host facts known to a unit the profile wrote.
+/// The drop-in that makes facts known to a unit the profile wrote.
 const FACTS_DROPIN: &str = "10-cfgbuild-host.conf";
 
 /// Lays the profile's units over the generated ones; those of other names come first or last, as they must start.
-pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagnostics) {
+pub(super) fn overlay(
+    host: &Host<'_>,
+    units: &mut Vec<Unit>,
+    stack: &mut BTreeSet<StackFact>,
+    diags: &mut Diagnostics,
+) {
     let mut settings = Vec::new();
     let mut removed = BTreeSet::new();
     let mut generated = BTreeMap::new();
@@ -31,11 +36,11 @@ pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagno
             continue;
         }
         if let Some(unit) = known.and_then(|index| units.get_mut(index)) {
-            lay_over(host, spec, unit, true, diags);
+            stack.extend(lay_over(host, spec, unit, true, diags));
             continue;
         }
         let mut unit = bare_unit(spec.name.clone());
-        lay_over(host, spec, &mut unit, false, diags);
+        stack.extend(lay_over(host, spec, &mut unit, false, diags));
         // What changes a unit of the system's own must be in force before anything of ours starts.
         if unit.contents.is_none() { settings.push(unit) } else { units.push(unit) }
     }
@@ -44,16 +49,16 @@ pub(super) fn overlay(host: &Host<'_>, units: &mut Vec<Unit>, diags: &mut Diagno
     units.extend(settings.into_iter().chain(kept));
 }
 
-/// Lays one unit of the profile over what is there.
+/// Lays one unit of the profile over what is there; returns the values of the stack it uses.
 fn lay_over(
     host: &Host<'_>,
     spec: &UnitSpec,
     unit: &mut Unit,
     is_generated: bool,
     diags: &mut Diagnostics,
-) {
+) -> BTreeSet<StackFact> {
     let UnitSpec { name, contents, enabled, mask, remove: _, dropins, placement, secret } = spec;
-    let mut used = BTreeSet::new();
+    let mut used = Used::default();
     if let Some(written) = contents {
         let text = written.value.on(host.position);
         unit.contents = Some(render(host, text, &name.value, written.span, &mut used, diags));
@@ -79,6 +84,7 @@ fn lay_over(
         unit.contents = None;
         unit.enabled = None;
     }
+    used.stack
 }
 
 /// Returns what a running system must do with a unit.
@@ -98,15 +104,19 @@ fn command(unit: &Unit, is_generated: bool) -> Option<Command> {
 }
 
 /// Returns the drop-in that makes facts known, if any is used.
-fn facts_dropin(host: &Host<'_>, used: &BTreeSet<HostFact>) -> Option<UnitText> {
-    let source = host.fact_source(used)?;
+fn facts_dropin(host: &Host<'_>, used: &Used) -> Option<UnitText> {
+    let source = host.fact_source(used);
     let mut text = UnitText::new();
-    if let Some(agent) = source.agent {
+    if let Some(agent) = source.and_then(|source| source.agent) {
         text.push("Unit", "Requires", agent);
         text.push("Unit", "After", agent);
     }
-    text.push("Service", "EnvironmentFile", source.file);
-    Some(text)
+    let files = source.map(|source| source.file).into_iter();
+    let files: Vec<&str> = files.chain((!used.stack.is_empty()).then_some(STACK_FILE)).collect();
+    for file in &files {
+        text.push("Service", "EnvironmentFile", *file);
+    }
+    (!files.is_empty()).then_some(text)
 }
 
 /// Returns a text with its facts as variables, and refuses a fact where systemd would not put its value.
@@ -115,7 +125,7 @@ fn render(
     text: &Text,
     unit: &str,
     span: Span,
-    used: &mut BTreeSet<HostFact>,
+    used: &mut Used,
     diags: &mut Diagnostics,
 ) -> String {
     let mut rendered = String::new();
@@ -124,19 +134,29 @@ fn render(
             Piece::Literal(literal) => rendered.push_str(literal),
             Piece::Host(fact) => {
                 let Some(variable) = host.variable(*fact, span, diags) else { continue };
-                refuse_place(&rendered, *fact, unit, span, diags);
-                used.insert(*fact);
-                rendered.push_str("${");
-                rendered.push_str(variable);
-                rendered.push('}');
+                refuse_place(&rendered, &format!("host.{fact}"), unit, span, diags);
+                used.host.insert(*fact);
+                push_variable(&mut rendered, variable);
+            }
+            Piece::Stack(fact) => {
+                let Some(variable) = host.stack_variable(*fact, span, diags) else { continue };
+                refuse_place(&rendered, &format!("stack.{fact}"), unit, span, diags);
+                used.stack.insert(*fact);
+                push_variable(&mut rendered, variable);
             }
         }
     }
     rendered
 }
 
+fn push_variable(text: &mut String, name: &str) {
+    text.push_str("${");
+    text.push_str(name);
+    text.push('}');
+}
+
 /// Refuses a fact outside of a service's commands, judging by what is written before it.
-fn refuse_place(before: &str, fact: HostFact, unit: &str, span: Span, diags: &mut Diagnostics) {
+fn refuse_place(before: &str, fact: &str, unit: &str, span: Span, diags: &mut Diagnostics) {
     let option = option_of(before);
     let (why, help) = if !unit.ends_with(".service") {
         ("only a service knows variables", "put the fact into a service")
@@ -152,7 +172,7 @@ fn refuse_place(before: &str, fact: HostFact, unit: &str, span: Span, diags: &mu
         Diagnostic::error(
             "host-fact-misplaced",
             span,
-            format!("`host.{fact}` would stay unknown{place} of `{unit}`"),
+            format!("`{fact}` would stay unknown{place} of `{unit}`"),
             format!("in line {line} of this text: {why}"),
         )
         .help(help),

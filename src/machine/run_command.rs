@@ -1,12 +1,10 @@
 //! The `docker run` or `podman run` of a container, one option to a line so that an operator can read it.
 
-use std::collections::BTreeSet;
-
 use super::environment::Environment;
-use super::host::Host;
+use super::host::{Host, Used};
 use super::os::is_below;
 use super::words::{csv_field, quote_parts, quote_word};
-use crate::cluster::{Bind, Container, HostFact, Network, Port};
+use crate::cluster::{Bind, Container, Network, Port};
 use crate::diagnostic::Diagnostics;
 
 /// Returns the command line, noting the facts its arguments use.
@@ -14,7 +12,7 @@ pub(super) fn run_command(
     host: &Host<'_>,
     container: &Container,
     environment: &Environment,
-    used: &mut BTreeSet<HostFact>,
+    used: &mut Used,
     diags: &mut Diagnostics,
 ) -> String {
     let mut lines = vec![format!("{} run --rm", host.system.runtime.client)];

@@ -53,6 +53,7 @@ fn cluster(os: Os) -> Cluster {
         zookeeper: None,
         kafka: None,
         registry: None,
+        aws: None,
         volumes: vec![volume("kafka", "/var/lib/kafka", FilesystemType::Xfs)],
         containers: Vec::new(),
         units: Vec::new(),

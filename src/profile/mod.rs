@@ -219,6 +219,12 @@ fn cluster_of(
     Ok(nodes)
 }
 
+/// What is known only at boot, and what only the stack knows that a machine runs in.
+const FACTS: [(&str, &[&str]); 2] = [
+    ("host", &["private_ipv4", "public_ipv4", "hostname", "zone", "region", "instance_id"]),
+    ("stack", &["name", "id", "region", "account_id", "partition"]),
+];
+
 fn set_context(
     engine: &mut Engine,
     role: &str,
@@ -239,10 +245,11 @@ fn set_context(
     engine.set("cluster", Json::Object(cluster));
     engine.set("nodes", as_json(nodes));
     engine.set("node", nodes.first().map_or(Json::Null, |node| node.json(1)));
-    let facts = ["private_ipv4", "public_ipv4", "hostname", "zone", "region", "instance_id"];
-    let facts =
-        facts.into_iter().map(|name| (name.to_owned(), Json::from(value::host_marker(name))));
-    engine.set("host", Json::Object(facts.collect()));
+    for (context, facts) in FACTS {
+        let marker = |name: &&str| Json::from(value::host_marker(&format!("{context}.{name}")));
+        let facts = facts.iter().map(|name| ((*name).to_owned(), marker(name)));
+        engine.set(context, Json::Object(facts.collect()));
+    }
     let peers = peers.iter().map(|(name, peer)| {
         (name.clone(), json!({ "nodes": as_json(&peer.nodes), "ports": peer.ports }))
     });

@@ -198,7 +198,7 @@ impl<'a> Names<'a> {
         if first == "vars" {
             self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
         }
-        if first == "host" && !written {
+        if matches!(first, "host" | "stack") && !written {
             let raw_path = raw.clone();
             self.note(raw, move |place| {
                 let title =

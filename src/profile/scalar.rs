@@ -2,6 +2,8 @@
 //!
 //! Each reads a whole text or nothing. YAML's own guesses are not used: `no`, `0644` and `1_000` mean what they say here.
 
+use std::net::Ipv4Addr;
+
 /// Reads `true` or `false`, nothing else.
 pub fn boolean(text: &str) -> Option<bool> {
     match text {
@@ -133,6 +135,15 @@ pub fn is_url(text: &str) -> bool {
     })
 }
 
+/// Returns the IPv4 network that an address with a prefix length lies in, as `10.0.0.0/8`; a bare address is one of 32.
+pub fn network(text: &str) -> Option<String> {
+    let (address, length) = text.split_once('/').unwrap_or((text, "32"));
+    let address: Ipv4Addr = address.parse().ok()?;
+    let length = length.parse::<u32>().ok().filter(|length| *length <= 32)?;
+    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+    Some(format!("{}/{length}", Ipv4Addr::from(u32::from(address) & mask)))
+}
+
 /// Tells whether a text is a DNS name or an IPv4 address.
 pub fn is_host(text: &str) -> bool {
     text.len() <= 253
@@ -147,6 +158,22 @@ pub fn is_host(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks() {
+        for (text, lies_in) in [
+            ("10.0.0.0/8", Some("10.0.0.0/8")),
+            ("10.1.2.3/8", Some("10.0.0.0/8")),
+            ("192.0.2.7", Some("192.0.2.7/32")),
+            ("1.2.3.4/0", Some("0.0.0.0/0")),
+            ("10.0.0.0/33", None),
+            ("10.0.0/8", None),
+            ("10.0.0.0/+8", Some("10.0.0.0/8")),
+            ("::/0", None),
+        ] {
+            assert_eq!(network(text).as_deref(), lies_in, "{text}");
+        }
+    }
 
     #[test]
     fn modes() {

@@ -31,6 +31,7 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
                 | Type::Duration
                 | Type::Clock
                 | Type::Url
+                | Type::Cidr
                 | Type::Path
                 | Type::Word(_)
                 | Type::Either(_)
@@ -79,6 +80,7 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
         | Type::Duration
         | Type::Clock
         | Type::Url
+        | Type::Cidr
         | Type::Path
         | Type::Word(_) => match &value.kind {
             ValueKind::Scalar(text) => check_scalar(text, value.span, of, path, diags),
@@ -154,6 +156,7 @@ fn describe(of: &Type) -> String {
         Type::Duration => "a duration with its unit, such as 90s".to_owned(),
         Type::Clock => "a time of day such as 04:00".to_owned(),
         Type::Url => "an http or https URL".to_owned(),
+        Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
         Type::Path => "an absolute path without `.`, `..` or a slash at the end".to_owned(),
         Type::Word(words) => format!("one of: {}", words.join(", ")),
         Type::List(_) => "a list".to_owned(),
@@ -223,11 +226,10 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
         if let Some(Err(fact)) = split_host(one).find(Result::is_err)
             && !matches!(of, Type::HostText)
         {
-            let title = format!(
-                "`host.{fact}` is known only at boot, but `{path}` is fixed when it is built"
-            );
+            let title =
+                format!("`{fact}` is known only at boot, but `{path}` is fixed when it is built");
             diags.report(
-                Diagnostic::error("host-fact-too-early", span, title, "a fact of the host").help(
+                Diagnostic::error("host-fact-too-early", span, title, "known too late").help(
                     "use it in a unit, a container's `env` or `args`, where it becomes a variable of the system",
                 ),
             );
@@ -338,6 +340,11 @@ fn fits(
                 wrong(url_help(text))
             }
         }
+        Type::Cidr => match scalar::network(text) {
+            Some(network) if network == text => Ok(()),
+            // what reads as a network names the network it means
+            network => wrong(network.map(|network| format!("write {network}"))),
+        },
         Type::Path => plain(scalar::is_clean_path(text)),
         Type::Word(words) => {
             if words.contains(&text) {

@@ -197,7 +197,7 @@ impl Engine {
                 match self.near(name) {
                     Some(near) => found.help(format!("did you mean `{near}`?")),
                     None => found.help(
-                        "known are `vars`, `cluster`, `node`, `nodes`, `role.<other>` and `host`",
+                        "known are `vars`, `cluster`, `node`, `nodes`, `role.<other>`, `host` and `stack`",
                     ),
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::source::{Span, Spanned, Style};
 
-/// Opens the name of a host fact inside rendered text; YAML input may not contain it.
+/// Opens the name of a fact known later inside rendered text; YAML input may not contain it.
 const HOST_OPEN: char = '\u{F8E0}';
 /// Closes it.
 const HOST_CLOSE: char = '\u{F8E1}';
@@ -101,12 +101,12 @@ impl Value {
     }
 }
 
-/// Returns the marker that stands for a host fact in rendered text.
+/// Returns the marker that stands for a fact in rendered text; `name` is its whole name, as `host.zone`.
 pub(super) fn host_marker(name: &str) -> String {
     format!("{HOST_OPEN}{name}{HOST_CLOSE}")
 }
 
-/// Splits rendered text into literals (`Ok`) and names of host facts (`Err`), in order.
+/// Splits rendered text into literals (`Ok`) and whole names of facts (`Err`), in order.
 pub fn split_host(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     text.split(HOST_CLOSE).flat_map(|part| {
         let (literal, name) = match part.split_once(HOST_OPEN) {
@@ -123,9 +123,10 @@ mod tests {
 
     #[test]
     fn host_facts_split_out() {
-        let text = format!("http://{}:80/{}", host_marker("private_ipv4"), host_marker("zone"));
+        let text =
+            format!("http://{}:80/{}", host_marker("host.private_ipv4"), host_marker("host.zone"));
         let parts: Vec<_> = split_host(&text).collect();
-        assert_eq!(parts, [Ok("http://"), Err("private_ipv4"), Ok(":80/"), Err("zone")]);
+        assert_eq!(parts, [Ok("http://"), Err("host.private_ipv4"), Ok(":80/"), Err("host.zone")]);
         assert_eq!(split_host("plain").collect::<Vec<_>>(), [Ok("plain")]);
         assert_eq!(split_host("").count(), 0);
     }

@@ -26,6 +26,7 @@ pub(super) fn show(text: &Text) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => format!("{{{fact}}}"),
+        Piece::Stack(fact) => format!("{{stack.{fact}}}"),
     };
     text.pieces().iter().map(piece).collect()
 }
@@ -62,6 +63,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
         zookeeper: None,
         kafka: None,
         registry: None,
+        aws: None,
         volumes: Vec::new(),
         containers: Vec::new(),
         units: Vec::new(),

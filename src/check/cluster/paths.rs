@@ -39,6 +39,7 @@ pub(super) fn first(text: &PerNode<Text>) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => format!("host.{fact}"),
+        Piece::Stack(fact) => format!("stack.{fact}"),
     };
     text.on(0).pieces().iter().map(piece).collect()
 }

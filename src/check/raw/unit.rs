@@ -264,13 +264,14 @@ fn is_command(option: &Assignment) -> bool {
         .is_some_and(|section| super::directives::kind(section, &option.key) == Some("command"))
 }
 
-/// Returns a text as it is written in the profile: host facts as the templates they come from.
+/// Returns a text as it is written in the profile: facts as the templates they come from.
 fn written(text: &Text) -> String {
     let pieces = text.pieces().iter();
     pieces
         .map(|piece| match piece {
             Piece::Literal(text) => text.clone(),
             Piece::Host(fact) => format!("{{{{host.{fact}}}}}"),
+            Piece::Stack(fact) => format!("{{{{stack.{fact}}}}}"),
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! Turns checked values into types and reports what a schema cannot say: references between sections, keys that must
 //! be there, keys that exclude each other.
 
+mod aws;
 mod containers;
 mod host;
 mod read;
@@ -33,16 +34,18 @@ pub fn lower(
     let services = services::services(role, resolved, &volumes, diags);
     let (kernel_arguments, kernel_arguments_absent) =
         host::kernel_arguments(section("kernel_arguments"));
+    let identity = read::word_at(
+        about,
+        "identity",
+        &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
+    )
+    .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
     let cluster = Cluster {
         role: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
-        identity: read::word_at(
-            about,
-            "identity",
-            &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
-        )
-        .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span)),
+        aws: aws::aws(tree, &target, &identity, &nodes, &volumes, diags),
+        identity,
         target,
         nodes,
         etcd: services.etcd,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value as Json;
 
-use crate::cluster::{HostFact, PerNode, Text};
+use crate::cluster::{HostFact, PerNode, StackFact, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar, split_host};
 use crate::source::{Span, Spanned, Style};
@@ -115,8 +115,17 @@ fn to_text(rendered: &str) -> Text {
         match part {
             Ok(literal) => text.push_str(literal),
             Err(name) => {
-                if let Some((_, fact)) = HostFact::ALL.iter().find(|(known, _)| *known == name) {
-                    text.push_host(*fact);
+                let (context, name) = name.split_once('.').unwrap_or(("", name));
+                if context == "stack" {
+                    let fact = StackFact::ALL.iter().find(|(known, _)| *known == name);
+                    if let Some((_, fact)) = fact {
+                        text.push_stack(*fact);
+                    }
+                } else {
+                    let fact = HostFact::ALL.iter().find(|(known, _)| *known == name);
+                    if let Some((_, fact)) = fact {
+                        text.push_host(*fact);
+                    }
                 }
             }
         }

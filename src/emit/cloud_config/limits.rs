@@ -28,6 +28,7 @@ pub(super) fn report(machine: &Machine, diags: &mut Diagnostics) {
         raid,
         filesystems,
         units,
+        stack: _,
         kernel_arguments,
     } = machine;
     for user in users {

@@ -12,6 +12,7 @@ use crate::machine::{Command, File, Machine, Owner, Unit, User};
 use crate::source::print_yaml;
 
 use super::gzip::gzip;
+use super::late::stack_file;
 use super::{HOSTNAME, Request, Sent, budget};
 use limits::{is_root, substituted};
 
@@ -29,7 +30,7 @@ type Entries = Vec<(&'static str, Yaml)>;
 /// Prints the document, compressed if that is what it takes to fit, and reports what the dialect cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     limits::report(request.machine, diags);
-    let plain = format!("{HEADER}{}", print_yaml(&document(request.machine))).into_bytes();
+    let plain = format!("{HEADER}{}", print_yaml(&document(request))).into_bytes();
     if !budget::exceeds(request, plain.len()) {
         return Sent { plain, packed: None };
     }
@@ -40,7 +41,7 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     Sent { plain, packed: Some(packed) }
 }
 
-fn document(machine: &Machine) -> Yaml {
+fn document(request: &Request<'_>) -> Yaml {
     let Machine {
         name: _,
         hostname,
@@ -54,7 +55,8 @@ fn document(machine: &Machine) -> Yaml {
         filesystems: _,
         units,
         kernel_arguments: _,
-    } = machine;
+        stack: _,
+    } = request.machine;
     let mut entries = Entries::new();
     push_text(&mut entries, "hostname", hostname.as_deref());
     let core_keys = users.iter().filter(|user| user.name.value == CORE);
@@ -62,7 +64,9 @@ fn document(machine: &Machine) -> Yaml {
     push_list(&mut entries, "ssh_authorized_keys", core_keys);
     push_list(&mut entries, "users", users.iter().filter_map(user).collect());
     let files = files.iter().filter(|file| !says_hostname(file, hostname.as_deref()));
-    push_list(&mut entries, "write_files", files.map(file).collect());
+    let stack = stack_file(request.machine, request.stack);
+    let files = files.chain(&stack).map(file).collect();
+    push_list(&mut entries, "write_files", files);
     let units: Vec<Yaml> = units.iter().map(unit).collect();
     if !units.is_empty() {
         entries.push(("coreos", Yaml::Map(vec![("units", Yaml::List(units))])));
@@ -208,7 +212,7 @@ mod tests {
     fn printed(machine: &Machine) -> (String, Diagnostics) {
         let target = sample::target(IgnitionVersion::V3_4, Platform::Qemu);
         let mut diags = Diagnostics::new();
-        let sent = print(&Request { target: &target, machine, with_model: false }, &mut diags);
+        let sent = print(&Request::new(&target, machine), &mut diags);
         (String::from_utf8(sent.plain).expect("is text"), diags)
     }
 

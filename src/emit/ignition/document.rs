@@ -30,9 +30,12 @@ pub(super) struct Ignition {
     pub(super) version: String,
 }
 
+/// What a config is replaced by, or what it is laid over.
 #[derive(Debug, Serialize)]
-pub(super) struct ConfigSource {
-    pub(super) replace: Resource,
+#[serde(rename_all = "lowercase")]
+pub(super) enum ConfigSource {
+    Merge([Resource; 1]),
+    Replace(Resource),
 }
 
 /// Where bytes come from. For a config, `compression` exists since 3.1.0.
@@ -94,7 +97,7 @@ pub(super) struct User<'a> {
     pub(super) uid: Option<u32>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Storage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) directories: Vec<Directory<'a>>,

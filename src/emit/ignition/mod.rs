@@ -15,6 +15,7 @@ use crate::source::Sources;
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
 use super::gzip::gzip;
+use super::late::stack_file;
 use super::{Request, Sent};
 use document::{Config, ConfigSource, Ignition, Resource};
 
@@ -24,7 +25,8 @@ const WRAPPING: IgnitionVersion = IgnitionVersion::V3_1;
 /// Prints the config, wrapped if that is what it takes to fit, and reports what its version cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let version = &request.target.ignition;
-    let plain = json(&translate::config(request, data_url::shortest, diags));
+    let stack = stack_file(request.machine, request.stack);
+    let plain = json(&translate::config(request, data_url::shortest, stack, diags));
     if !budget::exceeds(request, plain.len()) {
         return Sent { plain, packed: None };
     }
@@ -33,21 +35,28 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
         return Sent { plain, packed: None };
     }
     // What compressed each file by itself only gets in the way of compressing all of them together.
-    let inner = json(&translate::config(request, data_url::compressible, diags));
-    let wrapped = json(&wrap(version.value, &inner));
+    let inner = json(&translate::config(request, data_url::compressible, None, diags));
+    let wrapped = json(&wrap(request, &inner));
     if budget::exceeds(request, wrapped.len()) {
         budget::too_large(request, wrapped.len(), "wrapped", diags);
     }
     Sent { plain: inner, packed: Some(wrapped) }
 }
 
-fn wrap(version: IgnitionVersion, inner: &[u8]) -> Config<'static> {
+/// Returns a config that stands for a compressed one.
+///
+/// It is replaced by that one, unless the stack must put values into it: then these stay, and that one is merged in.
+fn wrap<'a>(request: &Request<'a>, inner: &[u8]) -> Config<'a> {
     let Encoded { source, compression } = data_url::packed(&gzip(inner));
-    let replace = Resource { compression, source };
-    Config {
-        ignition: Ignition { config: Some(ConfigSource { replace }), version: version.to_string() },
-        ..Config::default()
-    }
+    let inner = Resource { compression, source };
+    let version = request.target.ignition.value.to_string();
+    let Some(stack) = stack_file(request.machine, request.stack) else {
+        let ignition = Ignition { config: Some(ConfigSource::Replace(inner)), version };
+        return Config { ignition, ..Config::default() };
+    };
+    let mut outer = translate::only_file(request, &stack);
+    outer.ignition.config = Some(ConfigSource::Merge([inner]));
+    outer
 }
 
 fn json(config: &impl Serialize) -> Vec<u8> {
@@ -58,7 +67,7 @@ fn json(config: &impl Serialize) -> Vec<u8> {
 
 fn cannot_wrap(request: &Request<'_>, bytes: usize, diags: &mut Diagnostics) {
     let version = &request.target.ignition;
-    let limit = request.target.platform.value.user_data_limit().unwrap_or(0);
+    let limit = request.limit().unwrap_or(0);
     let span = match request.machine.span() {
         Some(span) if version.span.file == Sources::BUILTIN => span,
         _ => version.span,
@@ -97,7 +106,7 @@ mod tests {
     ) -> (Sent, Diagnostics) {
         let target = sample::target(version, platform);
         let mut diags = Diagnostics::new();
-        let sent = print(&Request { target: &target, machine, with_model: false }, &mut diags);
+        let sent = print(&Request::new(&target, machine), &mut diags);
         (sent, diags)
     }
 

@@ -5,7 +5,7 @@
 use crate::cluster::{IgnitionVersion, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::data_url::Encoded;
-use crate::emit::{Request, files_with_hostname};
+use crate::emit::{Request, all_files, data_url};
 use crate::machine::{self, Machine};
 use crate::source::{Sources, Span, Spanned};
 
@@ -30,10 +30,12 @@ const RESIZE: Since = Since { what: "`resize` of a partition", version: Ignition
 const SPECIAL_BITS: Since =
     Since { what: "a mode with setuid, setgid or sticky bit", version: IgnitionVersion::V3_6 };
 
-/// Translates the whole machine; `encode` makes data URLs of file contents.
+/// Translates the whole machine; `encode` makes data URLs of file contents, and `stack` holds the stack's
+/// values.
 pub(super) fn config<'a>(
     request: &Request<'a>,
     encode: fn(&[u8]) -> Encoded,
+    stack: Option<machine::File>,
     diags: &mut Diagnostics,
 ) -> Config<'a> {
     let mut translator = Translator { target: request.target, diags };
@@ -50,12 +52,13 @@ pub(super) fn config<'a>(
         filesystems,
         units,
         kernel_arguments,
+        stack: _,
     } = request.machine;
     let passwd = Passwd {
         groups: groups.iter().map(group).collect(),
         users: users.iter().map(|user| translator.user(user)).collect(),
     };
-    let files = files_with_hostname(request.machine);
+    let files = all_files(request.machine, stack);
     let storage = Storage {
         directories: directories.iter().map(|directory| translator.directory(directory)).collect(),
         disks: disks.iter().map(|disk| translator.disk(disk)).collect(),
@@ -77,6 +80,19 @@ pub(super) fn config<'a>(
         passwd: (!passwd.groups.is_empty() || !passwd.users.is_empty()).then_some(passwd),
         storage: (!no_storage).then_some(storage),
         systemd: (!units.is_empty()).then(|| Systemd { units: units.iter().map(unit).collect() }),
+    }
+}
+
+/// Returns a config of nothing but one file, whose mode every version knows.
+pub(super) fn only_file<'a>(request: &Request<'a>, file: &machine::File) -> Config<'a> {
+    let mut diags = Diagnostics::new();
+    let mut translator = Translator { target: request.target, diags: &mut diags };
+    let files = vec![translator.file(file, data_url::compressible)];
+    let version = request.target.ignition.value.to_string();
+    Config {
+        ignition: Ignition { config: None, version },
+        storage: Some(Storage { files, ..Storage::default() }),
+        ..Config::default()
     }
 }
 
@@ -171,6 +187,9 @@ impl<'a> Translator<'a, '_> {
 
     fn file(&mut self, file: &machine::File, encode: fn(&[u8]) -> Encoded) -> File {
         let machine::File { path, mode, user, group, contents, secret: _ } = file;
+        // What a stack must put values into stays as it is.
+        let is_stack = path.value == Machine::STACK_FILE;
+        let encode = if is_stack { data_url::compressible } else { encode };
         let Encoded { source, compression } = encode(contents);
         File {
             group: group.as_ref().map(owner),

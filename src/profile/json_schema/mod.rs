@@ -93,6 +93,7 @@ fn schema(of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
         | Type::Duration
         | Type::Clock
         | Type::Url
+        | Type::Cidr
         | Type::Path
         | Type::Word(_) => {
             Schema { default: default_of(of, default), ..scalar_schema(of, templates) }
@@ -163,6 +164,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Duration => text(patterns::DURATION),
         Type::Clock => text(patterns::CLOCK),
         Type::Url => text(patterns::URL),
+        Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),
         Type::Word(words) => {
             let words = Schema {

@@ -23,6 +23,9 @@ pub(super) const DURATION: &str = "((0|[1-9][0-9]*)(s|sec|min|m|h|d))+";
 pub(super) const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
 /// An http or https URL, or nothing.
 pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]_a-z~]*)?)?";
+/// An IPv4 network; that no bit is set beyond its prefix is not said here.
+pub(super) const CIDR: &str =
+    r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!/)|(?=/))){4}/(3[0-2]|[12]?[0-9])";
 /// An absolute path without `.`, `..`, empty parts or a slash at the end.
 pub(super) const PATH: &str = r"(/|(/(?!\.{1,2}(/|$))[^/\n]+)+)";
 

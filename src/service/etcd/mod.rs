@@ -10,7 +10,8 @@ use std::fmt::Write;
 
 use super::member::{Member, around, data_bind, host, one_per_host, port, without_address};
 use crate::cluster::{
-    Bootstrap, Cluster, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Run, Text,
+    Bootstrap, Cluster, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Run,
+    StackFact, Text,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
@@ -131,7 +132,12 @@ fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> 
     ]);
     match &etcd.bootstrap.value {
         Bootstrap::DiscoveryV2 { url } => {
-            flags.insert("discovery", Text::literal(url.as_str()));
+            // a stack may be given a token of its own
+            let url = match &member.cluster.aws {
+                Some(_) => Text::stack(StackFact::DiscoveryUrl),
+                None => Text::literal(url.as_str()),
+            };
+            flags.insert("discovery", url);
             // The default of old versions is a proxy that looks healthy and holds nothing.
             flags.insert("discovery-fallback", Text::literal("exit"));
         }

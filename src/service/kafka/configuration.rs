@@ -113,6 +113,7 @@ fn with_stand_ins(text: &Text) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => fact.to_string(),
+        Piece::Stack(fact) => fact.to_string(),
     };
     text.pieces().iter().map(piece).collect()
 }

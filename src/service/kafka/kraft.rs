@@ -52,7 +52,7 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
                 Diagnostic::error(
                     "kafka-kraft-host-fact",
                     value.span,
-                    format!("`{name}` needs `host.{fact}`, which no file can know"),
+                    format!("`{name}` needs `{fact}`, which no file can know"),
                     "known only at boot",
                 )
                 .related(kafka.mode.span, "in KRaft mode the properties are a file")

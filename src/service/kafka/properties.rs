@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::cluster::{Piece, Text};
 
-/// Returns a value as it must stand behind `=`; host facts stay facts.
+/// Returns a value as it must stand behind `=`; facts stay facts.
 ///
 /// Kafka reads its file as Latin-1, so everything beyond ASCII is written in Java's escapes.
 pub(super) fn value(text: &Text) -> Text {
@@ -13,6 +13,7 @@ pub(super) fn value(text: &Text) -> Text {
         match piece {
             Piece::Literal(literal) => escaped.push_str(&escape(literal, index == 0)),
             Piece::Host(fact) => escaped.push_host(*fact),
+            Piece::Stack(fact) => escaped.push_stack(*fact),
         }
     }
     escaped

@@ -2,6 +2,14 @@
 //!
 //! The one table behind checking, "did you mean" and the reference. It knows words, not what they do.
 
+mod aws;
+mod services;
+mod storage;
+
+use aws::AWS;
+use services::{ETCD, KAFKA, ZOOKEEPER};
+use storage::STORAGE;
+
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
@@ -29,6 +37,8 @@ pub enum Type {
     Clock,
     /// An http or https URL, or nothing.
     Url,
+    /// An IPv4 network: `10.0.0.0/8`.
+    Cidr,
     /// An absolute, clean path.
     Path,
     /// One of these words.
@@ -128,6 +138,11 @@ pub const PROFILE: Type = Type::Record(&[
         Type::Record(KERNEL_ARGUMENTS),
         "Arguments of the kernel command line (Ignition 3.3.0).",
     ),
+    field(
+        "aws",
+        Type::Record(AWS),
+        "The CloudFormation stack the nodes run in; none where left out.",
+    ),
     field("updates", Type::Record(UPDATES), "How updates of the system reboot machines."),
     field(
         "allow",
@@ -194,93 +209,6 @@ const NODE: &[Field] = &[
     field("zone", Type::Name, "Availability zone."),
     field("address", Type::Host, "Name or address under which the others reach it."),
     field("id", Type::Integer(0, 2_147_483_647), "Number of the member: myid, broker.id, node.id."),
-];
-
-const ETCD: &[Field] = &[
-    field("image", Type::Text, "Image, with its tag."),
-    field(
-        "bootstrap",
-        Type::Word(&["auto", "discovery", "static"]),
-        "How members find each other the first time; `auto`: by token if there is one.",
-    ),
-    field("discovery", Type::Url, "v2 discovery URL with its token (etcd up to 3.6)."),
-    field("discovery_token", Type::Text, "v3 discovery token (etcd from 3.6)."),
-    field(
-        "discovery_endpoints",
-        Type::List(&Type::Url),
-        "Client URLs of the etcd that serves the v3 token.",
-    ),
-    field("volume", Type::Name, "Volume of the data."),
-    field("client_port", PORT, "Port of clients."),
-    field("peer_port", PORT, "Port of peers."),
-    field(
-        "config",
-        Type::Map(Key::Name, &Type::HostText),
-        "Further flags, without their dashes; they win over the generated ones.",
-    ),
-];
-
-const ZOOKEEPER: &[Field] = &[
-    field("image", Type::Text, "Image, with its tag."),
-    field("volume", Type::Name, "Volume of snapshots and myid."),
-    field(
-        "log_volume",
-        Type::Name,
-        "Volume of the transaction log; beside the snapshots where left out.",
-    ),
-    field("heap", Type::Bytes, "JVM heap."),
-    field("client_port", PORT, "Port of clients."),
-    field("peer_port", PORT, "Port of followers."),
-    field("election_port", PORT, "Port of elections."),
-    field("admin_port", PORT, "Port of the admin server."),
-    field("metrics_port", PORT, "Port of the Prometheus provider."),
-    field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
-    field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
-];
-
-const KAFKA: &[Field] = &[
-    field("image", Type::Text, "Image, with its tag."),
-    field("mode", Type::Word(&["zookeeper", "kraft"]), "Where metadata lives."),
-    field(
-        "zookeeper",
-        Type::Record(KAFKA_ZOOKEEPER),
-        "The ZooKeeper this cluster uses; the nodes' own where left out.",
-    ),
-    field(
-        "cluster_id",
-        Type::Text,
-        "Id of a KRaft cluster, 22 characters; derived from the cluster's name where left out.",
-    ),
-    field("volume", Type::Name, "Volume of the log."),
-    field("heap", Type::Bytes, "JVM heap."),
-    field("port", PORT, "Port of clients and brokers."),
-    field("controller_port", PORT, "Port of KRaft controllers."),
-    field(
-        "config",
-        Type::Map(Key::Text, &Type::HostText),
-        "Broker properties, named as in server.properties.",
-    ),
-    field(
-        "topics",
-        Type::Map(Key::Name, &Type::Record(TOPIC)),
-        "Topics made once the brokers are up.",
-    ),
-];
-
-const KAFKA_ZOOKEEPER: &[Field] = &[
-    field("role", Type::Name, "The role whose nodes are the ensemble."),
-    field(
-        "connect",
-        Type::List(&Type::Text),
-        "HOST:PORT of every server, for an ensemble that no role describes.",
-    ),
-    field("chroot", Type::Text, "Path below which this cluster lives, as `/kafka`."),
-];
-
-const TOPIC: &[Field] = &[
-    field("partitions", Type::Integer(1, 200_000), "Number of partitions."),
-    field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
-    field("config", Type::Map(Key::Text, &Type::Text), "Properties of the topic."),
 ];
 
 const REGISTRY: &[Field] = &[
@@ -458,47 +386,4 @@ const UPDATES: &[Field] = &[
 const WINDOW: &[Field] = &[
     field("start", Type::Clock, "Start, UTC; 04:00 where left out."),
     field("length", Type::Duration, "Length; 1h where left out."),
-];
-
-const STORAGE: &[Field] = &[
-    field("disks", Type::List(&Type::Record(DISK)), "Disks to partition."),
-    field("raid", Type::List(&Type::Record(RAID)), "Arrays to assemble."),
-    field("filesystems", Type::List(&Type::Record(FILESYSTEM)), "File systems to make."),
-];
-
-const DISK: &[Field] = &[
-    field("device", Type::Path, "Device."),
-    field("wipe_table", Type::Bool, "Destroy an existing partition table."),
-    field("partitions", Type::List(&Type::Record(PARTITION)), "Partitions."),
-];
-
-const PARTITION: &[Field] = &[
-    field("number", Type::Integer(0, 128), "Number; 0 takes the next free one."),
-    field("label", Type::Text, "GPT label."),
-    field("size_mib", Type::Integer(0, 1 << 34), "Size in MiB; 0 takes what is left."),
-    field("start_mib", Type::Integer(0, 1 << 34), "Start in MiB."),
-    field("type_guid", Type::Text, "Type."),
-    field("wipe_partition_entry", Type::Bool, "Replace a partition that differs."),
-    field("resize", Type::Bool, "Let a partition that is too small grow (Ignition 3.2.0)."),
-];
-
-const RAID: &[Field] = &[
-    field("name", Type::Name, "Name below /dev/md/."),
-    field(
-        "level",
-        Type::Word(&["linear", "raid0", "raid1", "raid4", "raid5", "raid6", "raid10"]),
-        "Level.",
-    ),
-    field("devices", Type::List(&Type::Path), "Its devices."),
-    field("spares", Type::Integer(0, 128), "How many of them are spares."),
-];
-
-const FILESYSTEM: &[Field] = &[
-    field("device", Type::Path, "Device."),
-    field("format", Type::Word(&["ext4", "xfs", "btrfs", "vfat", "swap"]), "Format."),
-    field("label", Type::Text, "Label."),
-    field("path", Type::Path, "Mount point; a mount unit is made where it is given."),
-    field("wipe_filesystem", Type::Bool, "Destroy an existing file system."),
-    field("options", TEXTS, "Arguments to mkfs."),
-    field("mount_options", TEXTS, "Options of the mount."),
 ];

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::cluster::{Cluster, Parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::machine::Machine;
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Edit, Sources, Span, Spanned};
 
 pub use raw::RawUnits;
 
@@ -82,9 +82,13 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
             let known = all().any(|check| check.code == code.value);
             let title = format!("`allow.{}` allows nothing", code.value);
             let label = if known { "no such finding here" } else { "no such check" };
-            diags.report(Diagnostic::warning("allow-unused", code.span, title, label).help(
-                format!("remove it; `cfgbuild explain {}` says what it would allow", code.value),
-            ));
+            let help =
+                format!("remove it; `cfgbuild explain {}` says what it would allow", code.value);
+            diags.report(
+                Diagnostic::warning("allow-unused", code.span, title, label)
+                    .help(help)
+                    .edit(Edit::remove(code.span)),
+            );
         }
         if reason.value.trim().is_empty() {
             let title = format!("`allow.{}` gives no reason", code.value);

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Place, Report, Severity};
+use super::{Correction, Finding, Place, Report, Severity};
 
 /// Version of the document.
 const VERSION: u32 = 1;
@@ -36,6 +36,7 @@ struct Entry<'a> {
     primary: &'a Place,
     related: &'a [Place],
     help: Option<&'a str>,
+    edits: &'a [Correction],
 }
 
 /// Returns a report as one JSON document.
@@ -54,6 +55,8 @@ pub fn json(report: &Report) -> String {
 }
 
 fn entry(finding: &Finding) -> Entry<'_> {
-    let Finding { code, severity, title, roles, primary, related, fallback: _, help } = finding;
-    Entry { code, severity: severity.name(), title, roles, primary, related, help: help.as_deref() }
+    let Finding { code, severity, title, roles, primary, related, fallback: _, help, edits } =
+        finding;
+    let (severity, help) = (severity.name(), help.as_deref());
+    Entry { code, severity, title, roles, primary, related, help, edits }
 }

@@ -18,14 +18,14 @@ use std::collections::BTreeSet;
 pub use catalogue::{Entry, entries, manual};
 pub use json::json;
 pub use nearest::{nearest, suggestion};
-pub use place::{Place, Point};
+pub use place::{Correction, Place, Point};
 pub use render::render;
 pub use report::{Finding, Report};
 pub use sarif::sarif;
 pub use secret::{Secret, mask, secrets};
 pub use short::short;
 
-use crate::source::{Fault, Span};
+use crate::source::{Edit, Fault, Span};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +60,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// The exact edit, naming keys in backticks.
     pub help: Option<String>,
+    /// The same as changes of the text, where it can be made without thinking.
+    pub edits: Vec<Edit>,
     /// Secrets: a renderer shows stars in their place.
     pub hidden: Vec<Span>,
 }
@@ -80,6 +82,7 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
+            edits: Vec::new(),
             hidden: Vec::new(),
         }
     }
@@ -114,12 +117,20 @@ impl Diagnostic {
         self.help = Some(cut(text.into()));
         self
     }
+
+    /// Adds a change that the help asks for.
+    #[must_use]
+    pub fn edit(mut self, edit: Edit) -> Self {
+        self.edits.push(edit);
+        self
+    }
 }
 
 impl From<Fault> for Diagnostic {
     fn from(fault: Fault) -> Self {
-        let Fault { code, span, title, label, related, help } = fault;
-        let found = Self { help, ..Self::error(code, span, title, label) };
+        let Fault { code, span, title, label, related, help, edit } = fault;
+        let edits = edit.into_iter().collect();
+        let found = Self { help, edits, ..Self::error(code, span, title, label) };
         match related {
             Some((place, text)) => found.related(place, text),
             None => found,

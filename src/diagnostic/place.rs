@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use serde::Serialize;
 
 use super::Label;
-use crate::source::{FileId, Origin, Sources, Span};
+use crate::source::{Change, FileId, Origin, Sources, Span};
 
 /// A point in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,16 +35,48 @@ pub struct Place {
     pub label: String,
 }
 
+/// A change of a file, as a machine wants it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    /// Path of the file, from the current directory.
+    pub file: String,
+    /// First character that goes.
+    pub start: Point,
+    /// One past the last character that goes; the start where something is only put in.
+    pub end: Point,
+    /// What comes instead.
+    pub text: String,
+}
+
+impl Correction {
+    /// Returns changes with their files; none at all where one of them is in no file.
+    pub(super) fn all(sources: &Sources, changes: &[Change], base: &Path) -> Vec<Self> {
+        let correction = |change: &Change| {
+            let Change { span, text } = change;
+            let (start, end) =
+                (point(sources, span.file, span.start), point(sources, span.file, span.end));
+            Some(Self { file: file(sources, span.file, base)?, start, end, text: text.clone() })
+        };
+        let all: Option<Vec<Self>> = changes.iter().map(correction).collect();
+        all.unwrap_or_default()
+    }
+}
+
+/// Returns the path of a file from the current directory; `base` leads from there to the workspace.
+fn file(sources: &Sources, id: FileId, base: &Path) -> Option<String> {
+    match sources.origin(id) {
+        Origin::Workspace => Some(below(base, sources.name(id))),
+        Origin::Outside => Some(below(Path::new(""), sources.name(id))),
+        Origin::NoFile => None,
+    }
+}
+
 impl Place {
     /// Returns the place of a label; `base` leads from the current directory to the workspace.
     pub(super) fn of(sources: &Sources, label: &Label, base: &Path) -> Self {
         let Label { span, text } = label;
         let source = sources.name(span.file);
-        let file = match sources.origin(span.file) {
-            Origin::Workspace => Some(below(base, source)),
-            Origin::Outside => Some(below(Path::new(""), source)),
-            Origin::NoFile => None,
-        };
+        let file = file(sources, span.file, base);
         let points = file.is_some().then(|| {
             let (start, end) = covered(sources, *span);
             (point(sources, span.file, start), point(sources, span.file, end))

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Diagnostic, Diagnostics, Label, Place, Severity};
-use crate::source::{Sources, Span};
+use super::{Correction, Diagnostic, Diagnostics, Label, Place, Severity};
+use crate::source::{Editor, Sources, Span};
 
 /// Most findings of one document: nobody, and no service that shows them, reads more.
 const MOST: usize = 5_000;
@@ -30,6 +30,8 @@ pub struct Finding {
     pub fallback: Option<Place>,
     /// The exact edit.
     pub help: Option<String>,
+    /// The same as changes of files, where it can be made without thinking.
+    pub edits: Vec<Correction>,
 }
 
 /// The findings of a run.
@@ -53,14 +55,22 @@ impl Report {
     /// Adds what was found in one role.
     pub fn add(&mut self, role: &str, sources: &Sources, diags: &Diagnostics) {
         self.roles.push(role.to_owned());
+        let mut editor = Editor::new(sources);
         for diagnostic in diags.sorted() {
-            self.note(role, sources, diagnostic);
+            self.note(role, sources, diagnostic, &mut editor);
         }
     }
 
-    fn note(&mut self, role: &str, sources: &Sources, diagnostic: &Diagnostic) {
+    fn note(
+        &mut self,
+        role: &str,
+        sources: &Sources,
+        diagnostic: &Diagnostic,
+        editor: &mut Editor<'_>,
+    ) {
         // no source text is printed, so nothing of it needs hiding
-        let Diagnostic { code, severity, title, primary, related, help, hidden: _ } = diagnostic;
+        let Diagnostic { code, severity, title, primary, related, help, edits, hidden: _ } =
+            diagnostic;
         let place = |label: &Label| Place::of(sources, label, &self.base);
         let primary = place(primary);
         let key = (
@@ -80,8 +90,8 @@ impl Report {
             return;
         }
         let related: Vec<Place> = related.iter().map(place).collect();
+        let profile = sources.find(&format!("profiles/{role}/profile.yaml"));
         let fallback = primary.file.is_none().then(|| {
-            let profile = sources.find(&format!("profiles/{role}/profile.yaml"));
             let start =
                 profile.map(|file| Label { span: Span::new(file, 0, 0), text: String::new() });
             related.iter().find(|place| place.file.is_some()).cloned().or(start.as_ref().map(place))
@@ -95,6 +105,7 @@ impl Report {
             related,
             fallback: fallback.flatten(),
             help: help.clone(),
+            edits: Correction::all(sources, &editor.changes(edits, profile), &self.base),
         };
         self.found.insert(key, finding);
     }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Finding, Place, Point, Report};
+use super::{Correction, Finding, Place, Point, Report};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -81,6 +81,36 @@ struct Outcome<'a> {
     locations: [Location<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'a>>,
+}
+
+/// SARIF's `fix`: what it means, and the changes by file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text>,
+    artifact_changes: Vec<ArtifactChange<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'a> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Content<'a>,
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -164,7 +194,8 @@ fn rule<'a>(code: &'a str, manual: &'a str) -> Rule<'a> {
 }
 
 fn outcome(finding: &Finding, index: impl Fn(&str) -> usize) -> Outcome<'_> {
-    let Finding { code, severity, title, roles: _, primary, related, fallback, help } = finding;
+    let Finding { code, severity, title, roles: _, primary, related, fallback, help, edits } =
+        finding;
     let mut message = title.clone();
     if !primary.label.is_empty() {
         message.extend(["\n", primary.label.as_str()]);
@@ -186,6 +217,35 @@ fn outcome(finding: &Finding, index: impl Fn(&str) -> usize) -> Outcome<'_> {
                 ..location(place)
             })
             .collect(),
+        fixes: fix(help.as_deref(), edits).into_iter().collect(),
+    }
+}
+
+/// Returns the changes that mend a finding, those of one file together.
+fn fix<'a>(help: Option<&str>, edits: &'a [Correction]) -> Option<Fix<'a>> {
+    let mut changes: BTreeMap<&str, Vec<Replacement<'a>>> = BTreeMap::new();
+    for Correction { file, start, end, text } in edits {
+        let replacement = Replacement {
+            deleted_region: region(*start, *end),
+            inserted_content: Content { text },
+        };
+        changes.entry(file).or_default().push(replacement);
+    }
+    let change = |(file, replacements)| ArtifactChange {
+        artifact_location: ArtifactLocation { uri: uri(file) },
+        replacements,
+    };
+    let description = help.map(|help| Text { text: help.to_owned() });
+    let artifact_changes: Vec<_> = changes.into_iter().map(change).collect();
+    (!artifact_changes.is_empty()).then_some(Fix { description, artifact_changes })
+}
+
+fn region(start: Point, end: Point) -> Region {
+    Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
     }
 }
 
@@ -205,15 +265,9 @@ fn location(place: &Place) -> Location<'_> {
 }
 
 fn physical(place: &Place) -> Option<PhysicalLocation> {
-    let (file, Point { line, column, .. }, end) = (place.file.as_ref()?, place.start?, place.end?);
     Some(PhysicalLocation {
-        artifact_location: ArtifactLocation { uri: uri(file) },
-        region: Region {
-            start_line: line,
-            start_column: column,
-            end_line: end.line,
-            end_column: end.column,
-        },
+        artifact_location: ArtifactLocation { uri: uri(place.file.as_ref()?) },
+        region: region(place.start?, place.end?),
     })
 }
 

@@ -6,7 +6,7 @@ use super::model::{Command, Unit};
 use super::os::UpdateLanguage;
 use crate::cluster::{Os, Reboots, Window};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Sources, Spanned};
+use crate::source::{Edit, Sources, Spanned};
 
 /// Days, as both agents write them.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -129,17 +129,21 @@ fn refuse_lock(
     diags: &mut Diagnostics,
 ) {
     let os: Os = host.cluster.target.os.value;
-    let (why, help) = match (host.system.updates.language, url) {
+    let (why, help, edit) = match (host.system.updates.language, url) {
         (UpdateLanguage::Locksmith { can_lock: false }, _) => (
             "its locksmithd speaks the etcd v2 API only, which no supported etcd serves",
             "set `updates.strategy: windows`",
+            Edit::set(["updates", "strategy"], "windows"),
         ),
-        (UpdateLanguage::Locksmith { can_lock: true }, Some(_)) => {
-            ("its locksmithd keeps the lock in etcd, not at a URL", "remove `updates.url`")
-        }
+        (UpdateLanguage::Locksmith { can_lock: true }, Some(_)) => (
+            "its locksmithd keeps the lock in etcd, not at a URL",
+            "remove `updates.url`",
+            Edit::remove_beside(strategy.span, "url"),
+        ),
         (UpdateLanguage::Zincati, None) => (
             "Zincati needs the URL of a FleetLock server",
             "set `updates.url`, or `updates.strategy: windows`",
+            Edit::set(["updates", "strategy"], "windows"),
         ),
         (UpdateLanguage::Locksmith { can_lock: true }, None)
         | (UpdateLanguage::Zincati, Some(_)) => {
@@ -154,7 +158,8 @@ fn refuse_lock(
             why,
         )
         .related(host.cluster.target.os.span, "the operating system is set here")
-        .help(help),
+        .help(help)
+        .edit(edit),
     );
 }
 

@@ -12,7 +12,7 @@ use super::unit_text::UnitText;
 use super::words::{quote_word, whole_line};
 use crate::cluster::{FilesystemType, Volume, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// Where the script lies that formats blank disks.
 const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
@@ -195,7 +195,8 @@ pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut
                 format!("mount point `{}` leads through a link on {os}", mount.value),
                 "systemd mounts at real paths only",
             )
-            .help(format!("write `{real}`")),
+            .help(format!("write `{real}`"))
+            .edit(Edit::write(mount.span, real.clone())),
         );
     } else if let Some(why) = host.system.read_only(&mount.value) {
         diags.report(

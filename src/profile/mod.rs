@@ -2,6 +2,7 @@
 //!
 //! Knows the shape of a profile but neither services nor back ends.
 
+mod fit;
 pub mod json_schema;
 mod layer;
 mod merge;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::source::{Kind, Node, Origin, Sources, Span, Spanned, Style, locate, parse};
+use crate::source::{Edit, Kind, Node, Origin, Sources, Span, Spanned, Style, locate, parse};
 
 pub use layer::Loader;
 pub use nodes::NodeFacts;
@@ -130,7 +131,8 @@ pub fn resolve(
                     format!("variable `{name}` is used nowhere"),
                     "declared here",
                 )
-                .help(format!("use it as `{{{{vars.{name}}}}}`, or remove it")),
+                .help(format!("use it as `{{{{vars.{name}}}}}`, or remove it"))
+                .edit(Edit::remove(*span)),
             );
         }
     }

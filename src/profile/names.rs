@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 
 use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 /// Most faults told of one template.
 const MAX_FAULTS: usize = 50;
@@ -255,10 +255,18 @@ impl<'a> Names<'a> {
             at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
         let name = names.get(index).copied().unwrap_or("").to_owned();
         let before = names.get(..index).unwrap_or_default().join(".");
-        let help = match (before.as_str(), nearest(&name, known.iter().map(String::as_str))) {
+        // of two names equally near, the one that has what follows
+        let rest = names.get(index + 1..).unwrap_or_default();
+        let leads = |key: &&String| {
+            rest.iter().try_fold(at.get(key.as_str())?, |at, name| at.get(*name)).map(|_| ())
+        };
+        let whole = known.iter().filter(|key| leads(key).is_some()).map(String::as_str);
+        let meant =
+            nearest(&name, whole).or_else(|| nearest(&name, known.iter().map(String::as_str)));
+        let meant = meant.map(|meant| raw.replacen(&name, meant, 1));
+        let help = match (before.as_str(), &meant) {
             ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
-            ("", Some(near)) => format!("did you mean `{near}`?"),
-            (_, Some(near)) => format!("did you mean `{before}.{near}`?"),
+            (_, Some(near)) => format!("did you mean `{near}`?"),
             ("node", None) if name == "address" => {
                 "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
             }
@@ -269,13 +277,16 @@ impl<'a> Names<'a> {
         };
         let raw_path = raw.to_owned();
         self.note(raw, move |place| {
-            Diagnostic::error(
+            let mut found = Diagnostic::error(
                 "template-unknown-name",
                 place,
                 format!("`{raw_path}` is not known"),
                 "no such name",
             )
-            .help(help.clone())
+            .help(help.clone());
+            let edit = meant.iter().map(|meant| Edit::replace(place, &raw_path, meant));
+            found.edits.extend(edit);
+            found
         });
     }
 

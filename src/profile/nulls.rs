@@ -3,7 +3,7 @@
 //! Of units and files it says nothing: there `null` also takes back what cfgbuild generates.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Kind, Node, Spanned};
+use crate::source::{Edit, Kind, Node, Spanned};
 
 /// Maps with entries that are there by being named, and whether one may say nothing else.
 const NAMED: [(&[&str], bool); 9] = [
@@ -50,10 +50,13 @@ fn idle<'n>(
 fn report(path: &str, name: &Spanned<String>, may_be_bare: bool, diags: &mut Diagnostics) {
     let title = format!("`{path}` is empty, and so is left out");
     let label = "takes back what a parent says, and none says anything";
-    let help = if may_be_bare {
-        format!("write `{}: {{}}` to have it with its defaults, or remove it", name.value)
+    let found = Diagnostic::warning("empty-removes-nothing", name.span, title, label);
+    diags.report(if may_be_bare {
+        let key = name.value.as_str();
+        found
+            .help(format!("write `{key}: {{}}` to have it with its defaults, or remove it"))
+            .edit(Edit::set_beside(name.span, key, "{}"))
     } else {
-        "say what it is, or remove it".to_owned()
-    };
-    diags.report(Diagnostic::warning("empty-removes-nothing", name.span, title, label).help(help));
+        found.help("say what it is, or remove it").edit(Edit::remove(name.span))
+    });
 }

@@ -2,11 +2,12 @@
 //!
 //! All findings of a profile in one run. What passes here can be read without a second look.
 
+use super::fit::{Wrong, fits, is_doubtful};
 use super::scalar;
 use super::schema::{Field, Key, Type};
 use super::value::{Scalar, Texts, Value, ValueKind, split_host};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
-use crate::source::{Span, Spanned, Style};
+use crate::source::{Edit, Span, Spanned};
 
 /// Reports everything in `value` that is not of type `of`; `path` names the value as `kafka.heap` does.
 pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
@@ -110,10 +111,12 @@ fn record(value: &Value, fields: &[Field], path: &str, diags: &mut Diagnostics) 
                 } else {
                     "not a key of this section"
                 };
-                diags.report(
-                    Diagnostic::error("unknown-key", name.span, title, label)
-                        .help(suggestion(&name.value, known)),
-                );
+                let found = Diagnostic::error("unknown-key", name.span, title, label)
+                    .help(suggestion(&name.value, known.clone()));
+                diags.report(match nearest(&name.value, known) {
+                    Some(meant) => found.edit(Edit::replace(name.span, name.value.as_str(), meant)),
+                    None => found,
+                });
             }
         }
     }
@@ -144,7 +147,7 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
 }
 
 /// Returns a type in words.
-fn describe(of: &Type) -> String {
+pub(super) fn describe(of: &Type) -> String {
     match of {
         Type::Text | Type::NodeText | Type::HostText | Type::Free => "a text".to_owned(),
         Type::Name => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
@@ -167,44 +170,53 @@ fn describe(of: &Type) -> String {
 
 fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mut Diagnostics) {
     let text = name.value.as_str();
-    let (fits, what, help) = match key {
+    let other = "give it another name";
+    let (fits, what, better, help) = match key {
         Key::Text => (
             !text.is_empty() && !text.contains(['\n', '=']),
             "a name",
-            "write the name alone".to_owned(),
+            None,
+            "write the name alone",
         ),
         Key::Name => (
             is_name(text),
             "a name of letters, digits, `.`, `-` and `_`",
-            rename(text, '-', is_name),
+            fitting(text, '-', is_name),
+            other,
         ),
         Key::Unit => (
             is_unit_name(text),
             "a unit name with its suffix",
-            "add the suffix, as in `kafka.service` or `backup.timer`".to_owned(),
+            None,
+            "add the suffix, as in `kafka.service` or `backup.timer`",
         ),
         Key::Path => (
             scalar::is_clean_path(text),
             "an absolute path without `.`, `..` or a slash at the end",
-            rename(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
+            fitting(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
+            other,
         ),
         Key::Variable => {
-            (is_variable(text), "the name of a variable", rename(text, '_', is_variable))
+            (is_variable(text), "the name of a variable", fitting(text, '_', is_variable), other)
         }
     };
     if !fits {
         let title = format!("`{text}` in `{path}` is not {what}");
-        diags.report(
-            Diagnostic::error("wrong-name", name.span, title, "cannot be a name here").help(help),
-        );
+        let found = Diagnostic::error("wrong-name", name.span, title, "cannot be a name here");
+        diags.report(match better {
+            Some(better) => {
+                found.help(format!("write `{better}`")).edit(Edit::replace(name.span, text, better))
+            }
+            None => found.help(help),
+        });
     }
 }
 
-/// Returns the edit that makes a name fit, with `instead` in place of what does not.
-fn rename(text: &str, instead: char, fits: fn(&str) -> bool) -> String {
+/// Returns the name that fits, with `instead` in place of what does not.
+fn fitting(text: &str, instead: char, fits: fn(&str) -> bool) -> Option<String> {
     let keep = |c: char| c.is_ascii_alphanumeric() || "/._".contains(c) || c == instead;
     let name: String = text.chars().map(|c| if keep(c) { c } else { instead }).collect();
-    if fits(&name) { format!("write `{name}`") } else { "give it another name".to_owned() }
+    fits(&name).then_some(name)
 }
 
 fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
@@ -235,7 +247,7 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
             );
             return;
         }
-        if let Err((title, help)) = fits(one, text, of, path) {
+        if let Err(Wrong { title, help, better }) = fits(one, text, of, path) {
             let label = format!("must be {}", describe(of));
             let mut found = if is_doubtful(of, one, text) {
                 Diagnostic::error("mode-not-octal", span, title, "can be read in two ways")
@@ -245,123 +257,14 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
                 Diagnostic::error("wrong-type", span, title, label)
             };
             found.help = help;
+            found.edits.extend(better.map(|better| Edit::write(span, better)));
             diags.report(found);
             return;
         }
     }
 }
 
-/// Tells whether permissions are written so that they can be read as octal and as decimal.
-fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
-    let quoted = written.style != Style::Plain || written.rendered;
-    matches!(of, Type::Mode)
-        && matches!(scalar::mode(text, quoted), Some(scalar::Mode::Doubtful { .. }))
-}
-
-/// Tells what is wrong with a scalar, and how to mend it.
-fn fits(
-    text: &str,
-    written: &Scalar,
-    of: &Type,
-    path: &str,
-) -> Result<(), (String, Option<String>)> {
-    // a secret is never shown
-    let shown = if written.secret { "…" } else { text };
-    let wrong = |help: Option<String>| {
-        Err((format!("`{path}` is `{shown}`, but must be {}", describe(of)), help))
-    };
-    let plain = |fits: bool| if fits { Ok(()) } else { wrong(None) };
-    let unquote = |fits: bool| {
-        // "80" is a text in every YAML reader; a template's result has no quotes to speak of
-        if fits && written.style != Style::Plain && !written.rendered {
-            return Err((
-                format!("`{path}` is the text \"{shown}\", but must be {}", describe(of)),
-                Some("remove the quotes".to_owned()),
-            ));
-        }
-        plain(fits)
-    };
-    match of {
-        Type::Text
-        | Type::NodeText
-        | Type::HostText
-        | Type::Free
-        | Type::List(_)
-        | Type::Map(..)
-        | Type::Record(_)
-        | Type::Either(_) => Ok(()),
-        Type::Name => plain(is_name(text)),
-        Type::Host => plain(scalar::is_host(text)),
-        Type::Bool => match text {
-            "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => {
-                wrong(Some("write `true`".to_owned()))
-            }
-            "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => {
-                wrong(Some("write `false`".to_owned()))
-            }
-            _ => unquote(scalar::boolean(text).is_some()),
-        },
-        Type::Integer(min, max) => match scalar::integer(text) {
-            Some(number) if (*min..=*max).contains(&number) => unquote(true),
-            _ => wrong(None),
-        },
-        Type::Mode => match scalar::mode(text, written.style != Style::Plain || written.rendered) {
-            Some(scalar::Mode::Octal(_)) => Ok(()),
-            Some(scalar::Mode::Doubtful { as_octal, as_decimal }) => {
-                let help = match as_octal {
-                    Some(octal) => format!(
-                        "write 0{octal:o} for these digits, or 0{as_decimal:o} for the decimal number"
-                    ),
-                    None => format!("write 0{as_decimal:o}"),
-                };
-                Err((
-                    format!("`{path}` is `{text}`: octal digits or a decimal number?"),
-                    Some(help),
-                ))
-            }
-            None => wrong(None),
-        },
-        Type::Bytes => match scalar::bytes(text) {
-            Some(_) => Ok(()),
-            None => wrong(
-                scalar::integer(text)
-                    .map(|number| format!("add the unit: {number}MiB or {number}GiB")),
-            ),
-        },
-        Type::Duration => match scalar::seconds(text) {
-            Some(_) => Ok(()),
-            None => wrong(scalar::integer(text).map(|number| format!("add the unit: {number}s"))),
-        },
-        Type::Clock => plain(scalar::clock(text).is_some()),
-        Type::Url => {
-            if text.is_empty() || scalar::is_url(text) {
-                Ok(())
-            } else {
-                wrong(url_help(text))
-            }
-        }
-        Type::Cidr => match scalar::network(text) {
-            Some(network) if network == text => Ok(()),
-            // what reads as a network names the network it means
-            network => wrong(network.map(|network| format!("write {network}"))),
-        },
-        Type::Path => plain(scalar::is_clean_path(text)),
-        Type::Word(words) => {
-            if words.contains(&text) {
-                return Ok(());
-            }
-            let help =
-                nearest(text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            Err((format!("`{path}` is `{shown}`, but must be one of: {}", words.join(", ")), help))
-        }
-    }
-}
-
-fn url_help(text: &str) -> Option<String> {
-    text.contains('<').then(|| "replace the placeholder in `<…>` by the real value".to_owned())
-}
-
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 128
         && !text.starts_with(['-', '.'])

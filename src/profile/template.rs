@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 use super::names::Names;
 use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{Sources, Span, locate};
+use crate::source::{Edit, Sources, Span, locate};
 
 /// Deepest nesting of blocks and sub-expressions.
 const MAX_NESTING: usize = 32;
@@ -185,6 +185,7 @@ impl Engine {
         let at = source.get(at..).and_then(|rest| rest.find("{{")).map_or(at, |skip| at + skip);
         let length = source.get(at..).and_then(|rest| rest.find("}}")).map_or(0, |end| end + 2);
         let place = locate(sources, *span, source, at, length);
+        let tag = source.get(at..at + length).unwrap_or("");
         match error.reason() {
             RenderErrorReason::MissingVariable(name) => {
                 let name = name.as_deref().unwrap_or("this");
@@ -195,7 +196,9 @@ impl Engine {
                     "no such name",
                 );
                 match self.near(name) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    Some(near) => found
+                        .help(format!("did you mean `{near}`?"))
+                        .edit(Edit::replace(place, tag, tag.replacen(name, &near, 1))),
                     None => found.help(
                         "known are `vars`, `cluster`, `node`, `nodes`, `role.<other>`, `host` and `stack`",
                     ),
@@ -207,7 +210,14 @@ impl Engine {
                 format!("template makes more than {} MiB of text", MAX_OUTPUT >> 20),
                 "passes the limit",
             ),
-            RenderErrorReason::HelperNotFound(name) => helper_unknown(name, place),
+            RenderErrorReason::HelperNotFound(name) => {
+                let close = format!("{{{{/{name}}}}}");
+                let after = source.get(at..).and_then(|rest| rest.find(&close));
+                let end = after.filter(|_| tag.starts_with("{{#")).map(|skip| {
+                    (locate(sources, *span, source, at + skip, close.len()), close.as_str())
+                });
+                helper_unknown(name, [Some((place, tag)), end])
+            }
             RenderErrorReason::ParamNotFoundForIndex(name, index) => Diagnostic::error(
                 "template-failed",
                 place,
@@ -224,16 +234,26 @@ impl Engine {
         }
     }
 
-    /// Returns the nearest known name to one that failed inside a loop: a field of a node or a full path.
+    /// Returns the nearest known name to one that failed inside a loop: a field of a node, or a path from the root,
+    /// which a loop reaches by `@root` alone.
     fn near(&self, name: &str) -> Option<String> {
         let (parent, last) = name.rsplit_once('.').unwrap_or(("", name));
-        let mut at = self.context.data();
+        let data = self.context.data();
+        let fields = data.get("nodes").and_then(|nodes| nodes.get(0)).and_then(Json::as_object);
+        let fields = fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str));
+        if parent.is_empty()
+            && let Some(near) = nearest(last, fields)
+        {
+            return Some(near.to_owned());
+        }
+        let mut at = data;
         for step in parent.split('.').filter(|step| !step.is_empty()) {
             at = at.get(step)?;
         }
         let known: Vec<&str> = at.as_object()?.keys().map(String::as_str).collect();
         let near = nearest(last, known)?;
-        Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") })
+        let path = if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") };
+        Some(format!("@root.{path}"))
     }
 }
 
@@ -269,21 +289,35 @@ fn unreadable(
         }
         _ => (format!("`{tag}` is no template"), "cannot be read".to_owned(), BRACES.to_owned()),
     };
-    Diagnostic::error("template-syntax", place(at, tag.len()), title, label).help(help)
+    let found = Diagnostic::error("template-syntax", place(at, tag.len()), title, label).help(help);
+    match reason {
+        TemplateErrorReason::MismatchingClosedHelper(open, _) if tag.starts_with("{{/") => {
+            found.edit(Edit::replace(place(at, tag.len()), tag, format!("{{{{/{open}}}}}")))
+        }
+        _ => found,
+    }
 }
 
-fn helper_unknown(name: &str, place: Span) -> Diagnostic {
+/// Says that there is no such helper; `tags` are the one that opens it and the one that closes it.
+fn helper_unknown(name: &str, tags: [Option<(Span, &str)>; 2]) -> Diagnostic {
+    let place = tags.iter().flatten().next().map_or(Sources::NOWHERE, |(place, _)| *place);
     let known = [
         "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte",
         "and", "or", "not", "len",
     ];
-    Diagnostic::error(
+    let mut found = Diagnostic::error(
         "template-unknown-helper",
         place,
         format!("there is no helper `{name}`"),
         "no such helper",
     )
-    .help(suggestion(name, known))
+    .help(suggestion(name, known));
+    if let Some(meant) = nearest(name, known) {
+        let edit =
+            |(place, tag): (Span, &str)| Edit::replace(place, tag, tag.replacen(name, meant, 1));
+        found.edits.extend(tags.into_iter().flatten().map(edit));
+    }
+    found
 }
 
 /// Stops a template that writes without end.

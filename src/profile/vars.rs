@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 
 use super::scalar;
 use super::{Inputs, Source};
-use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::source::{Edit, FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
@@ -268,9 +268,16 @@ fn typed(
         )
         .related(name.span, format!("declared as `{kind}` here"));
         if kind == "enum" {
+            if let Some(meant) = nearest(value, words.iter().copied()) {
+                found = found.edit(Edit::write(setting.value.span, meant));
+            }
             found = found.help(suggestion(value, words));
-        } else if let Some(help) = edit(kind, value) {
-            found = found.help(help);
+        } else if let Some(better) = better(kind, value) {
+            found = found
+                .help(format!("write `{better}`"))
+                .edit(Edit::write(setting.value.span, better));
+        } else if value.contains('<') {
+            found = found.help("replace the placeholder in `<…>` by the real value");
         }
         diags.report(found);
         return None;
@@ -306,20 +313,15 @@ fn typed(
 }
 
 /// Returns the edit that makes a value one of its type, where it can be guessed.
-fn edit(kind: &str, value: &str) -> Option<String> {
+fn better(kind: &str, value: &str) -> Option<String> {
     match kind {
         "bool" => match value.to_ascii_lowercase().as_str() {
-            "yes" | "on" | "y" | "1" | "true" => Some("write `true`".to_owned()),
-            "no" | "off" | "n" | "0" | "false" => Some("write `false`".to_owned()),
+            "yes" | "on" | "y" | "1" | "true" => Some("true".to_owned()),
+            "no" | "off" | "n" | "0" | "false" => Some("false".to_owned()),
             _ => None,
         },
-        "memory" | "size" => {
-            scalar::integer(value).map(|number| format!("add the unit: `{number}GiB`"))
-        }
-        "duration" => scalar::integer(value).map(|number| format!("add the unit: `{number}s`")),
-        _ if value.contains('<') => {
-            Some("replace the placeholder in `<…>` by the real value".to_owned())
-        }
+        "memory" | "size" => scalar::integer(value).map(|number| format!("{number}GiB")),
+        "duration" => scalar::integer(value).map(|number| format!("{number}s")),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cluster::{Cluster, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// Reports all of them.
 pub(super) fn validate(cluster: &Cluster, diags: &mut Diagnostics) {
@@ -65,7 +65,8 @@ fn zookeeper_of_kafka(cluster: &Cluster, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error("kafka-zookeeper-port-mismatch", server.span, title, "another port")
                 .related(listens.span, format!("ZooKeeper listens on {} here", listens.value))
-                .help(format!("connect to `{host}:{}`", listens.value)),
+                .help(format!("connect to `{host}:{}`", listens.value))
+                .edit(Edit::write(server.span, format!("{host}:{}", listens.value))),
         );
     }
 }

@@ -13,7 +13,7 @@ use crate::cluster::{
     Zookeeper,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// Where data lives on the host without a volume.
 const HOME: &str = "/var/lib/zookeeper";
@@ -46,7 +46,8 @@ pub(super) fn validate(zookeeper: &Zookeeper, cluster: &Cluster, diags: &mut Dia
                 format!("ZooKeeper {major}.{minor} has neither server lists with client ports nor metrics"),
                 "needs ZooKeeper 3.6 or newer",
             )
-            .help("use `zookeeper:3.8.6`"),
+            .help("use `zookeeper:3.8.6`")
+            .edit(Edit::write(image.span, "zookeeper:3.8.6")),
         );
     }
 }
@@ -62,7 +63,8 @@ fn members(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
                 "each server needs an id and the address of every other",
             )
             .related(span, "ZooKeeper is asked for here")
-            .help("set `cluster.identity: pinned`"),
+            .help("set `cluster.identity: pinned`")
+            .edit(Edit::set(["cluster", "identity"], "pinned")),
         );
         return;
     }
@@ -106,7 +108,8 @@ fn lines(zookeeper: &Zookeeper, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `zookeeper.config`"),
                     reason,
                 )
-                .help(format!("remove `{name}`")),
+                .help(format!("remove `{name}`"))
+                .edit(Edit::remove(value.span)),
             );
         }
         let blank = |text: &str| text.contains(char::is_whitespace);

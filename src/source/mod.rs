@@ -3,13 +3,16 @@
 //! Knows nothing of what a key means.
 
 mod door;
+mod edit;
 mod keys;
 mod locate;
+mod plainly;
 mod print;
 mod text;
 mod yaml;
 
 pub use door::{Door, ReadError, as_text};
+pub use edit::{Change, Edit, Editor};
 pub use keys::Keys;
 pub use locate::locate;
 pub use print::{Yaml, print_yaml};

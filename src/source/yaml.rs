@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
+use super::edit::Edit;
 use super::keys::Keys;
+use super::plainly::plainly;
 use super::text::{FileId, Span, Spanned};
 
 /// Deepest nesting of maps and lists.
@@ -95,6 +97,8 @@ pub struct Fault {
     pub related: Option<(Span, String)>,
     /// The edit.
     pub help: Option<String>,
+    /// The same as a change of the text.
+    pub edit: Option<Edit>,
 }
 
 /// Reads one document; an empty text is an empty map.
@@ -408,18 +412,27 @@ impl Builder<'_> {
         if let Some(tag) = tag {
             let shown = tag.original();
             let before = self.text.get(..span.start as usize).unwrap_or("").trim_end();
+            let value = span.start as usize;
             let span = if before.ends_with(shown.as_str()) {
                 Span::new(self.file, before.len() - shown.len(), before.len())
             } else {
                 span
             };
-            self.fault(
+            // the blank behind it goes too
+            let whole = Span::new(span.file, span.start as usize, value);
+            let written = self.text.get(whole.start as usize..value).unwrap_or("").to_owned();
+            let fault = self.fault(
                 "yaml-tag",
                 span,
                 format!("YAML tag `{shown}` means nothing here"),
                 "every key has a type of its own",
-            )
-            .help = Some(format!("remove `{shown}`"));
+            );
+            if shown.starts_with("!!") {
+                fault.help = Some(format!("remove `{shown}`"));
+                fault.edit = Some(Edit::replace(whole, written, ""));
+            } else {
+                fault.help = Some(format!("remove `{shown}`, and write out what it stands for"));
+            }
         }
     }
 
@@ -457,6 +470,7 @@ impl Builder<'_> {
             label: label.into(),
             related: None,
             help: None,
+            edit: None,
         };
         // a file of nothing but faults needs no more than a screenful of them
         if self.faults.len() >= 50 {
@@ -477,40 +491,6 @@ impl Builder<'_> {
     fn trim(&self, span: Span) -> Span {
         let covered = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         Span::new(self.file, span.start as usize, span.start as usize + covered.trim_end().len())
-    }
-}
-
-/// Returns what the parser found in words for people, and the edit.
-fn plainly(message: &str) -> (String, Option<&'static str>) {
-    let known: [(&str, &str, &str); 8] = [
-        ("directive", "a line with `%`", "remove the line: directives are not needed"),
-        ("tabs disallowed", "a tab in the indentation", "indent with spaces"),
-        ("unclosed bracket", "a bracket that is never closed", "close it with `}` or `]`"),
-        ("unclosed quote", "a quote that is never closed", "close it on the same line"),
-        (
-            "mapping values are not allowed",
-            "a second `:` in one line",
-            "put the value in quotes, or begin a new line for the key",
-        ),
-        (
-            "did not find expected key",
-            "a line that is neither key nor end of the map above",
-            "indent the line as its neighbours are, and do not mix `- item` with `key: value`",
-        ),
-        (
-            "unknown anchor",
-            "an alias without an anchor",
-            "put `&NAME` before the value it stands for",
-        ),
-        (
-            "unexpected character: `\\u{",
-            "a control character",
-            "remove it; a file may hold any bytes with `base64` or `local`",
-        ),
-    ];
-    match known.into_iter().find(|(sign, ..)| message.contains(sign)) {
-        Some((_, what, help)) => (what.to_owned(), Some(help)),
-        None => (message.replace('`', "'"), None),
     }
 }
 

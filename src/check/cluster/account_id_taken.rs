@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::accounts::core;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Sources, Span};
+use crate::source::{Edit, Sources, Span};
 
 pub(super) const CHECK: Check =
     Check { code: "account-id-taken", source: include_str!("account_id_taken.rs"), run };
@@ -26,7 +26,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let Some(uid) = &user.uid else { continue };
         let here = (user.name.value.as_str(), uid.span);
         if let Some(first) = users.insert(uid.value, here) {
-            report("users", uid.value, first, here, diags);
+            diags.report(taken("users", uid.value, first, here).edit(Edit::remove(uid.span)));
         }
     }
     let mut groups: BTreeMap<u32, (&str, Span)> =
@@ -35,27 +35,25 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let Some(gid) = group.gid else { continue };
         let here = (group.name.value.as_str(), group.name.span);
         if let Some(first) = groups.insert(gid, here) {
-            report("groups", gid, first, here, diags);
+            let edit = Edit::remove_inside(group.name.span, "gid");
+            diags.report(taken("groups", gid, first, here).edit(edit));
         }
     }
 }
 
-fn report(
+fn taken(
     kind: &str,
     number: u32,
     (first, place): (&str, Span),
     (second, span): (&str, Span),
-    diags: &mut Diagnostics,
-) {
+) -> Diagnostic {
     let title = format!("{kind} `{first}` and `{second}` have the same number {number}");
     let said = if place.file == Sources::BUILTIN {
         format!("the system has `{first}` with number {number}")
     } else {
         format!("taken by `{first}`")
     };
-    diags.report(
-        Diagnostic::error(CHECK.code, span, title, "already taken")
-            .related(place, said)
-            .help(format!("give `{second}` another number, or leave it out")),
-    );
+    Diagnostic::error(CHECK.code, span, title, "already taken")
+        .related(place, said)
+        .help(format!("give `{second}` another number, or leave it out"))
 }

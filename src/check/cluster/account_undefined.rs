@@ -12,7 +12,7 @@ use super::accounts::is_known;
 use crate::check::{Check, Facts};
 use crate::cluster::{Cluster, Owner};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
     Check { code: "account-undefined", source: include_str!("account_undefined.rs"), run };
@@ -57,7 +57,8 @@ fn report(
     let title = format!("{kind} `{name}` of {owner} is not declared");
     diags.report(
         Diagnostic::warning(CHECK.code, span, title, relation)
-            .help(format!("declare it: `{kind}s: {{ {name}: {{}} }}`")),
+            .help(format!("declare it: `{kind}s: {{ {name}: {{}} }}`"))
+            .edit(Edit::set([format!("{kind}s").as_str(), name], "{}")),
     );
 }
 

@@ -17,6 +17,7 @@ use super::paths::{is_below, is_mentioned};
 use crate::check::{Check, Facts};
 use crate::cluster::Bind;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Where nothing is unless something makes it.
 const EMPTY: [&str; 5] = ["/var/lib", "/srv", "/data", "/mnt", "/opt"];
@@ -50,7 +51,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let (uid, gid) = ids.split_once(':').unwrap_or((ids, ids));
             diags.report(
                 Diagnostic::warning(CHECK.code, bind.from.span, title, "not there at the start")
-                    .help(format!("add `create: {{ uid: {uid}, gid: {gid} }}` to the bind")),
+                    .help(format!("add `create: {{ uid: {uid}, gid: {gid} }}` to the bind"))
+                    .edit(Edit::set_beside(
+                        bind.from.span,
+                        "create",
+                        format!("{{ uid: {uid}, gid: {gid} }}"),
+                    )),
             );
         }
     }

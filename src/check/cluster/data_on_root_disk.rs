@@ -13,6 +13,7 @@
 use super::paths::on_disk_of_its_own;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "data-on-root-disk", source: include_str!("data_on_root_disk.rs"), run };
@@ -26,9 +27,15 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let service = &container.name.value;
         let title = format!("{service} keeps its data on the root disk, in {}", bind.from.value);
         let label = "names no `volume`: the data goes when the machine is replaced";
-        diags.report(Diagnostic::warning(CHECK.code, bind.from.span, title, label).help(format!(
-            "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {{ mount: /var/lib/{service}, \
-             ebs: {{ size: 100GiB, keep: true }} }} }}`"
-        )));
+        let volume =
+            format!("{{ mount: /var/lib/{service}, ebs: {{ size: 100GiB, keep: true }} }}");
+        diags.report(
+            Diagnostic::warning(CHECK.code, bind.from.span, title, label)
+                .help(format!(
+                    "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
+                ))
+                .edit(Edit::set([service, "volume"], service))
+                .edit(Edit::set(["volumes", service], volume)),
+        );
     }
 }

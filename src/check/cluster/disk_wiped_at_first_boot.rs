@@ -25,7 +25,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let label = format!("`{key}` destroys what is there");
         diags.report(
             Diagnostic::warning(CHECK.code, wipe.device.span, title, label)
-                .help(format!("remove `{key}`: what is blank is formatted all the same")),
+                .help(format!("remove `{key}`: what is blank is formatted all the same"))
+                .edit(wipe.edit()),
         );
     }
 }

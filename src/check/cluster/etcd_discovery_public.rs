@@ -11,6 +11,7 @@
 use crate::check::{Check, Facts};
 use crate::cluster::Bootstrap;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "etcd-discovery-public", source: include_str!("etcd_discovery_public.rs"), run };
@@ -22,17 +23,18 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         return;
     }
     let known = facts.cluster.nodes.iter().all(|node| node.address.is_some());
-    diags.report(
-        Diagnostic::warning(
-            CHECK.code,
-            etcd.bootstrap.span,
-            "etcd forms only while discovery.etcd.io answers, which is deprecated",
-            "a public service",
-        )
-        .help(if known {
-            "remove `etcd.discovery`: the members are then listed by their addresses"
-        } else {
-            "set `cluster.domain` and remove `etcd.discovery`, or use a registry of your own"
-        }),
+    let finding = Diagnostic::warning(
+        CHECK.code,
+        etcd.bootstrap.span,
+        "etcd forms only while discovery.etcd.io answers, which is deprecated",
+        "a public service",
     );
+    diags.report(if known {
+        finding
+            .help("remove `etcd.discovery`: the members are then listed by their addresses")
+            .edit(Edit::remove(etcd.bootstrap.span))
+    } else {
+        finding
+            .help("set `cluster.domain` and remove `etcd.discovery`, or use a registry of your own")
+    });
 }

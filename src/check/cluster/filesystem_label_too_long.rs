@@ -9,6 +9,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Most bytes of a label, by format.
 const LIMITS: [(&str, usize); 5] =
@@ -28,11 +29,14 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             continue;
         };
         let bytes = label.value.len();
+        let end = label.value.floor_char_boundary(*limit);
+        let short = label.value.get(..end).unwrap_or_default().trim_end_matches(['-', '_', '.']);
         let title = format!("label `{}` has {bytes} bytes, {format} takes {limit}", label.value);
         diags.report(
             Diagnostic::error(CHECK.code, label.span, title, "too long for a label")
                 .related(made.format.span, format!("the format is {format}"))
-                .help(format!("shorten it to {limit} bytes")),
+                .help(format!("shorten it to {limit} bytes, as in `{short}`"))
+                .edit(Edit::replace(label.span, label.value.as_str(), short)),
         );
     }
 }

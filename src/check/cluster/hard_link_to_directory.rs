@@ -8,6 +8,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "hard-link-to-directory",
@@ -24,7 +25,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error(CHECK.code, link.path.span, title, "only files have hard links")
                 .related(target.path.span, "a directory")
-                .help("remove `hard`"),
+                .help("remove `hard`")
+                .edit(Edit::remove_inside(link.path.span, "hard")),
         );
     }
 }

@@ -10,6 +10,7 @@
 use super::kafka_settings::{is_true, settings};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "kafka-auto-create-topics",
@@ -29,7 +30,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 title,
                 "topics come into being by being asked for",
             )
-            .help(format!("remove `{name}`, and declare the topics in `kafka.topics`")),
+            .help(format!("remove `{name}`, and declare the topics in `kafka.topics`"))
+            .edit(Edit::remove(setting.span)),
         );
     }
 }

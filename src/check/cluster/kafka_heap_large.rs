@@ -9,6 +9,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Most MiB a broker makes use of.
 const MOST: u64 = 6 * 1024;
@@ -25,6 +26,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let title = format!("kafka's heap of {} MiB takes memory from the page cache", heap.value);
     diags.report(
         Diagnostic::warning(CHECK.code, heap.span, title, "more than 6 GiB")
-            .help("set `kafka.heap` to 6GiB"),
+            .help("set `kafka.heap` to 6GiB")
+            .edit(Edit::write(heap.span, "6GiB")),
     );
 }

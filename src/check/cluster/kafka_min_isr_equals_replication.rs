@@ -10,6 +10,7 @@
 use super::replication::replicated;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "kafka-min-isr-equals-replication",
@@ -33,11 +34,16 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         if let Some(span) = factor.span.filter(|span| *span != place) {
             found = found.related(span, format!("{count} copies"));
         }
-        let lower = if count > 2 {
-            format!("set `{name}: {}`", count - 1)
+        // two copies in step of two: a third copy, not one copy in step
+        let (key, place, number) = if count > 2 {
+            (&name, minimum.span, count - 1)
         } else {
-            format!("set `{}: 3`", kept.factor_key)
+            (&kept.factor_key, factor.span, 3)
         };
-        diags.report(found.help(lower));
+        let found = found.help(format!("set `{key}: {number}`"));
+        diags.report(match place {
+            Some(place) => found.edit(Edit::write(place, number.to_string())),
+            None => found,
+        });
     }
 }

@@ -10,6 +10,7 @@
 use super::replication::replicated;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "kafka-min-isr-one", source: include_str!("kafka_min_isr_one.rs"), run };
@@ -28,6 +29,6 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         if let Some(span) = factor.span {
             found = found.related(span, format!("{} copies", factor.value));
         }
-        diags.report(found.help(format!("set `{name}: 2`")));
+        diags.report(found.help(format!("set `{name}: 2`")).edit(Edit::write(place, "2")));
     }
 }

@@ -15,6 +15,7 @@ use super::replication::replicated;
 use crate::check::{Check, Facts};
 use crate::cluster::VolumeSource;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "kafka-on-instance-store",
@@ -47,9 +48,13 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         found = found.related(disk.span, "a disk of the instance");
     }
     let name = &volume.name.value;
-    diags.report(found.help(format!(
-        "replace `instance_store` of `volumes.{name}` by `ebs: {{ size: 500GiB, keep: true }}`"
-    )));
+    let ebs = "{ size: 500GiB, keep: true }";
+    diags.report(
+        found
+            .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {ebs}`"))
+            .edit(Edit::remove_inside(volume.name.span, "instance_store"))
+            .edit(Edit::set_inside(volume.name.span, "ebs", ebs)),
+    );
 }
 
 fn instances(count: u32) -> String {

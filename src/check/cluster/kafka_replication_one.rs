@@ -11,6 +11,7 @@
 use super::replication::replicated;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "kafka-replication-one", source: include_str!("kafka_replication_one.rs"), run };
@@ -24,9 +25,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for kept in replicated(facts.cluster, kafka) {
         let Some(place) = kept.factor.span.filter(|_| kept.factor.value == 1) else { continue };
         let title = format!("{} has one copy, though there are {brokers} brokers", kept.what);
+        let enough = brokers.min(3);
         diags.report(
             Diagnostic::warning(CHECK.code, place, title, "gone while one broker is")
-                .help(format!("set `{}` to {}, or remove it", kept.factor_key, brokers.min(3))),
+                .help(format!("set `{}` to {enough}, or remove it", kept.factor_key))
+                .edit(Edit::write(place, enough.to_string())),
         );
     }
 }

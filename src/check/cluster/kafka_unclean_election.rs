@@ -11,6 +11,7 @@
 use super::kafka_settings::{is_true, settings};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "kafka-unclean-election",
@@ -25,7 +26,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let title = format!("{} lets a copy that lags behind become the leader", setting.of);
         diags.report(
             Diagnostic::warning(CHECK.code, setting.span, title, "loses messages in silence")
-                .help(format!("remove `{name}`, or set it to false")),
+                .help(format!("remove `{name}`, or set it to false"))
+                .edit(Edit::remove(setting.span)),
         );
     }
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "kernel-argument-conflict",
@@ -26,7 +27,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error(CHECK.code, argument.span, title, "named before")
                 .related(first, "the first time")
-                .help("remove one of the two"),
+                .help("remove one of the two")
+                .edit(Edit::remove(argument.span)),
         );
     }
 }

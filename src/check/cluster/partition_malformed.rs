@@ -9,6 +9,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "partition-malformed", source: include_str!("partition_malformed.rs"), run };
@@ -48,7 +49,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let title = format!("`{}` is not the GUID of a partition type", guid.value);
             diags.report(
                 Diagnostic::error(CHECK.code, guid.span, title, "not 8-4-4-4-12 hexadecimal digits")
-                    .help("leave it out for Linux, or write one such as `0FC63DAF-8483-4772-8E79-3D69D8477DE4`"),
+                    .help("leave it out for Linux, or write one such as `0FC63DAF-8483-4772-8E79-3D69D8477DE4`")
+                    .edit(Edit::remove(guid.span)),
             );
         }
     }

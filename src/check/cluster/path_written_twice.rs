@@ -10,6 +10,7 @@
 use super::written::{Kind, written};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "path-written-twice", source: include_str!("path_written_twice.rs"), run };
@@ -21,15 +22,15 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let Some(last) = rest.last() else { continue };
         let (one, other) = (first.kind.word(), last.kind.word());
         let title = format!("{path} is written as a {one} and as a {other}");
-        let help = if first.kind == Kind::Unit || last.kind == Kind::Unit {
-            "remove it from `files`, `directories` or `links`, and say it under `units`"
+        let found = Diagnostic::error(CHECK.code, last.span, title, format!("a {other}"))
+            .related(first.span, format!("a {one} here"));
+        diags.report(if first.kind == Kind::Unit || last.kind == Kind::Unit {
+            let file = if first.kind == Kind::Unit { last } else { first };
+            found
+                .help("remove it from `files`, `directories` or `links`, and say it under `units`")
+                .edit(Edit::remove(file.span))
         } else {
-            "remove one of the two"
-        };
-        diags.report(
-            Diagnostic::error(CHECK.code, last.span, title, format!("a {other}"))
-                .related(first.span, format!("a {one} here"))
-                .help(help),
-        );
+            found.help("remove one of the two")
+        });
     }
 }

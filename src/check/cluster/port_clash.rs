@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use super::ports::{Listener, Plan};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "port-clash", source: include_str!("port_clash.rs"), run };
@@ -51,5 +52,11 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
         let own = format!(", or say in `args` and `ports` of {} where it listens", there.owner);
         help.push_str(&own);
     }
-    Diagnostic::error(CHECK.code, there.place, title, label).related(here.place, said).help(help)
+    let found = Diagnostic::error(CHECK.code, there.place, title, label)
+        .related(here.place, said)
+        .help(help);
+    if there.key.is_none() {
+        return found;
+    }
+    found.edit(Edit::write(there.place, free.to_string()))
 }

@@ -10,6 +10,7 @@
 use super::ports::Plan;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// What Linux hands out unless it is told otherwise.
 const RANGE: (u16, u16) = (32_768, 60_999);
@@ -37,9 +38,14 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let label = format!("between {from} and {to}");
         let key = listener.key.as_deref().unwrap_or("its port");
         let all = if reserved.is_empty() { port.to_string() } else { format!("{reserved},{port}") };
-        diags.report(Diagnostic::warning(CHECK.code, listener.place, title, label).help(format!(
-            "set `{key}` to a port below {from}, or `sysctl: {{ net.ipv4.ip_local_reserved_ports: \"{all}\" }}`"
-        )));
+        let reserve = ["sysctl", "net.ipv4.ip_local_reserved_ports"];
+        diags.report(
+            Diagnostic::warning(CHECK.code, listener.place, title, label)
+                .help(format!(
+                    "set `{key}` to a port below {from}, or `sysctl: {{ net.ipv4.ip_local_reserved_ports: \"{all}\" }}`"
+                ))
+                .edit(Edit::set(reserve, format!("\"{all}\""))),
+        );
     }
 }
 

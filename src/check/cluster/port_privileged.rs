@@ -15,6 +15,7 @@ use super::ports::Plan;
 use crate::check::{Check, Facts};
 use crate::cluster::Network;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "port-privileged", source: include_str!("port_privileged.rs"), run };
@@ -52,6 +53,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             String::new()
         };
         let free = plan.free(8000_u16.saturating_add(port % 1000));
-        diags.report(found.help(format!("set `{key}` to a port such as {free}{root}")));
+        let found = found.help(format!("set `{key}` to a port such as {free}{root}"));
+        diags.report(if listener.key.is_some() {
+            found.edit(Edit::write(listener.place, free.to_string()))
+        } else {
+            found
+        });
     }
 }

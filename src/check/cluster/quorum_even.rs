@@ -10,6 +10,7 @@
 use super::quorum::{counted, ensembles};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "quorum-even", source: include_str!("quorum_even.rs"), run };
@@ -29,10 +30,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let title = format!("{service} has {count} members and survives no more than {fewer}");
             Diagnostic::warning(CHECK.code, place, title, "an even number")
         };
-        diags.report(found.related(quorum.span, "every node is a member").help(format!(
-            "have {} or {} nodes: set `cluster.nodes`",
-            (count - 1).max(3),
-            (count + 1).max(5)
-        )));
+        let (fewer, more) = ((count - 1).max(3), (count + 1).max(5));
+        diags.report(
+            found
+                .related(quorum.span, "every node is a member")
+                .help(format!("set `cluster.nodes` to {fewer} or {more}"))
+                .edit(Edit::replace(place, count.to_string(), fewer.to_string())),
+        );
     }
 }

@@ -11,13 +11,13 @@
 //! Spread the members evenly over three zones: `cluster.zones: [a, b, c]` lets the nodes take turns. The controllers of
 //! a KRaft cluster are its first three nodes in the order written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::quorum::{Quorum, majority, quorums};
 use crate::check::{Check, Facts};
 use crate::cluster::{Cluster, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Spanned;
+use crate::source::{Edit, Span, Spanned};
 
 pub(super) const CHECK: Check = Check {
     code: "quorum-lost-with-one-zone",
@@ -57,14 +57,19 @@ fn report(quorum: &Quorum<'_>, available: usize, cluster: &Cluster, diags: &mut 
     }
     let controllers = if service == "KRaft" { "the first three nodes" } else { "the nodes" };
     let pinned = cluster.nodes.iter().filter(|node| node.zone.is_some()).count();
-    diags
-        .report(found.help(if available >= 3 && pinned == cluster.nodes.len() && count % 2 == 1 {
-        format!("put {controllers} into three different zones")
-    } else {
-        format!(
-            "put {controllers} into three zones, an odd number of them: `cluster.zones: [a, b, c]`"
-        )
-    }));
+    if available >= 3 && pinned == cluster.nodes.len() && count % 2 == 1 {
+        diags.report(found.help(format!("put {controllers} into three different zones")));
+        return;
+    }
+    found = found.help(format!(
+        "put {controllers} into three zones, an odd number of them: `cluster.zones: [a, b, c]`"
+    ));
+    // nodes that take turns are told their zones by one list
+    let places: BTreeSet<Span> = inside.iter().map(|zone| zone.span).collect();
+    if places.len() < inside.len() && count % 2 == 1 {
+        found = found.edit(Edit::set(["cluster", "zones"], "[a, b, c]"));
+    }
+    diags.report(found);
 }
 
 /// Returns where the zone of each node is written, by zone; `None` where one is not known.

@@ -11,12 +11,16 @@
 use crate::check::{Check, Facts};
 use crate::cluster::{KafkaMode, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "quorum-on-instance-store",
     source: include_str!("quorum_on_instance_store.rs"),
     run,
 };
+
+/// A volume that outlives the instance.
+const EBS: &str = "{ size: 20GiB, keep: true }";
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let cluster = facts.cluster;
@@ -42,9 +46,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error(CHECK.code, place, title, "has no other copy")
                 .related(disk.span, "a disk of the instance")
-                .help(format!(
-                    "replace `instance_store` of `volumes.{name}` by `ebs: {{ size: 20GiB, keep: true }}`"
-                )),
+                .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {EBS}`"))
+                .edit(Edit::remove_inside(volume.name.span, "instance_store"))
+                .edit(Edit::set_inside(volume.name.span, "ebs", EBS)),
         );
     }
 }

@@ -11,6 +11,7 @@ use super::quorum::counted;
 use crate::check::{Check, Facts};
 use crate::cluster::{Kafka, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "quorum-single", source: include_str!("quorum_single.rs"), run };
@@ -25,6 +26,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             Diagnostic::warning(CHECK.code, place, title, "too few for three controllers")
                 .related(kafka.mode.span, "the first node alone is the controller")
                 .help("set `cluster.nodes` to 3")
+                .edit(Edit::replace(place, brokers.to_string(), "3"))
         }
         KafkaMode::Zookeeper { connect, .. } if connect.len() == 1 => {
             let title = format!("{brokers} brokers lean on one ZooKeeper server");

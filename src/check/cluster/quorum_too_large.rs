@@ -11,6 +11,7 @@
 use super::quorum::{counted, ensembles};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Most members that are of use.
 const MOST: usize = 7;
@@ -23,12 +24,14 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let (service, count) = (quorum.service, quorum.members.len());
         let title = format!("{service} has {count} members, and each write waits for a majority");
         let label = format!("more than {MOST} slow it down");
+        let place = counted(facts.cluster);
         diags.report(
-            Diagnostic::warning(CHECK.code, counted(facts.cluster), title, label)
+            Diagnostic::warning(CHECK.code, place, title, label)
                 .related(quorum.span, "every node is a member")
                 .help(format!(
                     "set `cluster.nodes` to {MOST} or less, or move {service} to a role of its own"
-                )),
+                ))
+                .edit(Edit::replace(place, count.to_string(), MOST.to_string())),
         );
     }
 }

@@ -9,6 +9,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "raid-spares-useless", source: include_str!("raid_spares_useless.rs"), run };
@@ -24,7 +25,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         );
         diags.report(
             Diagnostic::error(CHECK.code, array.name.span, title, "gone with its first disk")
-                .help("remove `spares`, or set `level` to raid1 or raid10"),
+                .help("remove `spares`, or set `level` to raid1 or raid10")
+                .edit(Edit::remove_beside(array.name.span, "spares")),
         );
     }
 }

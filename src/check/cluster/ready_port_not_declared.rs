@@ -12,6 +12,7 @@
 use crate::check::{Check, Facts};
 use crate::cluster::Network;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "ready-port-not-declared",
@@ -46,12 +47,19 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         for port in container.ports.iter().take(3) {
             found = found.related(port.number.span, "listens here");
         }
-        let help = match container.ports.iter().find(|port| !port.udp) {
+        let place = container.name.span;
+        diags.report(match container.ports.iter().find(|port| !port.udp) {
             Some(port) => {
-                format!("set `ready_port` to {}, or add {ready} to `ports`", port.number.value)
+                let number = port.number.value;
+                found
+                    .help(format!("set `ready_port` to {number}, or add {ready} to `ports`"))
+                    .edit(Edit::set_inside(place, "ready_port", number.to_string()))
             }
-            None => format!("add `ports: {{ main: {ready} }}`"),
-        };
-        diags.report(found.help(help));
+            None => found.help(format!("add `ports: {{ main: {ready} }}`")).edit(Edit::set_inside(
+                place,
+                "ports",
+                format!("{{ main: {ready} }}"),
+            )),
+        });
     }
 }

@@ -11,6 +11,7 @@
 use crate::check::{Check, Facts};
 use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "reboot-uncoordinated", source: include_str!("reboot_uncoordinated.rs"), run };
@@ -33,6 +34,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let title = format!("nothing keeps the {count} nodes of {service} from rebooting at once");
     diags.report(
         Diagnostic::warning(CHECK.code, span, title, "each node reboots after an update")
-            .help("add `updates: { strategy: windows }`"),
+            .help("add `updates: { strategy: windows }`")
+            .edit(Edit::set(["updates"], "{ strategy: windows }")),
     );
 }

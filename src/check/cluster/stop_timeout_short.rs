@@ -9,6 +9,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Least seconds.
 const LEAST: u32 = 60;
@@ -30,7 +31,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             format!("broker `{name}` is killed {seconds} seconds after it is asked to stop");
         diags.report(
             Diagnostic::warning(CHECK.code, container.image.span, title, "needs a minute or more")
-                .help(format!("set `containers.{name}.stop_timeout` to 170s")),
+                .help(format!("set `containers.{name}.stop_timeout` to 170s"))
+                .edit(Edit::set_beside(container.image.span, "stop_timeout", "170s")),
         );
     }
 }

@@ -23,7 +23,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error(CHECK.code, wipe.device.span, title, format!("`{key}` destroys it"))
                 .related(place, format!("volume `{name}` is there"))
-                .help(format!("remove `{key}`: a volume is formatted only where it is blank")),
+                .help(format!("remove `{key}`: a volume is formatted only where it is blank"))
+                .edit(wipe.edit()),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! What a profile's `storage` destroys at the first boot of a machine.
 
 use crate::cluster::{Cluster, Volume, VolumeSource};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// A disk or a file system that is destroyed.
 #[derive(Clone, Debug)]
@@ -12,6 +12,13 @@ pub(super) struct Wipe<'a> {
     pub(super) device: &'a Spanned<String>,
     /// A volume that is lost with it, and where it is named.
     pub(super) volume: Option<(&'a Volume, Span)>,
+}
+
+impl Wipe<'_> {
+    /// Returns the edit that removes the key.
+    pub(super) fn edit(&self) -> Edit {
+        Edit::remove_beside(self.device.span, self.key)
+    }
 }
 
 /// Returns all of them, in the order written.

@@ -42,7 +42,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             diags.report_once(
                 Diagnostic::error(CHECK.code, run.span(facts, &mounted.at), title, label)
                     .related(*span, "mounted here")
-                    .help(format!("add `RequiresMountsFor={point}` to `[Unit]`")),
+                    .help(format!("add `RequiresMountsFor={point}` to `[Unit]`"))
+                    .edit(run.unit.add_options(
+                        facts,
+                        "Unit",
+                        &format!("RequiresMountsFor={point}"),
+                    )),
             );
         }
     }

@@ -44,7 +44,22 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             for (_, span) in &points {
                 finding = finding.related(*span, "a volume is mounted here");
             }
-            diags.report_once(finding.help(format!("bind `{first}/data:{}`", mounted.target)));
+            let bind = format!("{first}/data:{}", mounted.target);
+            let waits =
+                run.unit.words("Unit", "RequiresMountsFor").any(|path| is_below(path, first));
+            let wait = format!("RequiresMountsFor={first}");
+            finding = finding.help(if waits {
+                format!("bind `{bind}`")
+            } else {
+                format!("bind `{bind}`, and add `{wait}` to `[Unit]`")
+            });
+            if mounted.options.is_empty() {
+                finding = finding.edit(run.replace(facts, &mounted.at, bind));
+                if !waits {
+                    finding = finding.edit(run.unit.add_options(facts, "Unit", &wait));
+                }
+            }
+            diags.report_once(finding);
         }
     }
 }

@@ -54,6 +54,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 "" => format!("{source}:{}", mounted.target),
                 options => format!("{source}:{}:{options}", mounted.target),
             };
+            let labelled = format!("{written}{comma}Z");
             diags.report_once(
                 Diagnostic::warning(
                     CHECK.code,
@@ -61,7 +62,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     title,
                     "not labelled for containers",
                 )
-                .help(format!("write `{written}{comma}Z`, or `z` if others share it")),
+                .help(format!("write `{labelled}`, or `z` if others share it"))
+                .edit(run.replace(facts, &mounted.at, labelled)),
             );
         }
     }

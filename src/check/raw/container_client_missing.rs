@@ -32,7 +32,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     format!("{os} has no podman"),
                     "is not there",
                 )
-                .help("write `/usr/bin/docker`"),
+                .help("write `/usr/bin/docker`")
+                .edit(unit.replace(facts, command.file, &program.at, "/usr/bin/docker")),
                 (Os::FedoraCoreos, "docker") => Diagnostic::warning(
                     CHECK.code,
                     span,

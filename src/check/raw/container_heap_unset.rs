@@ -36,14 +36,16 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         } else {
             "each JVM takes a quarter of the machine's memory"
         };
-        let help = match known.heap {
+        let (flags, why) = match known.heap {
             Some(variable) => {
-                format!("add `-e {variable}=-Xmx2g`, with the heap the machine can spare")
+                (format!("-e {variable}=-Xmx2g"), "with the heap the machine can spare")
             }
-            None => "add `--memory 2g`, with what the machine can spare".to_owned(),
+            None => ("--memory 2g".to_owned(), "with what the machine can spare"),
         };
         diags.report_once(
-            Diagnostic::warning(CHECK.code, run.image_span(facts), title, label).help(help),
+            Diagnostic::warning(CHECK.code, run.image_span(facts), title, label)
+                .help(format!("add `{flags}`, {why}"))
+                .edit(run.add_flags(facts, &flags)),
         );
     }
 }

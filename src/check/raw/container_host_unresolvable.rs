@@ -20,6 +20,16 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// What every other machine reaches a node by.
+const NODE: &str = "{{node.address}}";
+
+/// Returns what must be done before [`NODE`] may be written in a unit.
+fn before(facts: &Facts<'_>, run: &Run<'_>) -> String {
+    let known = facts.cluster.nodes.iter().all(|node| node.address.is_some());
+    let first = if known { "" } else { "set `cluster.domain`, and " };
+    format!("{first}{}", run.unit.made_template(facts))
+}
+
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for run in facts.raw.runs() {
         match run.known.map(|known| known.service) {
@@ -55,19 +65,19 @@ fn exhibitor(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
     if let Some(name) = run.name().filter(|name| name.text == host.value) {
         finding = finding.related(run.span(facts, &name.at), "named here");
     }
-    diags.report_once(
-        finding.help(format!(
-            "{}write `HOSTNAME={{{{node.address}}}}`",
-            run.unit.made_template(facts)
-        )),
-    );
+    let first = before(facts, run);
+    let mut finding = finding.help(format!("{first}write `HOSTNAME={NODE}`"));
+    if first.is_empty() {
+        finding = finding.edit(run.replace(facts, &host.value_at, NODE));
+    }
+    diags.report_once(finding);
 }
 
 fn kafka_broker(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
     let advertised = kafka::advertised_hosts(run.call);
     let help = format!(
         "{}{} `-e {}`",
-        run.unit.made_template(facts),
+        before(facts, run),
         if advertised.is_empty() { "add" } else { "write" },
         if run.call.variable("KAFKA_ADVERTISED_PORT").is_some() {
             "KAFKA_ADVERTISED_HOST_NAME={{node.address}}"
@@ -97,9 +107,12 @@ fn kafka_broker(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
     }
     let Some((host, why)) = bad.first() else { return };
     let title = format!("no client can reach a broker that advertises `{}`", host.host);
-    diags.report_once(
-        Diagnostic::error(CHECK.code, run.span(facts, &host.at), title, *why).help(help),
-    );
+    let mut finding =
+        Diagnostic::error(CHECK.code, run.span(facts, &host.at), title, *why).help(help);
+    if before(facts, run).is_empty() {
+        finding = finding.edit(run.replace(facts, &host.at, NODE));
+    }
+    diags.report_once(finding);
 }
 
 fn etcd(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
@@ -116,10 +129,13 @@ fn etcd(facts: &Facts<'_>, run: &Run<'_>, diags: &mut Diagnostics) {
             .map_or("", |(_, rest)| rest.rsplit_once(':').map_or(rest, |(host, _)| host));
         let Some(why) = unreachable(run, host).filter(|_| flags.contains(&flag)) else { continue };
         let title = format!("no member can reach an etcd that advertises `{host}`");
-        let span = run.span(facts, &urls.find(host));
-        diags.report_once(
-            Diagnostic::error(CHECK.code, span, title, why)
-                .help(format!("write `{}`", value.replacen(host, "{{node.address}}", 1))),
-        );
+        let range = urls.find(host);
+        let first = before(facts, run);
+        let mut finding = Diagnostic::error(CHECK.code, run.span(facts, &range), title, why)
+            .help(format!("{first}write `{}`", value.replacen(host, NODE, 1)));
+        if first.is_empty() {
+            finding = finding.edit(run.replace(facts, &range, NODE));
+        }
+        diags.report_once(finding);
     }
 }

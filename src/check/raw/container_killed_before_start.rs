@@ -38,7 +38,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     title,
                     "SIGKILL, without a chance to flush or sign off",
                 )
-                .help(format!("write `stop {name}`")),
+                .help(format!("write `stop {name}`"))
+                .edit(unit.replace(facts, command.file, &call.verb.at, "stop")),
             );
         }
     }

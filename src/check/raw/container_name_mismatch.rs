@@ -80,7 +80,11 @@ fn report(
         finding = finding.related(span, format!("`{verb}` takes `{}`", word.text));
     }
     let edit = if *odd_verb == "run" { "--name" } else { odd_verb };
-    diags.report_once(finding.help(format!("write `{edit} {}`", right.text)));
+    let mut finding = finding.help(format!("write `{edit} {}`", right.text));
+    for (_, word, command) in &odd {
+        finding = finding.edit(unit.replace(facts, command.file, &word.at, right.text.as_str()));
+    }
+    diags.report_once(finding);
 }
 
 /// Reports a container without a name that other commands name.
@@ -93,7 +97,9 @@ fn nameless(facts: &Facts<'_>, unit: &RawUnit<'_>, other: &str, diags: &mut Diag
     let title =
         format!("`{}` gives its container no name, but means `{other}` elsewhere", unit.name());
     let finding = Diagnostic::error(CHECK.code, run.verb_span(facts), title, "gets a random name");
-    diags.report_once(finding.help(format!("add `--name {other}`")));
+    let flag = format!("--name {other}");
+    let edit = run.add_flags(facts, &flag);
+    diags.report_once(finding.help(format!("add `{flag}`")).edit(edit));
 }
 
 /// Returns the containers that the commands of a verb name; what is put in on the machine is left out.

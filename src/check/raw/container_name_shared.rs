@@ -7,9 +7,10 @@
 //! # Fix
 //! Give each its own name, or keep them on machines of different roles.
 
+use super::unit::RawUnit;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
     Check { code: "container-name-shared", source: include_str!("container_name_shared.rs"), run };
@@ -32,13 +33,30 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 let title = format!("`{unit}` and `{other}` both run a container `{name}`");
                 let finding =
                     Diagnostic::error(CHECK.code, span, title, "taken on the same machine");
-                diags.report_once(
-                    finding
-                        .related(*place, "here already")
-                        .help("give it the name of its own unit, or put it into another role"),
-                );
+                let stem = unit.split(['.', '@']).next().unwrap_or(unit);
+                let mut finding = finding.related(*place, "here already");
+                if stem == name.as_str() {
+                    finding = finding.help("give it another name, or put it into another role");
+                } else {
+                    finding = finding.help(format!(
+                        "name it `{stem}`, after its own unit, or put it into another role"
+                    ));
+                    finding.edits = renamed(facts, run.unit, name, stem);
+                }
+                diags.report_once(finding);
             }
             None => taken.push((word.text.clone(), unit.to_owned(), span)),
         }
     }
+}
+
+/// Returns the edits that give a container another name, in every command that names it.
+fn renamed(facts: &Facts<'_>, unit: &RawUnit<'_>, old: &str, new: &str) -> Vec<Edit> {
+    let calls = unit.commands.iter().filter_map(|command| Some((command, command.call.as_ref()?)));
+    let words = calls
+        .flat_map(|(command, call)| call.names().into_iter().map(move |word| (command.file, word)));
+    words
+        .filter(|(_, word)| word.text == old)
+        .map(|(file, word)| unit.replace(facts, file, &word.at, new))
+        .collect()
 }

@@ -27,7 +27,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let label = "no `--ulimit nofile` here";
         diags.report_once(
             Diagnostic::warning(CHECK.code, run.verb_span(facts), title, label)
-                .help("add `--ulimit nofile=100000:100000`"),
+                .help("add `--ulimit nofile=100000:100000`")
+                .edit(run.add_flags(facts, "--ulimit nofile=100000:100000")),
         );
     }
 }

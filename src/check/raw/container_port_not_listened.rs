@@ -43,7 +43,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     finding.related(run.span(facts, &listeners.value_at), "what it listens on");
             }
             let host = published.host.unwrap_or(published.container);
-            diags.report_once(finding.help(format!("write `-p {host}:{first}`")));
+            let edit = if published.host.is_some() {
+                run.replace(facts, &published.container_at, first.to_string())
+            } else {
+                run.replace(facts, &published.at, format!("{host}:{first}"))
+            };
+            diags.report_once(finding.help(format!("write `-p {host}:{first}`")).edit(edit));
         }
     }
 }

@@ -39,6 +39,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             finding = finding.related(run.span(facts, &published.at), "published instead");
         }
         let listener = listening.first().copied().unwrap_or(advertised.port);
-        diags.report_once(finding.help(format!("write `-p {}:{listener}`", advertised.port)));
+        let flag = format!("-p {}:{listener}", advertised.port);
+        let edit = run.add_flags(facts, &flag);
+        diags.report_once(finding.help(format!("add `{flag}`")).edit(edit));
     }
 }

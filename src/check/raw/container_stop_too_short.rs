@@ -67,21 +67,46 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 finding =
                     finding.related(unit.value_span(facts, file, option), "systemd's patience");
             }
-            diags.report_once(finding.help(format!("write `TimeoutStopSec={}`", docker + 15.0)));
+            let enough = docker + 15.0;
+            let edit = match timeout {
+                Some((file, option)) if option.key == "TimeoutStopSec" => {
+                    unit.set_option(facts, file, option, enough.to_string())
+                }
+                _ => unit.add_options(facts, "Service", &format!("TimeoutStopSec={enough}")),
+            };
+            diags.report_once(finding.help(format!("write `TimeoutStopSec={enough}`")).edit(edit));
             continue;
         }
         let is_kafka = run.known.is_some_and(|known| known.service == Service::Kafka);
         if is_kafka && docker < BROKER {
             let title = format!("Kafka is killed {docker} s after it is told to stop");
             let label = "too short to hand over its partitions";
-            diags.report_once(
-                Diagnostic::warning(CHECK.code, span, title, label).help(help(unit, stop)),
-            );
+            let finding =
+                Diagnostic::warning(CHECK.code, span, title, label).help(help(unit, stop));
+            diags.report_once(match stop {
+                Some(command) => with_time(facts, unit, command, finding),
+                None => finding.edit(run.add_flags(facts, "--stop-timeout 60")),
+            });
         }
     }
 }
 
-/// Returns the edit that gives a broker its time.
+/// Adds the edit that gives `docker stop` a broker's time; one that says a time already is read by a person.
+fn with_time(
+    facts: &Facts<'_>,
+    unit: &RawUnit<'_>,
+    command: &Command,
+    finding: Diagnostic,
+) -> Diagnostic {
+    match &command.call {
+        Some(call) if time(command).is_none() => {
+            finding.edit(unit.replace(facts, command.file, &call.verb.at, "stop -t 60"))
+        }
+        _ => finding,
+    }
+}
+
+/// Returns the help that gives a broker its time.
 fn help(unit: &RawUnit<'_>, stop: Option<&Command>) -> String {
     let name = stop
         .and_then(|command| command.call.as_ref()?.operands.first())

@@ -34,7 +34,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let label = "on every address, without a password";
             diags.report_once(
                 Diagnostic::warning(CHECK.code, span, title, label)
-                    .help("write `-p 127.0.0.1:8181:8181`"),
+                    .help("write `-p 127.0.0.1:8181:8181`")
+                    .edit(run.replace(facts, &published.at, "127.0.0.1:8181:8181")),
             );
         }
     }

@@ -33,7 +33,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 title,
                 "nothing reads it: the unit runs on every node",
             )
-            .help("remove the section; nodes that differ are roles of their own"),
+            .help("remove the section; nodes that differ are roles of their own")
+            .edit(unit.drop_section(facts, file, &section.at)),
         );
     }
 }

@@ -42,15 +42,14 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let template =
                 if variable.name == "ETCD_NAME" { "{{node.name}}" } else { "{{node.id}}" };
             let span = run.span(facts, &variable.value_at);
-            diags.report_once(
-                Diagnostic::error(CHECK.code, span, title, "must differ from node to node").help(
-                    format!(
-                        "{}write `{}={template}`",
-                        run.unit.made_template(facts),
-                        variable.name
-                    ),
-                ),
-            );
+            let rename = run.unit.made_template(facts);
+            let mut finding =
+                Diagnostic::error(CHECK.code, span, title, "must differ from node to node")
+                    .help(format!("{rename}write `{}={template}`", variable.name));
+            if rename.is_empty() {
+                finding = finding.edit(run.replace(facts, &variable.value_at, template));
+            }
+            diags.report_once(finding);
         }
     }
 }

@@ -8,6 +8,7 @@
 //! Name the file `NAME.service.hbs` and let the list come from the nodes: `{{#each nodes}}…{{/each}}`, or from another
 //! role with `{{#each role.ROLE.nodes}}…{{/each}}`.
 
+use super::docker_words::Variable;
 use super::run::Run;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -48,33 +49,39 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 1 => "wrong once this machine is replaced".to_owned(),
                 many => format!("wrong once any of these {many} machines is replaced"),
             };
-            diags.report_once(Diagnostic::warning(CHECK.code, span, title, label).help(help(
-                facts,
-                &run,
-                variable.name,
-                &addresses,
-            )));
+            let finding = Diagnostic::warning(CHECK.code, span, title, label);
+            diags.report_once(help(facts, &run, &variable, &addresses, finding));
         }
     }
 }
 
-/// Returns the template that lists the same peers.
-fn help(facts: &Facts<'_>, run: &Run<'_>, name: &str, addresses: &[&str]) -> String {
+/// Adds the template that lists the same peers.
+fn help(
+    facts: &Facts<'_>,
+    run: &Run<'_>,
+    variable: &Variable<'_>,
+    addresses: &[&str],
+    finding: Diagnostic,
+) -> Diagnostic {
+    let (name, rename) = (variable.name, run.unit.made_template(facts));
     let nodes = &facts.cluster.nodes;
     let is_node = |address: &&str| {
         nodes.iter().any(|node| node.address.as_ref().is_some_and(|known| known.value == **address))
     };
     let whose = if addresses.iter().all(is_node) { "nodes" } else { "role.ROLE.nodes" };
-    if name.ends_with("ZOOKEEPER_CONNECT") {
-        return format!(
-            "{}write `{name}={{{{#each {whose}}}}}{{{{#unless @first}}}},{{{{/unless}}}}{{{{address}}}}:2181{{{{/each}}}}`",
-            run.unit.made_template(facts)
-        );
+    if !name.ends_with("ZOOKEEPER_CONNECT") {
+        return finding.help(format!(
+            "{rename}list the nodes: `{{{{#each {whose}}}}}…{{{{address}}}}…{{{{/each}}}}`"
+        ));
     }
-    format!(
-        "{}list the nodes: `{{{{#each {whose}}}}}…{{{{address}}}}…{{{{/each}}}}`",
-        run.unit.made_template(facts)
-    )
+    let list = format!(
+        "{{{{#each {whose}}}}}{{{{#unless @first}}}},{{{{/unless}}}}{{{{address}}}}:2181{{{{/each}}}}"
+    );
+    let finding = finding.help(format!("{rename}write `{name}={list}`"));
+    if rename.is_empty() && whose == "nodes" {
+        return finding.edit(run.replace(facts, &variable.value_at, list));
+    }
+    finding
 }
 
 /// Returns the IPv4 addresses of other machines in a text.

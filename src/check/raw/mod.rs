@@ -23,6 +23,7 @@ mod directives;
 mod docker_flags;
 mod docker_run;
 mod docker_words;
+mod edits;
 mod exec;
 mod exhibitor_published_openly;
 mod exhibitor_region_defaulted;

@@ -10,6 +10,7 @@
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::machine::escape_path;
+use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
     code: "mount-unit-name-mismatch",
@@ -43,7 +44,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report_once(
             Diagnostic::error(CHECK.code, unit.spec.name.span, title, "systemd refuses to load it")
                 .related(unit.value_span(facts, file, option), "what its name must say")
-                .help(format!("rename the unit to `{wanted}`")),
+                .help(format!("rename the unit to `{wanted}`"))
+                .edit(Edit::replace(unit.spec.name.span, unit.name(), wanted)),
         );
     }
 }

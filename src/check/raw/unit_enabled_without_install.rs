@@ -36,7 +36,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     "add `WantedBy=multi-user.target` to it"
                 } else {
                     "add `[Install]` and `WantedBy=multi-user.target` at the end"
-                }),
+                })
+                .edit(unit.add_options(facts, "Install", "WantedBy=multi-user.target")),
         );
     }
 }

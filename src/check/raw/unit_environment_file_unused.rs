@@ -48,7 +48,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 format!("`{}` loads `{}` for nothing", unit.name(), path.trim_start_matches('-'));
             let span = unit.value_span(facts, file, option);
             diags.report_once(
-                Diagnostic::warning(CHECK.code, span, title, label).help("remove the line"),
+                Diagnostic::warning(CHECK.code, span, title, label)
+                    .help("remove the line")
+                    .edit(unit.drop_option(facts, file, option)),
             );
         }
     }

@@ -34,7 +34,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 let title =
                     format!("`{}` has a line that is neither section nor option", unit.name());
                 let span = unit.span(facts, index, &fault.at);
-                diags.report_once(Diagnostic::error(CHECK.code, span, title, label).help(help));
+                let mut found = Diagnostic::error(CHECK.code, span, title, label).help(help);
+                if let FaultKind::NoEquals { after_broken_continuation: true } = fault.kind {
+                    found = found.edit(unit.join(facts, index, fault.at.start));
+                }
+                diags.report_once(found);
             }
         }
     }

@@ -34,7 +34,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let driver = if run.call.has("detach") { "journald" } else { "none" };
         diags.report_once(
             Diagnostic::warning(CHECK.code, run.verb_span(facts), title, label)
-                .help(format!("add `--log-driver {driver}`: what it prints is in the journal")),
+                .help(format!("add `--log-driver {driver}`: what it prints is in the journal"))
+                .edit(run.add_flags(facts, &format!("--log-driver {driver}"))),
         );
     }
 }

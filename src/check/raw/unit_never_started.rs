@@ -11,6 +11,7 @@ use super::unit::RawUnit;
 use crate::check::{Check, Facts};
 use crate::cluster::Placement;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "unit-never-started", source: include_str!("unit_never_started.rs"), run };
@@ -33,10 +34,16 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             )
         };
         let span = unit.spec.name.span;
-        diags.report_once(
+        let enabled = ["units", unit.name(), "enabled"];
+        let mut finding =
             Diagnostic::warning(CHECK.code, span, title, "not enabled, and no unit names it")
-                .help(help),
-        );
+                .help(help);
+        // the text goes on where the next key begins, so its end comes first
+        if unit.section("Install").is_none() {
+            finding =
+                finding.edit(unit.add_options(facts, "Install", "WantedBy=multi-user.target"));
+        }
+        diags.report_once(finding.edit(Edit::set(enabled, "true")));
     }
 }
 

@@ -43,7 +43,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 title,
                 "made at boot, perhaps later than this unit",
             )
-            .help(format!("add `Requires={agent}` and `After={agent}`")),
+            .help(format!("add `Requires={agent}` and `After={agent}`"))
+            .edit(unit.add_options(
+                facts,
+                "Unit",
+                &format!("Requires={agent}\nAfter={agent}"),
+            )),
         );
     }
 }

@@ -39,11 +39,18 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             }
             None => (unit.section_span(facts, "Unit"), "no `After=` below"),
         };
-        let help = if waits {
-            "add `Wants=network-online.target`"
+        let (help, lines) = if waits {
+            ("add `Wants=network-online.target`", "Wants=network-online.target")
         } else {
-            "add `Wants=network-online.target` and `After=network-online.target`"
+            (
+                "add `Wants=network-online.target` and `After=network-online.target`",
+                "Wants=network-online.target\nAfter=network-online.target",
+            )
         };
-        diags.report_once(Diagnostic::warning(CHECK.code, span, title, label).help(help));
+        diags.report_once(
+            Diagnostic::warning(CHECK.code, span, title, label)
+                .help(help)
+                .edit(unit.add_options(facts, "Unit", lines)),
+        );
     }
 }

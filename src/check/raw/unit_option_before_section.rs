@@ -24,7 +24,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let span = unit.span(facts, file, &option.key_at);
             let finding = Diagnostic::error(CHECK.code, span, title, "systemd leaves it out");
             diags.report_once(match homes.first() {
-                Some(home) => finding.help(format!("write `[{home}]` above it")),
+                Some(home) => {
+                    let header = format!("[{home}]");
+                    let edit = unit.add_above(facts, file, &option.key_at, &header);
+                    finding.help(format!("write `{header}` above it")).edit(edit)
+                }
                 None => finding.help("write the header of its section above it"),
             });
         }

@@ -41,7 +41,13 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                     title,
                     "systemd reads it before the program does",
                 )
-                .help(format!("write `%{written}`")),
+                .help(format!("write `%{written}`"))
+                .edit(unit.replace(
+                    facts,
+                    file,
+                    &option.value.place(at..end),
+                    format!("%{written}"),
+                )),
             );
         }
     }

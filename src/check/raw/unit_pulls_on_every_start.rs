@@ -27,9 +27,14 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             }
             let title = format!("`{}` cannot start while its registry is down", unit.name());
             let span = unit.span(facts, command.file, &call.verb.at);
-            diags.report_once(Diagnostic::warning(CHECK.code, span, title, "on every start").help(
-                format!("remove the line: `{} run` pulls an image that is not there", call.client),
-            ));
+            diags.report_once(
+                Diagnostic::warning(CHECK.code, span, title, "on every start")
+                    .help(format!(
+                        "remove the line: `{} run` pulls an image that is not there",
+                        call.client
+                    ))
+                    .edit(unit.drop_command(facts, command)),
+            );
         }
     }
 }

@@ -32,7 +32,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         diags.report_once(
             Diagnostic::error(CHECK.code, span, title, "systemd refuses to load it")
                 .related(unit.value_span(facts, type_file, kind), "runs to its end")
-                .help("write `Restart=on-failure`"),
+                .help("write `Restart=on-failure`")
+                .edit(unit.set_option(facts, file, restart, "on-failure")),
         );
     }
 }

@@ -31,7 +31,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let title = format!("`{}` may hang in its start for ever", unit.name());
             let span = unit.value_span(facts, file, option);
             let mut finding = Diagnostic::warning(CHECK.code, span, title, "no limit")
-                .help(format!("write `{key}=15min`"));
+                .help(format!("write `{key}=15min`"))
+                .edit(unit.set_option(facts, file, option, "15min"));
             if let Some(call) = slow.call.as_ref().filter(|call| call.verb.text == "pull") {
                 finding = finding
                     .related(unit.span(facts, slow.file, &call.verb.at), "waits for a registry");

@@ -34,11 +34,19 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let finding = Diagnostic::error(CHECK.code, span, title, "systemd leaves it out");
             let home = directives::homes(key, &sections).into_iter().next();
             diags.report_once(match (home, directives::meant(section, key)) {
-                (Some(home), _) => finding.help(format!("it belongs to `[{home}]`: move it there")),
-                (None, Some(meant)) => finding.help(format!("did you mean `{meant}=`?")),
-                (None, None) => {
-                    finding.help("remove the line; a name for other programs starts with `X-`")
+                (Some(home), _) => {
+                    let line = format!("{key}={}", option.value.text);
+                    finding
+                        .help(format!("it belongs to `[{home}]`: move it there"))
+                        .edit(unit.drop_option(facts, file, option))
+                        .edit(unit.add_options(facts, home, &line))
                 }
+                (None, Some(meant)) => finding
+                    .help(format!("did you mean `{meant}=`?"))
+                    .edit(unit.replace(facts, file, &option.key_at, meant)),
+                (None, None) => finding
+                    .help("remove the line; a name for other programs starts with `X-`")
+                    .edit(unit.drop_option(facts, file, option)),
             });
         }
     }

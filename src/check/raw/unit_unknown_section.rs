@@ -23,24 +23,19 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 }
                 let title = format!("`{}` cannot have a section `[{}]`", unit.name(), section.name);
                 let span = unit.span(facts, index, &section.at);
-                diags.report_once(
-                    Diagnostic::error(
-                        CHECK.code,
-                        span,
-                        title,
-                        "systemd leaves it out, with all its options",
-                    )
-                    .help(help(&section.name, &known)),
+                let finding = Diagnostic::error(
+                    CHECK.code,
+                    span,
+                    title,
+                    "systemd leaves it out, with all its options",
                 );
+                diags.report_once(match nearest(&section.name, known.iter().copied()) {
+                    Some(meant) => finding
+                        .help(format!("did you mean `[{meant}]`?"))
+                        .edit(unit.replace(facts, index, &section.at, format!("[{meant}]"))),
+                    None => finding.help(format!("must be one of: [{}]", known.join("], ["))),
+                });
             }
         }
-    }
-}
-
-/// Returns the section that was meant, or those there are.
-fn help(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("did you mean `[{meant}]`?"),
-        None => format!("must be one of: [{}]", known.join("], [")),
     }
 }

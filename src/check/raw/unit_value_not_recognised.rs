@@ -31,7 +31,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let span = unit.value_span(facts, file, option);
             let finding = Diagnostic::error(CHECK.code, span, title, "systemd leaves the line out");
             diags.report_once(match wrong.meant {
-                Some(meant) => finding.help(format!("write `{key}={meant}`")),
+                Some(meant) => finding
+                    .help(format!("write `{key}={meant}`"))
+                    .edit(unit.set_option(facts, file, option, meant)),
                 None => finding.help(wrong.expected),
             });
         }

@@ -78,11 +78,21 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                             "set it: `Environment={name}=…`, or load the file that does with `EnvironmentFile=`"
                         )
                     };
-                    let span = unit.span(facts, command.file, &word.part(variable.range.clone()));
-                    diags.report_once(
+                    let range = word.part(variable.range.clone());
+                    let span = unit.span(facts, command.file, &range);
+                    let finding =
                         Diagnostic::error(CHECK.code, span, title, "systemd puts in nothing")
-                            .help(help),
-                    );
+                            .help(help);
+                    diags.report_once(if is_shell(&command.line) {
+                        finding.edit(unit.replace(
+                            facts,
+                            command.file,
+                            &range,
+                            format!("$${{{name}}}"),
+                        ))
+                    } else {
+                        finding
+                    });
                 }
             }
         }

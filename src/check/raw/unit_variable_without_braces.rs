@@ -38,7 +38,13 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                             title,
                             "the program gets the name, not the value",
                         )
-                        .help(format!("write `${{{name}}}`")),
+                        .help(format!("write `${{{name}}}`"))
+                        .edit(unit.replace(
+                            facts,
+                            command.file,
+                            &word.part(variable.range.clone()),
+                            format!("${{{name}}}"),
+                        )),
                     );
                 }
             }

@@ -36,6 +36,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 "add `Restart=always` and `RestartSec=10`",
             ),
         };
-        diags.report_once(Diagnostic::warning(CHECK.code, span, title, label).help(help));
+        let edit = match restart {
+            Some((file, option)) => unit.set_option(facts, file, option, "always"),
+            None => unit.add_options(facts, "Service", "Restart=always\nRestartSec=10"),
+        };
+        diags
+            .report_once(Diagnostic::warning(CHECK.code, span, title, label).help(help).edit(edit));
     }
 }

@@ -12,7 +12,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
-use crate::source::{Spanned, Yaml, print_yaml};
+use crate::source::{Edit, Spanned, Yaml, print_yaml};
 
 /// Reads all units; a `null` leaves a generated one out.
 pub(super) fn units(tree: &Value, diags: &mut Diagnostics) -> Vec<UnitSpec> {
@@ -31,7 +31,8 @@ fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitS
             let title = format!("drop-in `{}` of `{}` must end in .conf", file.value, name.value);
             diags.report(
                 Diagnostic::error("wrong-name", file.span, title, "systemd reads only *.conf")
-                    .help(format!("rename it to `{}.conf`", file.value)),
+                    .help(format!("rename it to `{}.conf`", file.value))
+                    .edit(Edit::rename(file.span, format!("{}.conf", file.value))),
             );
             continue;
         }

@@ -14,7 +14,7 @@ mod volumes;
 use super::{Cluster, Format, Identity, IgnitionVersion, Node, Os, Platform, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind};
-use crate::source::Spanned;
+use crate::source::{Edit, Spanned};
 
 /// Lowers a resolved role to its cluster.
 pub fn lower(
@@ -137,7 +137,8 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
         diags.report(
             Diagnostic::error("format-not-read", format.span, title, why)
                 .related(os.span, "the system is set here")
-                .help(format!("keep only: {}", words.join(", "))),
+                .help(format!("keep only: {}", words.join(", ")))
+                .edit(Edit::set(["target", "formats"], format!("[{}]", words.join(", ")))),
         );
     }
     let formats = match section.get("formats") {

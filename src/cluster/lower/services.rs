@@ -7,9 +7,9 @@ use crate::cluster::{
     Bootstrap, Etcd, Image, Kafka, KafkaMode, PerNode, Text, Topic, Volume, Zookeeper, derive_uuid,
     is_uuid,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::profile::{Resolved, Value};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// Image of a broker that keeps its metadata in ZooKeeper: the last line that can.
 const KAFKA_ZOOKEEPER_IMAGE: &str = "docker.io/confluentinc/cp-kafka:7.9.6";
@@ -172,7 +172,8 @@ fn kraft(
                 "a KRaft cluster has no ZooKeeper",
                 "means nothing in this mode",
             )
-            .help("remove `kafka.zookeeper`, or set `kafka.mode: zookeeper`"),
+            .help("remove `kafka.zookeeper`, or set `kafka.mode: zookeeper`")
+            .edit(Edit::remove(zookeeper.span)),
         );
     }
     let name =
@@ -184,7 +185,8 @@ fn kraft(
             let title = format!("cluster id `{}` is not 22 characters of base64url", id.value);
             diags.report(
                 Diagnostic::error("kafka-cluster-id", id.span, title, "not an id Kafka takes")
-                    .help("remove it, and one is derived from the cluster's name, or take one from `kafka-storage random-uuid`"),
+                    .help("remove it, and one is derived from the cluster's name, or take one from `kafka-storage random-uuid`")
+                    .edit(Edit::remove(id.span)),
             );
             return None;
         }
@@ -383,8 +385,10 @@ fn unknown_volume(name: &str, span: Span, path: &str, volumes: &[Volume], diags:
     let help = if volumes.is_empty() {
         format!("declare it: `volumes: {{ {name}: {{ mount: /var/lib/{name}, … }} }}`")
     } else {
-        suggestion(name, known)
+        suggestion(name, known.clone())
     };
     let title = format!("`{path}` names volume `{name}`, which is not declared");
-    diags.report(Diagnostic::error("volume-unknown", span, title, "no such volume").help(help));
+    let mut found = Diagnostic::error("volume-unknown", span, title, "no such volume").help(help);
+    found.edits.extend(nearest(name, known).map(|meant| Edit::write(span, meant)));
+    diags.report(found);
 }

@@ -6,7 +6,7 @@ use super::read;
 use crate::cluster::{Ebs, FilesystemType, Volume, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::Value;
-use crate::source::Spanned;
+use crate::source::{Edit, Spanned};
 
 /// Reads all volumes, in the order of their names.
 pub(super) fn volumes(tree: &Value, diags: &mut Diagnostics) -> Vec<Volume> {
@@ -80,8 +80,12 @@ fn ebs(name: &Spanned<String>, said: &Value, path: &str, diags: &mut Diagnostics
     };
     if size.value % GIB_IN_MIB != 0 {
         let title = format!("`{path}.size` is {} MiB, but EBS sizes are whole GiB", size.value);
-        let help = format!("write {}GiB", size.value / GIB_IN_MIB + 1);
-        diags.report(Diagnostic::error("ebs-size", size.span, title, "not whole").help(help));
+        let whole = format!("{}GiB", size.value / GIB_IN_MIB + 1);
+        diags.report(
+            Diagnostic::error("ebs-size", size.span, title, "not whole")
+                .help(format!("write `{whole}`"))
+                .edit(Edit::write(size.span, whole)),
+        );
     }
     Some(Ebs {
         device: read::text_at(said, "device")

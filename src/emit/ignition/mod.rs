@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cluster::IgnitionVersion;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Sources;
+use crate::source::{Edit, Sources};
 
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
@@ -84,7 +84,11 @@ fn cannot_wrap(request: &Request<'_>, bytes: usize, diags: &mut Diagnostics) {
         title,
         format!("a config can be replaced by a compressed one from {WRAPPING} on"),
     );
-    diags.report(diagnostic.help(format!("set `target.ignition` to {WRAPPING} or newer")));
+    diags.report(
+        diagnostic
+            .help(format!("set `target.ignition` to {WRAPPING} or newer"))
+            .edit(Edit::set(["target", "ignition"], WRAPPING.to_string())),
+    );
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::data_url::Encoded;
 use crate::emit::{Request, all_files, data_url};
 use crate::machine::{self, Machine};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Edit, Sources, Span, Spanned};
 
 use super::document::{
     Config, Directory, Disk, Dropin, File, Filesystem, Group, Ignition, KernelArguments, Link,
@@ -111,7 +111,8 @@ impl<'a> Translator<'a, '_> {
         }
         let title = format!("{what} needs Ignition {version}, the target is {}", target.value);
         let mut diagnostic = Diagnostic::error("ignition-version-too-old", span, title, label)
-            .help(format!("set `target.ignition` to {version} or newer"));
+            .help(format!("set `target.ignition` to {version} or newer"))
+            .edit(Edit::set(["target", "ignition"], version.to_string()));
         if target.span.file != Sources::BUILTIN {
             diagnostic = diagnostic.related(target.span, "the target is set here");
         }

@@ -14,7 +14,7 @@ use crate::cluster::{
     StackFact, Text,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// The data directory inside the container.
 const DATA: &str = "/var/lib/etcd";
@@ -40,7 +40,8 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) 
                 format!("`{name}` is not a flag of etcd"),
                 "etcd would exit with \"flag provided but not defined\"",
             )
-            .help(format!("write `{wanted}`: flags are lower case with dashes, without `--`")),
+            .help(format!("write `{wanted}`: flags are lower case with dashes, without `--`"))
+            .edit(Edit::rename(value.span, wanted)),
         );
     }
 }

@@ -3,7 +3,7 @@
 use super::properties;
 use crate::cluster::{Kafka, KafkaMode, PerNode, Piece, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Spanned;
+use crate::source::{Edit, Spanned};
 
 /// Properties that follow from the rest of the profile, with what decides them.
 const OWNED: [(&str, &str); 17] = [
@@ -38,7 +38,8 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `kafka.config`"),
                     "cfgbuild sets it",
                 )
-                .help(format!("remove `{name}`: {owner}")),
+                .help(format!("remove `{name}`: {owner}"))
+                .edit(Edit::remove(value.span)),
             );
         } else if by_environment && properties::variable(name).is_none() {
             diags.report(
@@ -95,6 +96,7 @@ fn listeners(name: &str, value: &Spanned<PerNode<Text>>, kafka: &Kafka, diags: &
         };
         let lost = parsed.iter().find(|(host, _)| name != "listeners" && nowhere(host));
         if let Some((host, _)) = lost {
+            let advertised = text.replacen(&format!("://{host}:"), "://{{node.address}}:", 1);
             diags.report(
                 Diagnostic::error(
                     "kafka-advertised-not-routable",
@@ -102,7 +104,8 @@ fn listeners(name: &str, value: &Spanned<PerNode<Text>>, kafka: &Kafka, diags: &
                     format!("kafka would advertise `{host}`, where no client finds it"),
                     "clients are sent to this address",
                 )
-                .help("advertise `{{node.address}}`"),
+                .help(format!("advertise `{advertised}`"))
+                .edit(Edit::write(value.span, format!("\"{advertised}\""))),
             );
         }
     }

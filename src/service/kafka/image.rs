@@ -2,6 +2,7 @@
 
 use crate::cluster::{Kafka, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Edit;
 
 /// Reports an image whose start scripts cannot do what the mode asks.
 ///
@@ -12,33 +13,38 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let confluent = name.ends_with("/cp-kafka") || name.ends_with("/cp-server");
     let apache = name.ends_with("apache/kafka") || name.ends_with("apache/kafka-native");
     let version = image.version();
-    let (title, label, help) = match &kafka.mode.value {
+    let (title, label, help, image) = match &kafka.mode.value {
         KafkaMode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
             "its start always formats KRaft storage, and then refuses",
             "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
+            "confluentinc/cp-kafka:7.9.6",
         ),
         KafkaMode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
             "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
+            "confluentinc/cp-kafka:7.9.6",
         ),
         KafkaMode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
             format!("`{image}` has not the scripts cfgbuild starts KRaft with"),
             "needs /opt/kafka/bin of `apache/kafka`",
             "use `apache/kafka:4.3.1`",
+            "apache/kafka:4.3.1",
         ),
         KafkaMode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
             format!("`{image}` is older than dynamic quorums"),
             "KRaft needs Kafka 3.9 or newer",
             "use `apache/kafka:4.3.1`",
+            "apache/kafka:4.3.1",
         ),
         KafkaMode::Zookeeper { .. } | KafkaMode::Kraft { .. } => return,
     };
     diags.report(
         Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
             .related(kafka.mode.span, "this mode")
-            .help(help),
+            .help(help)
+            .edit(Edit::write(kafka.image.span, image)),
     );
 }
 

@@ -13,7 +13,7 @@ use crate::cluster::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::member::{Member, host, port, variable, without_address};
-use crate::source::Spanned;
+use crate::source::{Edit, Spanned};
 
 /// Where the rendered files are, on the host and in the container.
 const HOME: &str = "/etc/cfgbuild/kafka";
@@ -29,7 +29,8 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
                 "each node needs an id and the address of every controller",
             )
             .related(kafka.mode.span, "KRaft is chosen here")
-            .help("set `cluster.identity: pinned`"),
+            .help("set `cluster.identity: pinned`")
+            .edit(Edit::set(["cluster", "identity"], "pinned")),
         );
         return;
     }

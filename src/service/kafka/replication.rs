@@ -3,7 +3,7 @@
 use super::settings::{REPLICATED, factor, minimum, number};
 use crate::cluster::{Cluster, Kafka, Topic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Edit, Span};
 
 /// Reports factors no cluster of this size can hold, and minima no topic can reach.
 pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
@@ -54,7 +54,8 @@ fn too_many(
             format!("needs at least {factor} brokers"),
         )
         .related(counted, format!("only {brokers} declared here"))
-        .help(format!("raise `cluster.nodes` to {factor}, or lower the factor to {brokers}")),
+        .help(format!("raise `cluster.nodes` to {factor}, or lower the factor to {brokers}"))
+        .edit(Edit::write(span, brokers.to_string())),
     );
 }
 
@@ -76,9 +77,11 @@ fn topic_minimum(topic: &Topic, kafka: &Kafka, brokers: usize, diags: &mut Diagn
     if let Some(span) = source {
         found = found.related(span, format!("{wanted} are wanted here"));
     }
-    diags.report(found.help(format!(
+    let edit = Edit::write(held.span, wanted.to_string());
+    let said = format!(
         "raise `replication_factor` to {wanted}, or set `{NAME}: {replicas}` in the topic's `config`"
-    )));
+    );
+    diags.report(found.help(said).edit(edit));
 }
 
 fn broker_minimum(
@@ -100,7 +103,12 @@ fn broker_minimum(
     if let Some(factor) = kafka.config.get(name) {
         found = found.related(factor.span, "the factor it must fit");
     }
-    diags.report(found.help(format!("lower `{in_sync}` to {}", factor.saturating_sub(1).max(1))));
+    let lower = factor.saturating_sub(1).max(1);
+    diags.report(
+        found
+            .help(format!("lower `{in_sync}` to {lower}"))
+            .edit(Edit::write(written.span, lower.to_string())),
+    );
 }
 
 #[cfg(test)]

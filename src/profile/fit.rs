@@ -1,0 +1,137 @@
+//! Holds a single value against its type: what is wrong with it, and what would be right.
+//!
+//! Knows no place: whoever asks has it.
+
+use super::scalar;
+use super::schema::Type;
+use super::shape::{describe, is_name};
+use super::value::Scalar;
+use crate::diagnostic::nearest;
+use crate::source::Style;
+
+/// Why a scalar does not fit.
+pub(super) struct Wrong {
+    /// What is wrong, with the value.
+    pub(super) title: String,
+    /// The edit in words.
+    pub(super) help: Option<String>,
+    /// What is to be written instead, where that is certain.
+    pub(super) better: Option<String>,
+}
+
+/// Tells whether permissions are written so that they can be read as octal and as decimal.
+pub(super) fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
+    let quoted = written.style != Style::Plain || written.rendered;
+    matches!(of, Type::Mode)
+        && matches!(scalar::mode(text, quoted), Some(scalar::Mode::Doubtful { .. }))
+}
+
+/// Tells what is wrong with a scalar, and how to mend it.
+pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Result<(), Wrong> {
+    // a secret is never shown
+    let shown = if written.secret { "…" } else { text };
+    let title = || format!("`{path}` is `{shown}`, but must be {}", describe(of));
+    let wrong = |help: Option<String>| Err(Wrong { title: title(), help, better: None });
+    let write = |word: &str| {
+        let help = Some(format!("write `{word}`"));
+        Err(Wrong { title: title(), help, better: Some(word.to_owned()) })
+    };
+    let plain = |fits: bool| if fits { Ok(()) } else { wrong(None) };
+    let unquote = |fits: bool| {
+        // "80" is a text in every YAML reader; a template's result has no quotes to speak of
+        if fits && written.style != Style::Plain && !written.rendered {
+            return Err(Wrong {
+                title: format!("`{path}` is the text \"{shown}\", but must be {}", describe(of)),
+                help: Some(format!("write `{text}`, without quotes")),
+                better: Some(text.to_owned()),
+            });
+        }
+        plain(fits)
+    };
+    match of {
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::Free
+        | Type::List(_)
+        | Type::Map(..)
+        | Type::Record(_)
+        | Type::Either(_) => Ok(()),
+        Type::Name => plain(is_name(text)),
+        Type::Host => plain(scalar::is_host(text)),
+        Type::Bool => match text {
+            "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => write("true"),
+            "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => write("false"),
+            _ => unquote(scalar::boolean(text).is_some()),
+        },
+        Type::Integer(min, max) => match scalar::integer(text) {
+            Some(number) if (*min..=*max).contains(&number) => unquote(true),
+            _ => wrong(None),
+        },
+        Type::Mode => match scalar::mode(text, written.style != Style::Plain || written.rendered) {
+            Some(scalar::Mode::Octal(_)) => Ok(()),
+            Some(scalar::Mode::Doubtful { as_octal, as_decimal }) => {
+                let help = match as_octal {
+                    Some(octal) => format!(
+                        "write 0{octal:o} for these digits, or 0{as_decimal:o} for the decimal number"
+                    ),
+                    None => format!("write 0{as_decimal:o}"),
+                };
+                Err(Wrong {
+                    title: format!("`{path}` is `{text}`: octal digits or a decimal number?"),
+                    help: Some(help),
+                    better: as_octal.is_none().then(|| format!("0{as_decimal:o}")),
+                })
+            }
+            None => wrong(None),
+        },
+        Type::Bytes => match scalar::bytes(text) {
+            Some(_) => Ok(()),
+            None => wrong(
+                scalar::integer(text)
+                    .map(|number| format!("add the unit: {number}MiB or {number}GiB")),
+            ),
+        },
+        Type::Duration => match scalar::seconds(text) {
+            Some(_) => Ok(()),
+            None => match scalar::integer(text) {
+                Some(number) => Err(Wrong {
+                    title: title(),
+                    help: Some(format!("add the unit: `{number}s`")),
+                    better: Some(format!("{number}s")),
+                }),
+                None => wrong(None),
+            },
+        },
+        Type::Clock => plain(scalar::clock(text).is_some()),
+        Type::Url => {
+            if text.is_empty() || scalar::is_url(text) {
+                Ok(())
+            } else {
+                wrong(url_help(text))
+            }
+        }
+        Type::Cidr => match scalar::network(text) {
+            Some(network) if network == text => Ok(()),
+            // what reads as a network names the network it means
+            Some(network) => write(&network),
+            None => wrong(None),
+        },
+        Type::Path => plain(scalar::is_clean_path(text)),
+        Type::Word(words) => {
+            if words.contains(&text) {
+                return Ok(());
+            }
+            let near = nearest(text, words.iter().copied());
+            Err(Wrong {
+                title: format!("`{path}` is `{shown}`, but must be one of: {}", words.join(", ")),
+                help: near.map(|near| format!("did you mean `{near}`?")),
+                better: near.map(str::to_owned),
+            })
+        }
+    }
+}
+
+fn url_help(text: &str) -> Option<String> {
+    text.contains('<').then(|| "replace the placeholder in `<…>` by the real value".to_owned())
+}

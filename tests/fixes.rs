@@ -176,7 +176,8 @@ impl Moved {
     }
 
     fn text(&self) -> String {
-        self.files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect()
+        let files = self.files.iter();
+        files.flat_map(|(name, text)| ["--- ", name.as_str(), "\n", text.as_str()]).collect()
     }
 }
 

@@ -191,6 +191,8 @@ pub enum Command {
     Start,
     /// `systemctl restart`.
     Restart,
+    /// `systemctl reload-or-try-restart`: nothing where it does not run.
+    Reload,
 }
 
 impl Machine {

@@ -41,9 +41,11 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
             RegistrySettings::Docker => {
                 let text = daemon_json(&mut Map::new(), name).unwrap_or_default();
                 draft.files.push(generated_file(DAEMON_JSON, 0o644, text));
+                // A cloud-config is applied at every boot: restarting docker would end containers that run already,
+                // and it takes up this setting without.
                 if host.system.configured_running {
                     let unit = Spanned::new("docker.service".to_owned(), Sources::NOWHERE);
-                    draft.units.push(Unit { command: Some(Command::Restart), ..bare_unit(unit) });
+                    draft.units.push(Unit { command: Some(Command::Reload), ..bare_unit(unit) });
                 }
             }
             RegistrySettings::Podman => draft.files.push(generated_file(

@@ -146,6 +146,7 @@ fn unit(unit: &Unit) -> Yaml {
         let verb = command.map(|command| match command {
             Command::Start => "start",
             Command::Restart => "restart",
+            Command::Reload => "reload-or-try-restart",
         });
         push_text(&mut entry, "command", verb);
         push_text(&mut entry, "content", contents.as_deref());

@@ -1,0 +1,160 @@
+"""Runs scenarios on hosts that really boot.
+
+Usage: python -m cluster [--keep] [SCENARIO…] PROJECT CFGBUILD. Enters namespaces of its own first, so that whatever
+happens to it, nothing of it stays behind.
+"""
+
+import argparse
+import fcntl
+import importlib
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+from . import scenarios
+from .lab import Lab
+from .places import RESULTS, WORK
+from .report import Report
+from .shell import die_with_parent
+from .stage import Stage
+from .view import View
+
+# In this order where none is named.
+USUAL = ("kafka",)
+
+
+def known() -> dict[str, object]:
+    names = sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__))
+    return {name.replace("_", "-"): importlib.import_module(f"{scenarios.__name__}.{name}") for name in names}
+
+
+def in_namespaces() -> int:
+    """Runs this program again, alone with its network, its mounts and its processes."""
+    def hand_on(number: int, _) -> None:
+        for child in Path(f"/proc/{outside.pid}/task/{outside.pid}/children").read_text().split():
+            os.kill(int(child), number)
+
+    # A terminal tells the whole group of Ctrl-C; whoever is inside tears down.
+    lock = (WORK / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print("a run is on already; wait for it, or end it with Ctrl-C")
+        print("0 passed, 1 failed")
+        return 1
+    command = ["unshare", "--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation=private",
+               sys.executable, "-m", "cluster", *sys.argv[1:]]
+    outside = subprocess.Popen(command, env=os.environ | {"CFGBUILD_CLUSTER_INSIDE": "1"}, preexec_fn=die_with_parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, hand_on)
+    signal.signal(signal.SIGHUP, hand_on)
+    (WORK / "outside").write_text(f"{outside.pid}\n")
+    try:
+        return outside.wait()
+    finally:
+        (WORK / "outside").unlink()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests/reference/run cluster", description="Boots clusters and breaks them.")
+    parser.add_argument("--keep", action="store_true", help="leave the last scenario's hosts up until Ctrl-C")
+    parser.add_argument("scenario", nargs="*", help=", ".join(known()))
+    parser.add_argument("project", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("cfgbuild", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    wanted = arguments.scenario or list(USUAL)
+    if strangers := sorted(set(wanted) - set(known())):
+        parser.error(f"no such scenario: {', '.join(strangers)}; there are {', '.join(known())}")
+    if os.geteuid() != 0:
+        print("hosts need namespaces, mounts and loop devices: run as root")
+        print("0 passed, 1 failed")
+        return 1
+    if not (WORK / "client" / "Client.class").exists():
+        print("the cluster's parts are missing; make them with: tests/reference/install")
+        print("0 passed, 1 failed")
+        return 1
+    if "CFGBUILD_CLUSTER_INSIDE" not in os.environ:
+        return in_namespaces()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
+    return play(arguments, wanted)
+
+
+def play(arguments: argparse.Namespace, wanted: list[str]) -> int:
+    view = View()
+    report = Report(view)
+    lab = None
+    try:
+        report.open("lab", "a private network, a registry, a discovery service")
+        with report.step("network, registry with the images, discovery service") as step:
+            lab = Lab()
+            step.detail = ", ".join(sorted(lab.registry.digests))
+        for name in wanted:
+            module = known()[name]
+            report.open(name, module.ABOUT)
+            try:
+                module.run(Stage(lab, report, arguments.cfgbuild, arguments.project))
+            except Exception as error:  # noqa: BLE001 - told as the failed step, with evidence
+                if report.counts()[1] == 0 or report.steps[-1].passed:
+                    with report_failure(report, error):
+                        pass
+                view.say(f"     evidence: {lab.keep_evidence(name)}")
+                if os.environ.get("CFGBUILD_CLUSTER_TRACE"):
+                    view.say(traceback.format_exc())
+            if arguments.keep and name == wanted[-1]:
+                stay(view)
+            lab.forget()
+    except (KeyboardInterrupt, SystemExit):
+        view.say("stopped; tearing down")
+        report.steps and setattr(report.steps[-1], "passed", False)
+    except Exception as error:  # noqa: BLE001
+        view.say(f"the lab itself failed: {error}")
+        if not any(not step.passed for step in report.steps):
+            with report_failure(report, error):
+                pass
+    finally:
+        view.close()
+        if lab:
+            lab.close()
+    report.write(RESULTS)
+    print(report.table())
+    print(f"the report: {(RESULTS / 'report.txt').relative_to(arguments.project)}")
+    passed, failed = report.counts()
+    line = f"{passed} passed, {failed} failed"
+    (RESULTS / "counts").write_text(f"{line}\n")
+    print(line)
+    return 0 if passed and not failed else 1
+
+
+class report_failure:
+    """Records a failure that happened between steps."""
+
+    def __init__(self, report: Report, error: Exception):
+        self.report, self.error = report, error
+
+    def __enter__(self):
+        try:
+            with self.report.step("between steps"):
+                raise self.error
+        except Exception:  # noqa: BLE001 - recorded above
+            return self
+
+    def __exit__(self, *_):
+        return False
+
+
+def stay(view: View) -> None:
+    view.say("\nkept; look around with `tests/reference/cluster/enter HOST`, Ctrl-C ends everything")
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        view.say("tearing down")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""What cfgbuild compiles for the test target, and the proof that it is what it compiles for AWS.
+
+The target is the platform `custom`, where facts of the host come from a file. Nothing else may differ.
+"""
+
+import base64
+import difflib
+import gzip
+import json
+import re
+import urllib.parse
+from dataclasses import dataclass
+from pathlib import Path
+
+from .places import REGISTRY, RUN
+from .shell import Failure, run
+
+# A line that differs must name where facts come from, or a unit that only EC2 needs.
+OF_THE_PLATFORM = re.compile(r"EnvironmentFile=|CFGBUILD_|COREOS_EC2_|coreos-metadata\.service|^(Wants|Requires|After|BindsTo)=")
+
+
+@dataclass
+class Role:
+    """A compiled role: its nodes, and where their artefacts lie."""
+
+    name: str
+    folder: Path
+
+    def nodes(self) -> list[str]:
+        return sorted((path.name for path in (self.folder / "nodes").iterdir()), key=lambda name: (len(name), name))
+
+    def config(self, node: str, kind: str) -> Path:
+        return self.folder / "nodes" / node / kind
+
+    def units(self, node: str) -> dict[str, str]:
+        folder = self.folder / "nodes" / node / "units"
+        return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+    def files(self, node: str) -> dict[str, str]:
+        inner = self.config(node, "ignition.inner.json")
+        config = json.loads((inner if inner.exists() else self.config(node, "ignition.json")).read_text())
+        return {file["path"]: decoded(file["contents"]) for file in config.get("storage", {}).get("files", [])}
+
+    def volumes(self, node: str) -> dict[str, str]:
+        """Returns the mount point of every attached disk, by the name it is attached under."""
+        found = {}
+        for name, text in self.units(node).items():
+            if device := re.search(r"^ExecStart=.*/format-volume /dev/(\S+) ", text, re.MULTILINE):
+                mount = re.search(r"^Before=(\S+\.mount)", text, re.MULTILINE)
+                # A profile may have left the mount unit out: the disk is attached all the same.
+                where = re.search(r"^Where=(.*)$", self.units(node).get(mount[1], ""), re.MULTILINE)
+                found[device[1]] = where[1] if where else ""
+        return found
+
+
+def decoded(contents: dict) -> str:
+    """Returns the text of a data URL of Ignition."""
+    head, body = contents.get("source", "data:,").split(",", 1)
+    data = base64.b64decode(body) if head.endswith("base64") else urllib.parse.unquote_to_bytes(body)
+    return (gzip.decompress(data) if contents.get("compression") == "gzip" else data).decode()
+
+
+def compile_role(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, check: bool = True) -> Role:
+    """Runs `cfgbuild profile` for a platform; the values are the test's own."""
+    given = {"registry": REGISTRY, "registry_insecure": "true"} | values
+    settings = [word for name, value in given.items() for word in ("--set", f"{name}={value}")]
+    run(cfgbuild, "profile", role, f"--directory={workspace}", f"--out={out}", "--target", f"platform={platform}", *settings, check=check)
+    return Role(role, out / role)
+
+
+def for_the_hosts(cfgbuild: Path, workspace: Path, role: str, values: dict) -> tuple[Role, list[str]]:
+    """Compiles for the hosts and for AWS, and returns the first with the lines in which they differ."""
+    here = compile_role(cfgbuild, workspace, role, RUN / "compiled", "custom", values)
+    there = compile_role(cfgbuild, workspace, role, RUN / "compiled-aws", "aws", values)
+    return here, difference(here, there)
+
+
+def difference(here: Role, there: Role) -> list[str]:
+    """Returns how the hosts' artefacts differ from those for AWS; raises on a difference that is not the platform's."""
+    lines = []
+    for node in here.nodes():
+        ours = here.units(node) | here.files(node)
+        theirs = there.units(node) | there.files(node)
+        if strange := sorted(set(ours) - set(theirs)):
+            raise Failure(f"{node} has what AWS has not: {', '.join(strange)}")
+        lines += [f"{node}: only on AWS: {name}" for name in sorted(set(theirs) - set(ours))]
+        extra = {name for name in theirs if name not in ours}
+        for name, text in ours.items():
+            for line in difflib.unified_diff(theirs[name].splitlines(), text.splitlines(), lineterm="", n=0):
+                if line.startswith(("---", "+++", "@@")):
+                    continue
+                known = OF_THE_PLATFORM.search(line[1:]) or any(Path(unit).name in line for unit in extra)
+                if not known:
+                    raise Failure(f"{node}: {name} differs from AWS in `{line}`")
+                lines.append(f"{node}: {name}: {line}")
+    return lines

@@ -1,0 +1,176 @@
+"""Breaks a cluster that is written to, and measures how long it takes to be whole again.
+
+"Recovered" is when every service serves on every host and every partition is in sync on all brokers, seen twice; the
+longest time without an acknowledgement is what a producer felt meanwhile.
+"""
+
+import time
+from collections.abc import Callable
+
+from . import probes
+from .ensemble import LIMIT, Ensemble
+from .host import Host
+from .shell import Failure, until
+from .stage import Stage, expect
+
+# Enough to be writing at any moment, little enough to leave the machine to the hosts.
+RATE = 300
+
+
+class Faults:
+    """Faults of one cluster, with a producer that never stops."""
+
+    def __init__(self, stage: Stage, ensemble: Ensemble):
+        self.stage, self.ensemble, self.lab = stage, ensemble, stage.lab
+        self.hosts = list(stage.lab.hosts.values())
+
+    def __enter__(self):
+        self.ensemble.client.ask("start", 0, RATE)
+        return self
+
+    def __exit__(self, *_):
+        self.ensemble.client.ask("stop")
+
+    def fault(self, title: str, inject: Callable[[], Callable[[], bool] | None]) -> None:
+        """Injects a fault and waits until all is well; `inject` may return one more question that must be true then."""
+        with self.stage.report.step(title) as step:
+            self.ensemble.client.ask("mark")
+            began = time.monotonic()
+            back = inject() or (lambda: True)
+            for _ in range(2):
+                until("what was broken is back", back, LIMIT)
+                self.ensemble.until_whole()
+                seen = time.monotonic()
+                time.sleep(1)
+            until("records are acknowledged", self.writes, LIMIT, 0.2)
+            status = self.ensemble.client.ask("status")
+            step.numbers = {"recovered after": f"{seen - began:.1f} s", "longest without an ack": f"{status['gap']:.1f} s"}
+
+    def writes(self) -> bool:
+        before = self.ensemble.client.ask("status")["acknowledged"]
+        time.sleep(0.5)
+        return self.ensemble.client.ask("status")["acknowledged"] > before
+
+    def leader(self) -> Host:
+        """Returns the host whose ZooKeeper leads, or whose broker leads the first partition."""
+        if self.ensemble.zookeeper:
+            return next(host for host in self.ensemble.zookeeper if probes.zookeeper_mode(host.address) == "leader")
+        first = self.ensemble.client.partitions()[0]["leader"]
+        return self.ensemble.brokers[first - 1]
+
+    # -- containers and units
+
+    def kill(self, host: Host, container: str) -> None:
+        def inject():
+            before = self.identity(host, container)
+            host.run("kill", "-9", host.say("docker", "inspect", "--format={{.State.Pid}}", container))
+            return lambda: self.identity(host, container) not in ("", before)
+
+        self.fault(f"kill -9 of {container} on {host.name}", inject)
+
+    def restart(self, host: Host, unit: str) -> None:
+        def inject():
+            before = host.show(unit, "ActiveEnterTimestampMonotonic")
+            host.run("systemctl", "restart", unit, timeout=400)
+            return lambda: host.show(unit, "ActiveState") == "active" and host.show(unit, "ActiveEnterTimestampMonotonic") != before
+
+        self.fault(f"systemctl restart {unit} on {host.name}", inject)
+
+    @staticmethod
+    def identity(host: Host, container: str) -> str:
+        form = "--format={{if .State.Running}}{{.Id}}{{end}}"
+        return host.say("docker", "inspect", form, container, check=False)
+
+    # -- hosts
+
+    def lose_power(self, host: Host) -> None:
+        def inject():
+            host.pull_the_plug()
+            others = [other for other in self.hosts if other is not host]
+            until("the others go on without it", lambda: self.goes_on_without(host, others), LIMIT)
+            host.boot()
+
+        self.fault(f"power lost on {host.name}, and back when the others had gone on", inject)
+
+    def goes_on_without(self, host: Host, others: list[Host]) -> bool:
+        if self.ensemble.zookeeper and not any(probes.zookeeper_mode(other.address) == "leader" for other in others):
+            return False
+        number = self.ensemble.brokers.index(host) + 1
+        leaders = {partition["leader"] for partition in self.ensemble.client.partitions()}
+        return number not in leaders and -1 not in leaders and self.writes()
+
+    def replace(self, host: Host, registry_down: bool = False) -> None:
+        """Throws the instance away; only its disks stay."""
+
+        def inject():
+            before = host.provisioned
+            host.pull_the_plug()
+            host.destroy()
+            host.create()
+            if registry_down:
+                self.lab.registry.down()
+            host.boot()
+            expect(host.provisioned == before + 1, f"{host.name} was not provisioned again")
+            if registry_down:
+                until("a pull has failed", lambda: "1" if self.restarts(host) else "", LIMIT)
+                self.lab.registry.up()
+
+        why = "while the registry is down, which comes back later" if registry_down else "only its volumes are kept"
+        self.fault(f"{host.name} is replaced by a blank host, {why}", inject)
+
+    @staticmethod
+    def restarts(host: Host) -> bool:
+        return any(int(host.show(f"{unit}.service", "NRestarts") or 0) > 0 for unit in ("etcd", "zookeeper", "kafka", "kafka-format"))
+
+    def boot_without(self, host: Host, what: str, service) -> None:
+        def inject():
+            host.power_off()
+            service.down()
+            host.boot()
+            self.ensemble.until_whole()
+            service.up()
+
+        self.fault(f"{host.name} reboots while the {what} is down", inject)
+
+    def rolling_reboot(self) -> None:
+        """Reboots host after host as soon as the gate of the one before opens, as the update agent would."""
+        for host in self.hosts:
+            def inject(host=host):
+                host.power_off()
+                host.boot()
+                until("the gate is open", lambda: host.show("locksmithd.service", "ActiveState") == "active", LIMIT)
+                lagging = [one for one in self.ensemble.client.partitions() if one["isr"] != one["replicas"]]
+                expect(not lagging, f"the gate of {host.name} opened too early: {lagging}")
+
+            self.fault(f"rolling reboot: {host.name} reboots, and its gate opens", inject)
+
+    def cut_off(self, host: Host) -> None:
+        def inject():
+            host.cut()
+            others = [other for other in self.hosts if other is not host]
+            until("the others go on without it", lambda: self.goes_on_without(host, others), LIMIT)
+            host.heal()
+
+        self.fault(f"{host.name} is cut off from the network, and healed", inject)
+
+    def fill(self, host: Host, mount: str = "/var/lib/kafka") -> None:
+        number = self.ensemble.brokers.index(host) + 1
+        filler = f"{mount}/filler"
+
+        def inject():
+            # Largest piece first, so that nothing is left.
+            script = f"for size in 256M 64M 16M 4M 1M 64K 4K; do n=0; while fallocate -l $size {filler}.$size.$n 2>/dev/null; do n=$((n+1)); done; rm -f {filler}.$size.$n; done"
+            host.run("/usr/bin/bash", "-c", script)
+            free = host.say("df", "--output=avail", "--block-size=1K", mount).splitlines()[-1]
+            expect(int(free) < 64, f"{free} KiB are still free")
+            until("its broker has noticed", lambda: self.left(number), LIMIT)
+            host.run("/usr/bin/bash", "-c", f"rm -f {filler}.*")
+
+        self.fault(f"the data disk of {host.name} is full, and has room again", inject)
+
+    def left(self, number: int) -> bool:
+        """Tells whether a broker has left all replicas to the others."""
+        for partition in self.ensemble.client.partitions():
+            if number in partition["isr"]:
+                raise Failure(f"broker {number} is still in sync: {partition}")
+        return True

@@ -1,0 +1,31 @@
+"""Every fault that operators meet, one after another, while records are written; none that was acknowledged may be lost."""
+
+from ..faults import Faults
+from ..stage import Stage
+from . import kafka
+
+ABOUT = "the seed's cluster under faults, with a producer that never stops"
+UNITS = ("etcd", "zookeeper", "kafka", "node-exporter")
+
+
+def run(stage: Stage) -> None:
+    ensemble = kafka.boot(stage)
+    kafka.prove(stage, ensemble, 10_000)
+    stage.settled(ensemble.brokers)
+    one, two, three = ensemble.brokers
+    with Faults(stage, ensemble) as faults:
+        for unit, host in zip(UNITS, (one, faults.leader(), two, three)):
+            faults.kill(host, unit)
+        for unit, host in zip((*UNITS, "docker"), (two, three, one, two, three)):
+            faults.restart(host, f"{unit}.service")
+        faults.lose_power(faults.leader())
+        faults.replace(two)
+        faults.boot_without(three, "registry", stage.lab.registry)
+        faults.boot_without(one, "discovery service", stage.lab.discovery)
+        faults.replace(three, registry_down=True)
+        faults.rolling_reboot()
+        faults.cut_off(three)
+        faults.fill(two)
+    ensemble.count(stage.report, "every acknowledged record is there after all of it", 10_000)
+    stage.settled(ensemble.brokers)
+    ensemble.close()

@@ -1,0 +1,63 @@
+"""What every scenario has at hand, and the steps that several of them take."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import compiled, discovery
+from .compiled import Role
+from .host import Host
+from .lab import Lab
+from .report import Report
+from .shell import Failure, until
+
+# Generous: the machine may be busy with other things, and nothing waits longer than it must.
+LIMIT = 420
+
+
+@dataclass
+class Stage:
+    lab: Lab
+    report: Report
+    cfgbuild: Path
+    workspace: Path
+    limit: float = LIMIT
+
+    def compile(self, role: str, values: dict) -> Role:
+        with self.report.step(f"compile {role} for the hosts, and compare with AWS") as step:
+            found, differences = compiled.for_the_hosts(self.cfgbuild, self.workspace, role, values)
+            step.detail = "; ".join(sorted({line.split(": ", 1)[1] for line in differences})) or "no line differs"
+        return found
+
+    def token(self, size: int) -> str:
+        with self.report.step(f"a discovery token for {size} members") as step:
+            url = discovery.new_token(size)
+            step.detail = url
+        return url
+
+    def first_boot(self, hosts: list[Host], how: str = "Ignition") -> None:
+        with self.report.step(f"{how} provisions {len(hosts)} blank hosts, and they boot"):
+            for host in hosts:
+                host.boot()
+
+    def settled(self, hosts: list[Host]) -> None:
+        """Waits until every host has finished booting, and fails if a unit did."""
+        with self.report.step("every host has finished booting, no unit has failed"):
+            for host in hosts:
+                if host.applied:
+                    host.applied.result(self.limit)
+                until(f"{host.name} has booted", lambda host=host: finished(host), self.limit)
+
+
+def finished(host: Host) -> str | bool:
+    state = host.state()
+    if state == "running":
+        return True
+    if state == "degraded":
+        return f"no: failed on {host.name}: {', '.join(host.failed())}"
+    jobs = host.say("systemctl", "list-jobs", "--plain", "--no-legend", check=False).splitlines()
+    return f"no: {host.name} is {state}: {'; '.join(' '.join(job.split()) for job in jobs[:6])}"
+
+
+def expect(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise Failure(otherwise)

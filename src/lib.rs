@@ -18,6 +18,8 @@ pub mod service;
 
 pub mod machine;
 
+pub mod stack;
+
 pub mod check;
 
 // the way out
@@ -28,9 +30,9 @@ pub mod output;
 pub mod cli;
 
 use check::{Facts, RawUnits};
-use cluster::{Cluster, Parts};
+use cluster::{Cluster, Identity, Parts};
 use diagnostic::{Diagnostic, Diagnostics, Reported};
-use emit::{Printed, Request, Sizes, StackText};
+use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation};
 use machine::Machine;
 use output::Tree;
 use profile::{Inputs, Loader, Resolved};
@@ -45,6 +47,8 @@ pub struct Build {
     pub cluster: Cluster,
     /// One machine per node, in their order.
     pub machines: Vec<Machine>,
+    /// From how many bytes on user data is compressed although it would fit.
+    pub wrap_above: usize,
     /// User data per node, in their order.
     pub sizes: Vec<Sizes>,
     /// All artefacts but the manifest.
@@ -116,14 +120,26 @@ pub fn compile(
     );
     diags.stop()?;
     let mut tree = Tree::new();
+    let wrap_above = match (&cluster.aws, cluster.identity.value) {
+        (Some(_), Identity::Pinned) => emit::wrap_above(machines.len()),
+        (Some(_), Identity::Shared) | (None, _) => usize::MAX,
+    };
     let mut printed: Vec<Printed> = Vec::with_capacity(machines.len());
     for machine in &machines {
         let (target, aws) = (&cluster.target, cluster.aws.as_ref());
         let stack = StackText::Now;
-        let request = Request { target, aws, machine, stack, with_model: options.with_model };
+        let with_model = options.with_model;
+        let request = Request { target, aws, machine, stack, wrap_above, with_model };
         printed.push(emit::emit(&request, &mut tree, diags));
     }
     diags.stop()?;
-    let sizes = printed.into_iter().map(|printed| printed.sizes).collect();
-    Ok(Build { resolved, cluster, machines, sizes, tree })
+    let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
+        printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
+    if let Some(stack) = stack::build(&cluster, &parts, &machines) {
+        let data: Vec<LateData> = data.into_iter().flatten().collect();
+        let secret = machines.iter().any(Machine::has_secrets);
+        cloudformation::emit(&stack, &data, secret, &mut tree, diags);
+        diags.stop()?;
+    }
+    Ok(Build { resolved, cluster, machines, wrap_above, sizes, tree })
 }

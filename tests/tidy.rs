@@ -14,16 +14,17 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// A room, and the rooms it may import besides itself.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("profile", &["source", "diagnostic"]),
     ("cluster", &["source", "diagnostic"]),
     ("service", &["cluster", "source", "diagnostic"]),
     ("machine", &["cluster", "source", "diagnostic"]),
+    ("stack", &["cluster", "machine", "source", "diagnostic"]),
     ("check", &["cluster", "machine", "source", "diagnostic"]),
     ("output", &[]),
-    ("emit", &["cluster", "machine", "output", "source", "diagnostic"]),
+    ("emit", &["cluster", "machine", "stack", "output", "source", "diagnostic"]),
     (
         "cli",
         &[
@@ -33,6 +34,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
             "cluster",
             "service",
             "machine",
+            "stack",
             "check",
             "output",
             "emit",
@@ -47,6 +49,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
             "cluster",
             "service",
             "machine",
+            "stack",
             "check",
             "output",
             "emit",

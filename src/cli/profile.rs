@@ -12,7 +12,7 @@ use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::cluster::Format;
 use crate::diagnostic::Diagnostics;
-use crate::emit::{self, Request, StackText};
+use crate::emit::{self, Request, cloudformation};
 use crate::output::{self, Change, Manifest, Outcome};
 use crate::profile::Loader;
 use crate::source::Sources;
@@ -185,7 +185,18 @@ fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
     if build.machines.len() > MOST_ROWS {
         say(&format!("  … and {} nodes more", build.machines.len() - MOST_ROWS))?;
     }
-    Ok(())
+    template(build)
+}
+
+/// Says how much of a template's limit the stack takes.
+fn template(build: &Build) -> anyhow::Result<()> {
+    let Some(template) = build.tree.get(cloudformation::JSON) else { return Ok(()) };
+    let (bytes, limit) = (template.bytes.len(), cloudformation::INLINE);
+    say(&format!(
+        "  {}: {bytes} bytes ({} % of {limit})",
+        cloudformation::JSON,
+        bytes * 100 / limit
+    ))
 }
 
 /// Most nodes listed after a build.
@@ -260,7 +271,7 @@ fn print(
         bail!("{} is not among the formats of this target ({})", format, target.os.value);
     }
     let aws = build.cluster.aws.as_ref();
-    let request = Request { target, aws, machine, stack: StackText::Now, with_model: false };
+    let request = Request { aws, wrap_above: build.wrap_above, ..Request::new(target, machine) };
     let bytes = emit::user_data(&request, format, diags).context("nothing to print")?;
     talk::data(&bytes)?;
     Ok(ExitCode::SUCCESS)

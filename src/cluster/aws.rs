@@ -38,6 +38,8 @@ pub struct Aws {
     pub assets: Option<Spanned<Assets>>,
     /// Image of the AWS command line that the machines' own units use.
     pub cli_image: Spanned<Image>,
+    /// ARNs of further policies of the machines' roles.
+    pub policies: Vec<Spanned<String>>,
     /// Seconds the stack waits for a node to be healthy.
     pub patience: Spanned<u64>,
     /// What instances get as user data.

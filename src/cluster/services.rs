@@ -116,6 +116,8 @@ pub enum KafkaMode {
         chroot: String,
         /// Whether the servers are on the same nodes.
         local: bool,
+        /// The role whose nodes they are, where that is another one.
+        role: Option<Spanned<String>>,
     },
     /// In its own quorum: the first nodes are controllers as well as brokers, see [`Kafka::controllers`].
     Kraft {

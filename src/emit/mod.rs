@@ -5,6 +5,7 @@
 
 mod budget;
 mod cloud_config;
+pub mod cloudformation;
 mod data_url;
 mod gzip;
 mod ignition;
@@ -38,14 +39,31 @@ pub struct Request<'a> {
     pub machine: &'a Machine,
     /// How the values of the stack are written.
     pub stack: StackText,
+    /// From how many bytes on it is compressed if it can be, although it would fit.
+    pub wrap_above: usize,
     /// Whether `machine.json`, which the reference tests compare with, is printed too.
     pub with_model: bool,
+}
+
+/// How many bytes of a template user data may take: it has 51,200, and the rest has to fit too.
+const SHARE_OF_TEMPLATE: usize = 25_600;
+
+/// Returns from how many bytes on the user data of one of `groups` is better compressed.
+pub fn wrap_above(groups: usize) -> usize {
+    SHARE_OF_TEMPLATE / groups.max(1)
 }
 
 impl<'a> Request<'a> {
     /// Returns what it takes to print a machine outside of any stack.
     pub fn new(target: &'a Target, machine: &'a Machine) -> Self {
-        Self { target, aws: None, machine, stack: StackText::Now, with_model: false }
+        Self {
+            target,
+            aws: None,
+            machine,
+            stack: StackText::Now,
+            wrap_above: usize::MAX,
+            with_model: false,
+        }
     }
 
     /// Returns the most bytes of user data that whatever starts the machine takes, raw.

@@ -10,7 +10,7 @@ use super::Request;
 
 /// Adds every unit and drop-in below `folder`.
 pub(super) fn emit(request: &Request<'_>, folder: &str, tree: &mut Tree) {
-    let Request { target, aws: _, machine, stack: _, with_model: _ } = request;
+    let Request { target, aws: _, machine, stack: _, wrap_above: _, with_model: _ } = request;
     for unit in &machine.units {
         let Unit { name, contents, enabled: _, mask, dropins, command: _, fleet, secret } = unit;
         if let Some(contents) = contents

@@ -36,7 +36,9 @@ fn own_volumes(cluster: &Cluster, diags: &mut Diagnostics) {
 /// The servers of a broker are some, and where they are this role's own, on the port these listen on.
 fn zookeeper_of_kafka(cluster: &Cluster, diags: &mut Diagnostics) {
     let Some(kafka) = &cluster.kafka else { return };
-    let KafkaMode::Zookeeper { connect, chroot: _, local: _ } = &kafka.mode.value else { return };
+    let KafkaMode::Zookeeper { connect, chroot: _, local: _, role: _ } = &kafka.mode.value else {
+        return;
+    };
     let span = kafka.mode.span;
     let Some(zookeeper) = &cluster.zookeeper else {
         if connect.is_empty() {
@@ -96,7 +98,7 @@ mod tests {
         );
 
         let (connect, chroot, local) = (Vec::new(), String::new(), false);
-        kafka.mode = sample::at(KafkaMode::Zookeeper { connect, chroot, local });
+        kafka.mode = sample::at(KafkaMode::Zookeeper { connect, chroot, local, role: None });
         cluster.kafka = Some(kafka);
         cluster.zookeeper = None;
         assert_eq!(sample::codes(&cluster), ["kafka-without-zookeeper"]);

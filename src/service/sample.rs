@@ -130,6 +130,7 @@ pub(super) fn kafka(count: u32) -> Kafka {
             connect: (1..=count).map(|id| at(format!("kafka-{id}.kafka.internal:2181"))).collect(),
             chroot: "/kafka".to_owned(),
             local: true,
+            role: None,
         }),
         volume: None,
         heap_mib: at(2048),

@@ -70,6 +70,7 @@ pub(super) fn aws(
         kms_key,
         assets,
         cli_image: cli_image?,
+        policies: read::texts_at(section, "policies"),
         patience: patience?,
         user_data: user_data?,
     })

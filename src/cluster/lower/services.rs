@@ -222,7 +222,8 @@ fn ensemble(section: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Op
         } else {
             servers_of(value, resolved, diags)?
         };
-        return Some(KafkaMode::Zookeeper { connect, chroot, local: false });
+        let role = read::text_at(said, "role");
+        return Some(KafkaMode::Zookeeper { connect, chroot, local: false, role });
     }
     let Some(own) = resolved.tree.get("zookeeper") else {
         diags.report(
@@ -237,7 +238,7 @@ fn ensemble(section: &Value, resolved: &Resolved, diags: &mut Diagnostics) -> Op
         Spanned::new(format!("{}:{}", address.value, port.value), address.span)
     };
     let connect = addresses.map(server).collect();
-    Some(KafkaMode::Zookeeper { connect, chroot, local: true })
+    Some(KafkaMode::Zookeeper { connect, chroot, local: true, role: None })
 }
 
 fn connect(said: &Value, span: Span, diags: &mut Diagnostics) -> Option<Vec<Spanned<String>>> {

@@ -27,10 +27,12 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let version = &request.target.ignition;
     let stack = stack_file(request.machine, request.stack);
     let plain = json(&translate::config(request, data_url::shortest, stack, diags));
-    if !budget::exceeds(request, plain.len()) {
+    let exceeds = budget::exceeds(request, plain.len());
+    let can_wrap = version.value >= WRAPPING;
+    if !(exceeds || can_wrap && plain.len() > request.wrap_above) {
         return Sent { plain, packed: None };
     }
-    if version.value < WRAPPING {
+    if !can_wrap {
         cannot_wrap(request, plain.len(), diags);
         return Sent { plain, packed: None };
     }

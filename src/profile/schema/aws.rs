@@ -40,6 +40,11 @@ pub(super) const AWS: &[Field] = &[
     ),
     field("assets", Type::Text, "s3://BUCKET/PREFIX that `cfgbuild publish` uploads to."),
     field("cli_image", Type::Text, "Image of the AWS command line that machines use."),
+    field(
+        "policies",
+        Type::List(&Type::Text),
+        "ARNs of further policies of the machines' roles, beside what their units need.",
+    ),
     field("patience", Type::Duration, "How long the stack waits for a node to be healthy."),
     field(
         "user_data",

@@ -52,7 +52,7 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics
 /// Adds the broker of one node.
 pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
     match &kafka.mode.value {
-        KafkaMode::Zookeeper { connect, chroot, local } => {
+        KafkaMode::Zookeeper { connect, chroot, local, role: _ } => {
             let quorum = zookeeper::Quorum { connect, chroot, local: *local };
             parts.containers.push(zookeeper::broker(kafka, quorum, member));
         }

@@ -241,7 +241,7 @@ fn auto_scaling(
 /// Returns what the stack's creation waits for: a signal of every node.
 fn ready(stack: &Stack<'_>) -> Resource {
     Resource {
-        depends_on: stack.groups.iter().map(|group| format!("{}Group", group.id)).collect(),
+        // It depends on nothing: a node may be healthy before the last group is there, and its signal must not be lost.
         creation_policy: Some(signals(stack, stack.groups.len())),
         ..Kind::WaitCondition {}.into()
     }

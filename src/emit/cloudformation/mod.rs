@@ -96,7 +96,8 @@ fn template(stack: &Stack<'_>, data: &[LateData]) -> Template {
 const LONGEST_DESCRIPTION: usize = 1_024;
 
 fn description(stack: &Stack<'_>) -> String {
-    let mut text = stack.cluster.description.clone();
+    // `${` would be taken for a parameter, and nothing can be said to prevent it here.
+    let mut text = stack.cluster.description.replace("${", "{");
     if text.is_empty() {
         text = format!("The role {} of cluster {}", stack.cluster.role, stack.cluster.name.value);
     }

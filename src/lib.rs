@@ -32,7 +32,7 @@ pub mod cli;
 use check::{Facts, RawUnits};
 use cluster::{Cluster, Identity, Parts};
 use diagnostic::{Diagnostic, Diagnostics, Reported};
-use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation};
+use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation, packer};
 use machine::Machine;
 use output::Tree;
 use profile::{Inputs, Loader, Resolved};
@@ -132,6 +132,7 @@ pub fn compile(
         let request = Request { target, aws, machine, stack, wrap_above, with_model };
         printed.push(emit::emit(&request, &mut tree, diags));
     }
+    packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();

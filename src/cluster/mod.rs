@@ -7,6 +7,7 @@ mod container;
 mod host;
 mod lower;
 mod node;
+mod packer;
 mod parts;
 mod registry;
 mod services;
@@ -28,6 +29,7 @@ pub use host::{
 };
 pub use lower::lower;
 pub use node::{Identity, Node};
+pub use packer::Provisioner;
 pub use parts::Parts;
 pub use registry::{Login, Registry};
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
@@ -87,6 +89,8 @@ pub struct Cluster {
     pub updates: Option<Updates>,
     /// Disks, arrays and file systems in Ignition's own words.
     pub storage: Storage,
+    /// What Packer does to an image of the role besides, in order.
+    pub provisioners: Vec<Provisioner>,
     /// Findings that are right here: code and reason.
     pub allow: Vec<(Spanned<String>, Spanned<String>)>,
 }

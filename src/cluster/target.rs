@@ -94,7 +94,7 @@ impl IgnitionVersion {
     ];
 }
 
-/// A back end that prints whole machines.
+/// A back end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// Ignition JSON.
@@ -103,12 +103,18 @@ pub enum Format {
     CloudConfig,
     /// Loose unit files.
     Units,
+    /// What Packer makes an image of the role from.
+    Packer,
 }
 
 impl Format {
     /// All of them, with the word a profile uses.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("ignition", Self::Ignition), ("cloud-config", Self::CloudConfig), ("units", Self::Units)];
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("ignition", Self::Ignition),
+        ("cloud-config", Self::CloudConfig),
+        ("units", Self::Units),
+        ("packer", Self::Packer),
+    ];
 }
 
 /// Returns the word that stands for a value in one of the tables above.

@@ -1,4 +1,4 @@
-//! Machines → bytes: Ignition, cloud-config and loose units, each printing one [`Machine`].
+//! Machines → bytes: Ignition, cloud-config and loose units, each printing one [`Machine`]; Packer's templates.
 //!
 //! Back ends print, they do not decide, and none knows another. What a format cannot say is reported where it was
 //! written.
@@ -11,6 +11,7 @@ mod gzip;
 mod ignition;
 mod late;
 mod model;
+pub mod packer;
 #[cfg(test)]
 mod sample;
 mod units;
@@ -140,9 +141,9 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
                     tree.add_guarded(format!("{folder}/cloud-config.yaml.gz"), packed, secret);
                 }
             }
-            (Format::Units | Format::Ignition | Format::CloudConfig, _) => {
-                units::emit(request, &format!("{folder}/units"), tree);
-            }
+            (Format::Units, _) => units::emit(request, &format!("{folder}/units"), tree),
+            // A role has one image; what is no user data has no bytes here.
+            (Format::Packer | Format::Ignition | Format::CloudConfig, _) => {}
         }
     }
     if request.with_model {
@@ -214,7 +215,7 @@ fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Optio
     match format {
         Format::Ignition => Some(ignition::print(request, diags)),
         Format::CloudConfig => Some(cloud_config::print(request, diags)),
-        Format::Units => None,
+        Format::Units | Format::Packer => None,
     }
 }
 

@@ -103,7 +103,7 @@ fn service_section(
     // What a process ends with that heeds SIGTERM: a stop is not a failure.
     text.push("Service", "SuccessExitStatus", "143");
     text.push("Service", "SyslogIdentifier", whole_line(&container.name.value));
-    let image = registry::pulled(host, &container.image.value);
+    let image = registry::pulled(host.cluster, &container.image.value);
     text.push("Service", "Environment", format!("IMAGE={image}"));
     registry::environment(host, text);
     if let Some(source) = host.fact_source(used) {

@@ -3,6 +3,7 @@
 //! Knows nothing of services or of output formats.
 
 mod accounts;
+mod bake;
 mod container;
 mod draft;
 mod environment;
@@ -32,6 +33,7 @@ use crate::diagnostic::Diagnostics;
 use draft::Draft;
 use host::Host;
 
+pub use bake::{Bake, bake};
 pub use escape::escape_path;
 pub use model::{
     Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,

@@ -10,7 +10,7 @@ use super::host::Host;
 use super::model::{Command, File, Unit};
 use super::os::RegistrySettings;
 use super::unit_text::UnitText;
-use crate::cluster::{Image, Registry};
+use crate::cluster::{Cluster, Image, Registry};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Sources, Spanned};
 
@@ -24,8 +24,8 @@ const PASSWORDS: &str = "/etc/cfgbuild/registry";
 const INSECURE: &str = "insecure-registries";
 
 /// Returns the reference a unit pulls.
-pub(super) fn pulled(host: &Host<'_>, image: &Image) -> Image {
-    match &host.cluster.registry {
+pub(super) fn pulled(cluster: &Cluster, image: &Image) -> Image {
+    match &cluster.registry {
         Some(registry) => registry.pulled(image),
         None => image.clone(),
     }

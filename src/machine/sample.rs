@@ -69,6 +69,7 @@ fn cluster(os: Os) -> Cluster {
             strategy: at(Reboots::Windows(Window { start_minute: 240, length_minutes: 60 })),
         }),
         storage: Storage::default(),
+        provisioners: Vec::new(),
         allow: Vec::new(),
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
         kernel_arguments_absent: Vec::new(),
         updates: None,
         storage: Storage::default(),
+        provisioners: Vec::new(),
         allow: Vec::new(),
     }
 }

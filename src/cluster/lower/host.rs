@@ -180,7 +180,8 @@ fn as_yaml(json: &Json) -> Yaml<'_> {
     }
 }
 
-fn differs(value: &Value) -> bool {
+/// Tells whether a value is not the same on all nodes.
+pub(super) fn differs(value: &Value) -> bool {
     match &value.kind {
         ValueKind::Null => false,
         ValueKind::Scalar(scalar) => matches!(scalar.texts, Texts::Each(_)),
@@ -189,7 +190,8 @@ fn differs(value: &Value) -> bool {
     }
 }
 
-fn holds_secret(value: &Value) -> bool {
+/// Tells whether a value holds a secret.
+pub(super) fn holds_secret(value: &Value) -> bool {
     match &value.kind {
         ValueKind::Null => false,
         ValueKind::Scalar(scalar) => scalar.secret,

@@ -6,6 +6,7 @@
 mod aws;
 mod containers;
 mod host;
+mod packer;
 mod read;
 mod registry;
 mod services;
@@ -65,6 +66,7 @@ pub fn lower(
         kernel_arguments_absent,
         updates: host::updates(tree, diags),
         storage: host::storage(tree, diags),
+        provisioners: packer::provisioners(tree, diags),
         allow: read::entries_at(tree, "allow")
             .filter_map(|(code, reason)| Some((code.clone(), read::text(reason)?)))
             .collect(),
@@ -110,8 +112,8 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
     let os = read::word_at(section, "os", &Os::ALL)
         .unwrap_or_else(|| Spanned::new(Os::Flatcar, section.span));
     let reads: &[Format] = match os.value {
-        Os::Flatcar => &[Format::Ignition, Format::CloudConfig, Format::Units],
-        Os::FedoraCoreos => &[Format::Ignition, Format::Units],
+        Os::Flatcar => &[Format::Ignition, Format::CloudConfig, Format::Units, Format::Packer],
+        Os::FedoraCoreos => &[Format::Ignition, Format::Units, Format::Packer],
         Os::ContainerLinux => &[Format::CloudConfig, Format::Units],
     };
     let written: Vec<Spanned<Format>> = section

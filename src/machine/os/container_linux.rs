@@ -3,8 +3,8 @@
 //! Its systemd is 241: no `Restart=` in oneshot services, no XFS in `systemd-growfs`.
 
 use super::{
-    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
-    Variables,
+    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
+    UpdateLanguage, Variables,
 };
 
 /// The table.
@@ -33,6 +33,11 @@ pub(super) static SYSTEM: System = System {
         unit: "locksmithd.service",
         config: "/etc/coreos/update.conf",
         language: UpdateLanguage::Locksmith { can_lock: true },
+    },
+    first_boot: FirstBoot {
+        flag: "/boot/coreos/first_boot",
+        remount: None,
+        quiet: &["locksmithd.service", "update-engine.service"],
     },
     oneshot_restarts: false,
     has_fleet: true,

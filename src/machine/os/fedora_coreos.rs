@@ -1,8 +1,8 @@
 //! Fedora CoreOS: podman, Zincati, `SELinux` enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
 
 use super::{
-    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
-    Variables,
+    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
+    UpdateLanguage, Variables,
 };
 
 /// Asks the helper for a second name of every `NVMe` disk that says it is an EBS volume.
@@ -49,6 +49,11 @@ pub(super) static SYSTEM: System = System {
         unit: "zincati.service",
         config: "/etc/zincati/config.d/55-cfgbuild.toml",
         language: UpdateLanguage::Zincati,
+    },
+    first_boot: FirstBoot {
+        flag: "/boot/ignition.firstboot",
+        remount: Some("/boot"),
+        quiet: &["zincati.service"],
     },
     oneshot_restarts: true,
     has_fleet: false,

@@ -3,8 +3,8 @@
 //! Its systemd is 252 or later in every supported channel.
 
 use super::{
-    EbsLinks, FactSource, Paths, RegistrySettings, Runtime, System, UpdateAgent, UpdateLanguage,
-    Variables,
+    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
+    UpdateLanguage, Variables,
 };
 
 /// The table.
@@ -35,6 +35,11 @@ pub(super) static SYSTEM: System = System {
         config: "/etc/flatcar/update.conf",
         // Its locksmithd still speaks etcd's v2 API only, which no supported etcd serves.
         language: UpdateLanguage::Locksmith { can_lock: false },
+    },
+    first_boot: FirstBoot {
+        flag: "/boot/flatcar/first_boot",
+        remount: None,
+        quiet: &["locksmithd.service", "update-engine.service"],
     },
     oneshot_restarts: true,
     has_fleet: false,

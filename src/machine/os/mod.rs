@@ -21,6 +21,8 @@ pub(super) struct System {
     pub(super) ebs_links: EbsLinks,
     /// Who reboots after an update.
     pub(super) updates: UpdateAgent,
+    /// How a disk that has booted is made to boot for the first time again.
+    pub(super) first_boot: FirstBoot,
     /// Whether `Restart=` may stand in a oneshot service, as since systemd 244.
     pub(super) oneshot_restarts: bool,
     /// Whether fleet may place units.
@@ -139,6 +141,17 @@ pub(super) struct UpdateAgent {
     pub(super) config: &'static str,
     /// What it understands.
     pub(super) language: UpdateLanguage,
+}
+
+/// How a disk that has booted is made to boot for the first time again.
+#[derive(Debug)]
+pub(super) struct FirstBoot {
+    /// File that makes the boot loader ask Ignition to run.
+    pub(super) flag: &'static str,
+    /// What must be made writable for it.
+    pub(super) remount: Option<&'static str>,
+    /// Units that would change or restart the system while an image is made of it.
+    pub(super) quiet: &'static [&'static str],
 }
 
 /// What an update agent understands.

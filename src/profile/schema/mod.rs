@@ -149,12 +149,19 @@ pub const PROFILE: Type = Type::Record(&[
         Type::Map(Key::Name, &Type::Text),
         "Findings that are right here, by code, each with the reason.",
     ),
+    field("packer", Type::Record(PACKER), "How Packer makes an image of the role."),
     field(
         "storage",
         Type::Record(STORAGE),
         "Disks, arrays and file systems in Ignition's words, done at first boot.",
     ),
 ]);
+
+const PACKER: &[Field] = &[field(
+    "provisioners",
+    Type::List(&Type::Map(Key::Name, &Type::Free)),
+    "Provisioners of Packer, run in order once the images are pulled; each a type with its settings.",
+)];
 
 const VARIABLE: &[Field] = &[
     field(
@@ -184,7 +191,7 @@ const TARGET: &[Field] = &[
     ),
     field(
         "formats",
-        Type::List(&Type::Word(&["ignition", "cloud-config", "units"])),
+        Type::List(&Type::Word(&["ignition", "cloud-config", "units", "packer"])),
         "What to write; all the system reads where it is left out.",
     ),
 ];

@@ -1,0 +1,1 @@
+"""Full boots of one machine in QEMU: real kernel, real initramfs with the real Ignition, real systemd and Docker."""

@@ -1,0 +1,92 @@
+"""One machine in QEMU, from power-on to power-off.
+
+Plays the boot loader's part: Ignition runs if, and only if, the flag file is in the root file system. The processor
+is emulated (TCG), so that the test needs no nested virtualisation; everything takes its time.
+"""
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+FLAG = "/boot/flatcar/first_boot"
+KERNEL = (
+    "root=LABEL=root rw console=ttyS0 ignition.platform.id=qemu quiet systemd.show_status=0 "
+    # what an emulated processor need not do
+    "mitigations=off nokaslr no_timer_check audit=0 apparmor=0 nowatchdog cryptomgr.notests "
+    "systemd.default_timeout_start_sec=600"
+)
+# A boot takes two minutes on an idle machine, four times that on a busy one.
+PATIENCE = 900
+
+
+@dataclass
+class Boot:
+    """What came of a boot."""
+
+    first: bool
+    seconds: float
+    report: dict[str, str]
+    console: Path
+
+
+def is_first(root: Path) -> bool:
+    """Tells whether the boot loader would ask Ignition to run."""
+    shown = subprocess.run(["debugfs", "-R", f"stat {FLAG}", root], capture_output=True, text=True)
+    return "Inode:" in shown.stdout
+
+
+def read(image: Path, path: str) -> str | None:
+    """Returns a file of an image without mounting it; `None` where there is none."""
+    there = subprocess.run(["debugfs", "-R", f"stat {path}", image], capture_output=True, text=True)
+    if "Inode:" not in there.stdout:
+        return None
+    return subprocess.run(["debugfs", "-R", f"cat {path}", image], capture_output=True, text=True).stdout
+
+
+def arguments(image: Path, first: bool) -> list[str]:
+    """Returns what the boot loader would hand over: kernel, initramfs and command line."""
+    line = f"{KERNEL} ignition.firstboot" if first else KERNEL
+    return ["-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img"), "-append", line]
+
+
+def disk(path: Path, serial: str) -> list[str]:
+    """Returns the words for a disk that the machine knows as /dev/disk/by-id/virtio-SERIAL."""
+    return [
+        "-drive", f"if=none,id={serial},file={path},format=raw,cache=unsafe",
+        "-device", f"virtio-blk-pci,drive={serial},serial={serial}",
+    ]
+
+
+def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Path) -> Boot:
+    """Boots once, until the machine powers itself off after `check`; `disks` holds "root" and others by serial."""
+    first = is_first(disks["root"])
+    console, report = log.with_suffix(".console"), log.with_suffix(".report")
+    report.unlink(missing_ok=True)
+    command = [
+        "qemu-system-x86_64", "-machine", "pc,accel=tcg", "-cpu", "Nehalem", "-smp", "2", "-m", "1024",
+        "-nodefaults", "-no-reboot", "-display", "none", "-monitor", "none",
+        *arguments(image, first),
+        *[word for serial, path in disks.items() for word in disk(path, serial)],
+        "-fw_cfg", f"name=opt/com.coreos/config,file={config}",
+        "-fw_cfg", f"name=opt/check,file={check}",
+        "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net",
+        "-device", "virtio-rng-pci",
+        "-serial", f"file:{console}", "-serial", f"file:{report}",
+    ]
+    began = time.monotonic()
+    with subprocess.Popen(command) as machine:
+        try:
+            code = machine.wait(PATIENCE)
+        except BaseException as error:
+            machine.kill()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise TimeoutError(f"not off after {PATIENCE} s; see {console}") from error
+            raise
+    seconds = time.monotonic() - began
+    if code:
+        raise RuntimeError(f"QEMU ended with {code}")
+    if not report.exists() or not report.read_text().strip():
+        raise RuntimeError(f"the machine went off without a report; see {console}")
+    lines = [line.split("=", 1) for line in report.read_text().splitlines() if "=" in line]
+    return Boot(first, seconds, {name: value.strip() for name, value in lines}, console)

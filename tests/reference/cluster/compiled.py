@@ -60,11 +60,16 @@ def decoded(contents: dict) -> str:
     return (gzip.decompress(data) if contents.get("compression") == "gzip" else data).decode()
 
 
-def compile_role(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, check: bool = True) -> Role:
-    """Runs `cfgbuild profile` for a platform; the values are the test's own."""
-    given = {"registry": REGISTRY, "registry_insecure": "true"} | values
-    settings = [word for name, value in given.items() for word in ("--set", f"{name}={value}")]
-    run(cfgbuild, "profile", role, f"--directory={workspace}", f"--out={out}", "--target", f"platform={platform}", *settings, check=check)
+def compile_role(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict) -> Role:
+    """Compiles a role for a platform; it pulls from the lab's registry."""
+    return run_cfgbuild(cfgbuild, workspace, role, out, platform, {"registry": REGISTRY, "registry_insecure": "true"} | values)
+
+
+def run_cfgbuild(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, environment: dict = {}) -> Role:
+    """Runs `cfgbuild profile` with values and nothing else of the test's own."""
+    settings = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
+    run(cfgbuild, "profile", role, f"--directory={workspace}", f"--out={out}", "--target", f"platform={platform}", *settings,
+        env={"PATH": "/usr/bin:/bin"} | environment)
     return Role(role, out / role)
 
 

@@ -1,38 +1,52 @@
 """The private registry: Debian's docker-registry, filled with the images that the profiles name."""
 
+import socket
 import subprocess
-import urllib.request
+from pathlib import Path
 
 from . import images
-from .places import REGISTRY, RUN, WORK
+from .places import GATEWAY, REGISTRY_PORT, RUN, WORK
 from .shell import start, until
 
 CONFIG = """\
 version: 0.1
 log: {{ level: error, accesslog: {{ disabled: true }} }}
 storage: {{ filesystem: {{ rootdirectory: {data} }} }}
-http: {{ addr: "{address}" }}
+http:
+  addr: "{address}"
 """
+TLS = "  tls: {{ certificate: {0}, key: {1} }}\n"
+USERS = "auth: {{ htpasswd: {{ realm: lab, path: {0} }} }}\n"
 
 
-class Registry:
-    def __init__(self):
-        self.server: subprocess.Popen | None = None
+class Server:
+    """A server of all images there are; plain and open unless told otherwise."""
+
+    def __init__(self, port: int, tls: tuple[Path, Path] | None = None, users: Path | None = None):
+        self.address = (GATEWAY, port)
+        self.config = RUN / f"registry-{port}.yml"
+        text = CONFIG.format(data=RUN / "registry", address=f"{GATEWAY}:{port}")
+        self.config.write_text(text + (TLS.format(*tls) if tls else "") + (USERS.format(users) if users else ""))
+        self.process: subprocess.Popen | None = None
         self.up()
-        self.digests = {image.repository: images.push(f"http://{REGISTRY}", image) for image in images.all_images()}
 
     def up(self) -> None:
-        """Starts to serve what it holds."""
-        config = RUN / "registry.yml"
-        config.write_text(CONFIG.format(data=RUN / "registry", address=REGISTRY))
-        program = WORK / "debian/usr/bin/docker-registry"
-        self.server = start(program, "serve", config, log=RUN / "logs" / "registry.log")
+        """Starts to serve."""
+        self.process = start(WORK / "debian/usr/bin/docker-registry", "serve", self.config, log=RUN / "logs" / "registry.log")
         until("the registry answers", self.answers, 60, 0.1)
 
     def answers(self) -> bool:
-        with urllib.request.urlopen(f"http://{REGISTRY}/v2/", timeout=2) as answer:
-            return answer.status == 200
+        with socket.create_connection(self.address, 2):
+            return True
 
     def down(self) -> None:
-        self.server.kill()
-        self.server.wait()
+        self.process.kill()
+        self.process.wait()
+
+
+class Registry(Server):
+    """The registry of the usual scenarios, filled."""
+
+    def __init__(self):
+        super().__init__(REGISTRY_PORT)
+        self.digests = {image.repository: images.push(f"http://{GATEWAY}:{REGISTRY_PORT}", image) for image in images.all_images()}

@@ -56,6 +56,7 @@ mod secret_in_user_data;
 mod secrets;
 mod stop_timeout_short;
 mod storage_device_twice;
+mod volume_not_mounted;
 mod volume_unused;
 mod volume_wiped;
 mod wipes;
@@ -115,6 +116,7 @@ pub(super) const CHECKS: &[Check] = &[
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,
+    volume_not_mounted::CHECK,
     volume_unused::CHECK,
     volume_wiped::CHECK,
 ];

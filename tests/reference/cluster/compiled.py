@@ -77,11 +77,20 @@ def for_the_hosts(cfgbuild: Path, workspace: Path, role: str, values: dict) -> t
     """Compiles for the hosts and for AWS, and returns the first with the lines in which they differ."""
     here = compile_role(cfgbuild, workspace, role, RUN / "compiled", "custom", values)
     there = compile_role(cfgbuild, workspace, role, RUN / "compiled-aws", "aws", values)
-    return here, difference(here, there)
+    return here, difference(here, there, values)
 
 
-def difference(here: Role, there: Role) -> list[str]:
-    """Returns how the hosts' artefacts differ from those for AWS; raises on a difference that is not the platform's."""
+def difference(here: Role, there: Role, values: dict) -> list[str]:
+    """Returns how the hosts' artefacts differ from those for AWS; raises on a difference that is not the platform's.
+
+    Values that a stack decides on AWS (`${CFGBUILD_DISCOVERY_URL}`) count as what they are here.
+    """
+
+    def decided(text: str) -> str:
+        for name, value in values.items():
+            text = text.replace(f"${{CFGBUILD_{name.upper()}}}", str(value))
+        return text
+
     lines = []
     for node in here.nodes():
         ours = here.units(node) | here.files(node)
@@ -91,7 +100,7 @@ def difference(here: Role, there: Role) -> list[str]:
         lines += [f"{node}: only on AWS: {name}" for name in sorted(set(theirs) - set(ours))]
         extra = {name for name in theirs if name not in ours}
         for name, text in ours.items():
-            for line in difflib.unified_diff(theirs[name].splitlines(), text.splitlines(), lineterm="", n=0):
+            for line in difflib.unified_diff(decided(theirs[name]).splitlines(), text.splitlines(), lineterm="", n=0):
                 if line.startswith(("---", "+++", "@@")):
                     continue
                 known = OF_THE_PLATFORM.search(line[1:]) or any(Path(unit).name in line for unit in extra)

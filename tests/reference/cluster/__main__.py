@@ -34,6 +34,7 @@ def known() -> dict[str, object]:
 
 def in_namespaces() -> int:
     """Runs this program again, alone with its network, its mounts and its processes."""
+
     def hand_on(number: int, _) -> None:
         for child in Path(f"/proc/{outside.pid}/task/{outside.pid}/children").read_text().split():
             os.kill(int(child), number)
@@ -46,8 +47,21 @@ def in_namespaces() -> int:
         print("a run is on already; wait for it, or end it with Ctrl-C")
         print("0 passed, 1 failed")
         return 1
-    command = ["unshare", "--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation=private",
-               sys.executable, "-m", "cluster", *sys.argv[1:]]
+    command = [
+        "unshare",
+        "--mount",
+        "--net",
+        "--ipc",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        "--propagation=private",
+        sys.executable,
+        "-m",
+        "cluster",
+        *sys.argv[1:],
+    ]
     outside = subprocess.Popen(command, env=os.environ | {"CFGBUILD_CLUSTER_INSIDE": "1"}, preexec_fn=die_with_parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, hand_on)
@@ -94,29 +108,16 @@ def play(arguments: argparse.Namespace, wanted: list[str]) -> int:
         with report.step("network, registry with the images, discovery service") as step:
             lab = Lab()
             step.detail = ", ".join(sorted(lab.registry.digests))
+        view.hosts = lab.hosts
         for name in wanted:
-            module = known()[name]
-            report.open(name, module.ABOUT)
-            try:
-                module.run(Stage(lab, report, arguments.cfgbuild, arguments.project))
-            except Exception as error:  # noqa: BLE001 - told as the failed step, with evidence
-                if report.counts()[1] == 0 or report.steps[-1].passed:
-                    with report_failure(report, error):
-                        pass
-                view.say(f"     evidence: {lab.keep_evidence(name)}")
-                if os.environ.get("CFGBUILD_CLUSTER_TRACE"):
-                    view.say(traceback.format_exc())
+            attempt(Stage(lab, report, arguments.cfgbuild, arguments.project), name)
             if arguments.keep and name == wanted[-1]:
                 stay(view)
             lab.forget()
     except (KeyboardInterrupt, SystemExit):
-        view.say("stopped; tearing down")
-        report.steps and setattr(report.steps[-1], "passed", False)
-    except Exception as error:  # noqa: BLE001
-        view.say(f"the lab itself failed: {error}")
-        if not any(not step.passed for step in report.steps):
-            with report_failure(report, error):
-                pass
+        report.stopped("stopped from outside")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the report is told
+        report.stopped(f"{type(error).__name__}: {error}")
     finally:
         view.close()
         if lab:
@@ -131,21 +132,17 @@ def play(arguments: argparse.Namespace, wanted: list[str]) -> int:
     return 0 if passed and not failed else 1
 
 
-class report_failure:
-    """Records a failure that happened between steps."""
-
-    def __init__(self, report: Report, error: Exception):
-        self.report, self.error = report, error
-
-    def __enter__(self):
-        try:
-            with self.report.step("between steps"):
-                raise self.error
-        except Exception:  # noqa: BLE001 - recorded above
-            return self
-
-    def __exit__(self, *_):
-        return False
+def attempt(stage: Stage, name: str) -> None:
+    """Runs a scenario; one that fails leaves evidence and does not keep the next from running."""
+    report, module = stage.report, known()[name]
+    report.open(name, module.ABOUT)
+    try:
+        module.run(stage)
+    except Exception as error:  # noqa: BLE001 - told, with evidence
+        report.stopped(f"{type(error).__name__}: {error}")
+        report.view.say(f"     evidence: {stage.lab.keep_evidence(name)}")
+        if os.environ.get("CFGBUILD_CLUSTER_TRACE"):
+            report.view.say(traceback.format_exc())
 
 
 def stay(view: View) -> None:

@@ -20,7 +20,11 @@ def make(name: str) -> list[Path]:
         group = hierarchy / name
         group.mkdir(exist_ok=True)
         for setting in ("cpuset.cpus", "cpuset.mems"):
-            if (hierarchy / setting).exists() and (group / setting).exists() and not (group / setting).read_text().strip():
+            if (
+                (hierarchy / setting).exists()
+                and (group / setting).exists()
+                and not (group / setting).read_text().strip()
+            ):
                 (group / setting).write_text((hierarchy / setting).read_text())
         made.append(group)
     return made

@@ -15,9 +15,21 @@ class Client:
         self.log = log.open("ab")
         path = f"{WORK / 'client'}:{WORK / 'jars' / 'kafka-with-zookeeper'}/*"
         self.process = subprocess.Popen(
-            ["java", "-Xmx512m", f"-Dlog4j.configuration=file:{WORK.parent.parent / 'cluster/images/tools-log4j.properties'}",
-             "-cp", path, "Client", bootstrap, topic],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=detach,
+            [
+                "java",
+                "-Xmx512m",
+                f"-Dlog4j.configuration=file:{WORK.parent.parent / 'cluster/images/tools-log4j.properties'}",
+                "-cp",
+                path,
+                "Client",
+                bootstrap,
+                topic,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            preexec_fn=detach,
         )
 
     def ask(self, *words) -> dict:

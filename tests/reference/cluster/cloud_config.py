@@ -1,4 +1,4 @@
-"""Applies a CoreOS cloud-config to a running host as coreos-cloudinit does, in the part of its dialect that is written here.
+"""Applies a CoreOS cloud-config to a running host as coreos-cloudinit does.
 
 Its order: host name, users' keys, files; then per unit its text, drop-ins, mask or enablement; one daemon-reload; then
 the commands, one after another, each waited for. It happens at every boot. A key that it does not know is refused,
@@ -18,15 +18,31 @@ from .shell import Failure, until
 TOP = {"hostname", "ssh_authorized_keys", "write_files", "users", "coreos"}
 FILE = {"path", "content", "owner", "permissions", "encoding"}
 UNIT = {"name", "command", "enable", "mask", "runtime", "content", "drop_ins"}
-USER = {"name", "passwd", "ssh_authorized_keys", "gecos", "homedir", "no_create_home", "primary_group", "groups",
-        "no_user_group", "system", "no_log_init", "shell"}
+USER = {
+    "name",
+    "passwd",
+    "ssh_authorized_keys",
+    "gecos",
+    "homedir",
+    "no_create_home",
+    "primary_group",
+    "groups",
+    "no_user_group",
+    "system",
+    "no_log_init",
+    "shell",
+}
 # A job may take this long; coreos-cloudinit itself gives up after ten minutes.
 JOB_LIMIT = 600
 
 
 def apply(host) -> None:
     """Applies the host's config to it; raises on what the dialect does not have."""
-    until(f"{host.name} runs units", lambda: host.say("systemctl", "is-active", "basic.target", check=False) == "active", 120)
+    until(
+        f"{host.name} runs units",
+        lambda: host.say("systemctl", "is-active", "basic.target", check=False) == "active",
+        120,
+    )
     text = host.config.read_text()
     if text.partition("\n")[0] != "#cloud-config":
         raise Failure("the first line is not #cloud-config")

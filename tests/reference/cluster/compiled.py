@@ -16,7 +16,9 @@ from .places import REGISTRY, RUN
 from .shell import Failure, run
 
 # A line that differs must name where facts come from, or a unit that only EC2 needs.
-OF_THE_PLATFORM = re.compile(r"EnvironmentFile=|CFGBUILD_|COREOS_EC2_|coreos-metadata\.service|^(Wants|Requires|After|BindsTo)=")
+OF_THE_PLATFORM = re.compile(
+    r"EnvironmentFile=|CFGBUILD_|COREOS_EC2_|coreos-metadata\.service|^(Wants|Requires|After|BindsTo)="
+)
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Role:
     def volumes(self, node: str) -> dict[str, str]:
         """Returns the mount point of every attached disk, by the name it is attached under."""
         found = {}
-        for name, text in self.units(node).items():
+        for text in self.units(node).values():
             if device := re.search(r"^ExecStart=.*/format-volume /dev/(\S+) ", text, re.MULTILINE):
                 mount = re.search(r"^Before=(\S+\.mount)", text, re.MULTILINE)
                 # A profile may have left the mount unit out: the disk is attached all the same.
@@ -62,14 +64,27 @@ def decoded(contents: dict) -> str:
 
 def compile_role(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict) -> Role:
     """Compiles a role for a platform; it pulls from the lab's registry."""
-    return run_cfgbuild(cfgbuild, workspace, role, out, platform, {"registry": REGISTRY, "registry_insecure": "true"} | values)
+    return run_cfgbuild(
+        cfgbuild, workspace, role, out, platform, {"registry": REGISTRY, "registry_insecure": "true"} | values
+    )
 
 
-def run_cfgbuild(cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, environment: dict = {}) -> Role:
+def run_cfgbuild(
+    cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, environment: dict | None = None
+) -> Role:
     """Runs `cfgbuild profile` with values and nothing else of the test's own."""
     settings = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
-    run(cfgbuild, "profile", role, f"--directory={workspace}", f"--out={out}", "--target", f"platform={platform}", *settings,
-        env={"PATH": "/usr/bin:/bin"} | environment)
+    run(
+        cfgbuild,
+        "profile",
+        role,
+        f"--directory={workspace}",
+        f"--out={out}",
+        "--target",
+        f"platform={platform}",
+        *settings,
+        env={"PATH": "/usr/bin:/bin"} | (environment or {}),
+    )
     return Role(role, out / role)
 
 

@@ -18,9 +18,15 @@ class Discovery:
     def up(self) -> None:
         """Starts it on the data it had before."""
         self.server = start(
-            WORK / "debian/usr/bin/etcd", "--name=discovery", f"--data-dir={RUN / 'discovery'}", "--enable-v2=true",
-            f"--listen-client-urls={DISCOVERY}", f"--advertise-client-urls={DISCOVERY}",
-            f"--listen-peer-urls=http://{GATEWAY}:2380", "--logger=zap", "--log-level=error",
+            WORK / "debian/usr/bin/etcd",
+            "--name=discovery",
+            f"--data-dir={RUN / 'discovery'}",
+            "--enable-v2=true",
+            f"--listen-client-urls={DISCOVERY}",
+            f"--advertise-client-urls={DISCOVERY}",
+            f"--listen-peer-urls=http://{GATEWAY}:2380",
+            "--logger=zap",
+            "--log-level=error",
             log=RUN / "logs" / "discovery.log",
         )
         until("the discovery service answers", self.answers, 60, 0.1)

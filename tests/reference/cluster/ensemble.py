@@ -2,25 +2,30 @@
 
 from . import probes
 from .client import Client
-from .compiled import Role
 from .host import Host
 from .lab import Lab
 from .report import Report
-from .shell import Failure, until
-
-# Generous: the machine may be busy with other things, and nothing here waits longer than it must.
-LIMIT = 420
+from .shell import LIMIT, Failure, until
 
 
 class Ensemble:
     """A cluster of brokers with whatever it stands on."""
 
-    def __init__(self, lab: Lab, brokers: list[Host], *, topic: str = "events", etcd: list[Host] = (),
-                 zookeeper: list[Host] = (), connect: str = ""):
+    def __init__(
+        self,
+        lab: Lab,
+        brokers: list[Host],
+        *,
+        topic: str = "events",
+        etcd: list[Host] = (),
+        zookeeper: list[Host] = (),
+        connect: str = "",
+    ):
         self.lab = lab
         self.brokers, self.etcd, self.zookeeper = brokers, list(etcd), list(zookeeper)
         self.topic, self.connect = topic, connect
         self.client = Client(",".join(f"{host.address}:9092" for host in brokers), topic)
+        lab.clients.append(self.client)
 
     def whole(self) -> str | bool:
         """Returns True, or a text that begins with "no:" and says what is missing."""
@@ -68,14 +73,16 @@ class Ensemble:
             status = self.client.ask("status")
             found = self.client.ask("read")
             self.offsets_exist = True
-            step.numbers = {"written": status["sent"], "acknowledged": found["acknowledged"], "read": found["read"], "lost": found["lost"]}
+            step.numbers = {
+                "written": status["sent"],
+                "acknowledged": found["acknowledged"],
+                "read": found["read"],
+                "lost": found["lost"],
+            }
             if found["lost"] or found["strangers"] or status["failed"]:
                 raise Failure(f"records are missing, strange or refused: {found}, {status}")
             if found["acknowledged"] < least or found["distinct"] < found["acknowledged"]:
                 raise Failure(f"too few records: {found}")
-
-    def close(self) -> None:
-        self.client.close()
 
 
 def uniform_topic(ensemble: Ensemble, partitions: int) -> str:
@@ -87,9 +94,3 @@ def uniform_topic(ensemble: Ensemble, partitions: int) -> str:
         if len(partition["replicas"]) != 3 or partition["isr"] != partition["replicas"]:
             raise Failure(f"a partition is not on three brokers: {partition}")
     return f"{partitions} partitions, replication factor 3, all in sync"
-
-
-def roles_of(role: Role) -> tuple[str, ...]:
-    """Returns which services a role runs, by its units."""
-    units = role.units(role.nodes()[0])
-    return tuple(name for name in ("etcd", "zookeeper", "kafka") if f"{name}.service" in units)

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from . import probes
-from .ensemble import LIMIT, Ensemble
+from .ensemble import Ensemble
 from .host import Host
-from .shell import Failure, until
+from .shell import LIMIT, Failure, until
 from .stage import Stage, expect
 
 # Enough to be writing at any moment, little enough to leave the machine to the hosts.
@@ -44,7 +44,10 @@ class Faults:
                 time.sleep(1)
             until("records are acknowledged", self.writes, LIMIT, 0.2)
             status = self.ensemble.client.ask("status")
-            step.numbers = {"recovered after": f"{seen - began:.1f} s", "longest without an ack": f"{status['gap']:.1f} s"}
+            step.numbers = {
+                "recovered after": f"{seen - began:.1f} s",
+                "longest without an ack": f"{status['gap']:.1f} s",
+            }
 
     def writes(self) -> bool:
         before = self.ensemble.client.ask("status")["acknowledged"]
@@ -72,7 +75,10 @@ class Faults:
         def inject():
             before = host.show(unit, "ActiveEnterTimestampMonotonic")
             host.run("systemctl", "restart", unit, timeout=400)
-            return lambda: host.show(unit, "ActiveState") == "active" and host.show(unit, "ActiveEnterTimestampMonotonic") != before
+            return lambda: (
+                host.show(unit, "ActiveState") == "active"
+                and host.show(unit, "ActiveEnterTimestampMonotonic") != before
+            )
 
         self.fault(f"systemctl restart {unit} on {host.name}", inject)
 
@@ -120,7 +126,10 @@ class Faults:
 
     @staticmethod
     def restarts(host: Host) -> bool:
-        return any(int(host.show(f"{unit}.service", "NRestarts") or 0) > 0 for unit in ("etcd", "zookeeper", "kafka", "kafka-format"))
+        return any(
+            int(host.show(f"{unit}.service", "NRestarts") or 0) > 0
+            for unit in ("etcd", "zookeeper", "kafka", "kafka-format")
+        )
 
     def boot_without(self, host: Host, what: str, service) -> None:
         def inject():
@@ -135,6 +144,7 @@ class Faults:
     def rolling_reboot(self) -> None:
         """Reboots host after host as soon as the gate of the one before opens, as the update agent would."""
         for host in self.hosts:
+
             def inject(host=host):
                 host.power_off()
                 host.boot()
@@ -155,11 +165,10 @@ class Faults:
 
     def fill(self, host: Host, mount: str = "/var/lib/kafka") -> None:
         number = self.ensemble.brokers.index(host) + 1
-        # Largest pieces first, so that nothing is left; what the file system had set aside goes as well, one round later.
+        # Largest pieces first, so that nothing is left; what the file system had set aside goes a round later.
         filler = f"{mount}/filler"
-        script = (
-            f"for size in 256M 64M 16M 4M 1M 64K 4K; do while fallocate -l $size $(mktemp {filler}.XXXXXX) 2>/dev/null; do :; done; done"
-        )
+        piece = f"fallocate -l $size $(mktemp {filler}.XXXXXX) 2>/dev/null"
+        script = f"for size in 256M 64M 16M 4M 1M 64K 4K; do while {piece}; do :; done; done"
 
         def gone() -> bool:
             host.run("/usr/bin/bash", "-c", script)

@@ -80,13 +80,29 @@ class Host:
         devices = [f"--bind={disk.device}" for disk in self.disks]
         self.nspawn = subprocess.Popen(
             [
-                "systemd-nspawn", "--quiet", f"--directory={self.root}", f"--machine={self.name}",
-                "--register=no", "--keep-unit", f"--network-bridge={BRIDGE}", "--resolv-conf=off", "--link-journal=no",
-                "--timezone=off", "--capability=all", "--system-call-filter=@keyring bpf add_key keyctl",
-                f"--bind={self.folder / 'docker'}:/var/lib/docker", *devices, "--console=read-only", "--kill-signal=SIGRTMIN+3",
+                "systemd-nspawn",
+                "--quiet",
+                f"--directory={self.root}",
+                f"--machine={self.name}",
+                "--register=no",
+                "--keep-unit",
+                f"--network-bridge={BRIDGE}",
+                "--resolv-conf=off",
+                "--link-journal=no",
+                "--timezone=off",
+                "--capability=all",
+                "--system-call-filter=@keyring bpf add_key keyctl",
+                f"--bind={self.folder / 'docker'}:/var/lib/docker",
+                *devices,
+                "--console=read-only",
+                "--kill-signal=SIGRTMIN+3",
                 "/usr/lib/cluster-test/init",
             ],
-            stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=ENVIRONMENT, preexec_fn=self._prepare,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=console,
+            env=ENVIRONMENT,
+            preexec_fn=self._prepare,
         )
         console.close()
         self.init = until(f"the init of {self.name} is there", self._find_init, 60, 0.1)
@@ -114,7 +130,9 @@ class Host:
     def _write_cloud(self) -> None:
         """Writes what the cloud would say: DHCP's answer, the names of attached disks, the facts of the instance."""
         etc = self.root / "etc"
-        network = f"[Match]\nName=host0\n\n[Network]\nAddress={self.address}/24\nGateway={GATEWAY}\nLinkLocalAddressing=no\n"
+        network = (
+            f"[Match]\nName=host0\n\n[Network]\nAddress={self.address}/24\nGateway={GATEWAY}\nLinkLocalAddressing=no\n"
+        )
         (etc / "systemd/network/10-cloud.network").write_text(network)
         (etc / "resolv.conf").write_text(f"nameserver {GATEWAY}\n")
         rules = "".join(f'KERNEL=="{Path(disk.device).name}", SYMLINK+="{disk.name}"\n' for disk in self.disks)
@@ -158,8 +176,17 @@ class Host:
         for disk in self.disks:
             path = f"/proc/{self.init}/root{disk.mount}"
             if disk.mount and os.path.ismount(path):
-                run("nsenter", f"--target={self.init}", "--mount", f"--root=/proc/{self.init}/root",
-                    "/usr/sbin/xfs_io", "-x", "-c", "shutdown", disk.mount)
+                run(
+                    "nsenter",
+                    f"--target={self.init}",
+                    "--mount",
+                    f"--root=/proc/{self.init}/root",
+                    "/usr/sbin/xfs_io",
+                    "-x",
+                    "-c",
+                    "shutdown",
+                    disk.mount,
+                )
         os.kill(self.init, signal.SIGKILL)
         self.wait_until_off(60)
 

@@ -58,7 +58,9 @@ def java() -> Layer:
     for path in sorted(runtime.rglob("*")):
         if path.is_file():
             files[f"/opt/java/{path.relative_to(runtime)}"] = path
-    binaries = [path for path in runtime.rglob("*") if path.is_file() and (path.suffix == ".so" or path.parent.name == "bin")]
+    binaries = [
+        path for path in runtime.rglob("*") if path.is_file() and (path.suffix == ".so" or path.parent.name == "bin")
+    ]
     files |= libraries(*binaries)
     for name in ("libnss_files.so.2", "libnss_dns.so.2", "libresolv.so.2"):
         library = Path("/lib/x86_64-linux-gnu", name)
@@ -84,7 +86,8 @@ def all_images() -> list[Image]:
     path = "PATH=/opt/java/bin:/opt/kafka/bin:/usr/bin:/bin"
     zookeeper = Layer(
         "zookeeper",
-        {"/docker-entrypoint.sh": IMAGES / "zookeeper-entrypoint", "/conf/logback.xml": IMAGES / "logback.xml"} | jars("zookeeper", "/usr/share/zookeeper"),
+        {"/docker-entrypoint.sh": IMAGES / "zookeeper-entrypoint", "/conf/logback.xml": IMAGES / "logback.xml"}
+        | jars("zookeeper", "/usr/share/zookeeper"),
         {folder: (1000, 0o755) for folder in ("/conf", "/data", "/datalog", "/logs")},
     )
     confluent = Layer(
@@ -107,16 +110,45 @@ def all_images() -> list[Image]:
     etcd = Layer("etcd", {"/usr/local/bin/etcd": WORK / "bin/etcd"})
     exporter = Layer("node-exporter", {"/bin/node_exporter": WORK / "bin/node_exporter"})
     return [
-        Image("library/zookeeper", "3.8.6", [runtime, zookeeper], {
-            "Env": [path], "Entrypoint": ["/docker-entrypoint.sh"], "Volumes": {"/data": {}, "/datalog": {}, "/logs": {}}}),
-        Image("confluentinc/cp-kafka", "7.9.6", [runtime, confluent], {
-            "Env": [path], "Cmd": ["/etc/confluent/docker/run"], "User": "appuser",
-            "Volumes": {"/var/lib/kafka/data": {}, "/etc/kafka/secrets": {}}}),
-        Image("apache/kafka", "4.3.1", [runtime, apache], {
-            "Env": [path], "Cmd": ["/etc/kafka/docker/run"], "User": "appuser", "Volumes": {"/var/lib/kafka/data": {}}}),
+        Image(
+            "library/zookeeper",
+            "3.8.6",
+            [runtime, zookeeper],
+            {
+                "Env": [path],
+                "Entrypoint": ["/docker-entrypoint.sh"],
+                "Volumes": {"/data": {}, "/datalog": {}, "/logs": {}},
+            },
+        ),
+        Image(
+            "confluentinc/cp-kafka",
+            "7.9.6",
+            [runtime, confluent],
+            {
+                "Env": [path],
+                "Cmd": ["/etc/confluent/docker/run"],
+                "User": "appuser",
+                "Volumes": {"/var/lib/kafka/data": {}, "/etc/kafka/secrets": {}},
+            },
+        ),
+        Image(
+            "apache/kafka",
+            "4.3.1",
+            [runtime, apache],
+            {
+                "Env": [path],
+                "Cmd": ["/etc/kafka/docker/run"],
+                "User": "appuser",
+                "Volumes": {"/var/lib/kafka/data": {}},
+            },
+        ),
         Image("coreos/etcd", "v3.6.14", [etcd], {"Env": ["PATH=/usr/local/bin"], "Cmd": ["/usr/local/bin/etcd"]}),
-        Image("prometheus/node-exporter", "v1.9.1", [exporter], {
-            "Env": ["PATH=/bin"], "Entrypoint": ["/bin/node_exporter"], "User": "65534"}),
+        Image(
+            "prometheus/node-exporter",
+            "v1.9.1",
+            [exporter],
+            {"Env": ["PATH=/bin"], "Entrypoint": ["/bin/node_exporter"], "User": "65534"},
+        ),
     ]
 
 
@@ -196,7 +228,9 @@ def push(registry: str, image: Image) -> str:
         "schemaVersion": 2,
         "mediaType": kind,
         "config": {"mediaType": blob} | put_blob(registry, image.repository, json.dumps(config).encode()),
-        "layers": [{"mediaType": layer} | put_blob(registry, image.repository, path.read_bytes()) for path, _ in packed],
+        "layers": [
+            {"mediaType": layer} | put_blob(registry, image.repository, path.read_bytes()) for path, _ in packed
+        ],
     }
     body = json.dumps(manifest).encode()
     call("PUT", f"{registry}/v2/{image.repository}/manifests/{image.tag}", body, kind)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from . import cgroups, disks
+from .client import Client
 from .compiled import Role
 from .discovery import Discovery
 from .host import PREFIX, Host
@@ -22,6 +23,7 @@ class Lab:
         shutil.rmtree(RUN, ignore_errors=True)
         RUN.mkdir(parents=True)
         self.hosts: dict[str, Host] = {}
+        self.clients: list[Client] = []
         self.network = Network()
         self.registry = Registry()
         self.discovery = Discovery()
@@ -42,6 +44,9 @@ class Lab:
 
     def forget(self) -> None:
         """Ends all hosts and forgets their disks."""
+        for client in self.clients:
+            client.close()
+        self.clients.clear()
         for host in self.hosts.values():
             host.destroy()
         self.hosts.clear()

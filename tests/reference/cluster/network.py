@@ -42,7 +42,18 @@ class Network:
             self.dns.kill()
             self.dns.wait()
         self.dns = start(
-            "dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--addn-hosts", hosts, "--conf-file=/dev/null",
-            "--listen-address", GATEWAY, "--bind-interfaces", "--user=root", "--local-ttl=5", "--pid-file=",
+            "dnsmasq",
+            "--keep-in-foreground",
+            "--no-resolv",
+            "--no-hosts",
+            "--addn-hosts",
+            hosts,
+            "--conf-file=/dev/null",
+            "--listen-address",
+            GATEWAY,
+            "--bind-interfaces",
+            "--user=root",
+            "--local-ttl=5",
+            "--pid-file=",
             log=RUN / "logs" / "dns.log",
         )

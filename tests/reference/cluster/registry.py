@@ -32,7 +32,9 @@ class Server:
 
     def up(self) -> None:
         """Starts to serve."""
-        self.process = start(WORK / "debian/usr/bin/docker-registry", "serve", self.config, log=RUN / "logs" / "registry.log")
+        self.process = start(
+            WORK / "debian/usr/bin/docker-registry", "serve", self.config, log=RUN / "logs" / "registry.log"
+        )
         until("the registry answers", self.answers, 60, 0.1)
 
     def answers(self) -> bool:
@@ -49,4 +51,6 @@ class Registry(Server):
 
     def __init__(self):
         super().__init__(REGISTRY_PORT)
-        self.digests = {image.repository: images.push(f"http://{GATEWAY}:{REGISTRY_PORT}", image) for image in images.all_images()}
+        self.digests = {
+            image.repository: images.push(f"http://{GATEWAY}:{REGISTRY_PORT}", image) for image in images.all_images()
+        }

@@ -55,6 +55,13 @@ class Report:
             rest = "; ".join(part for part in (step.detail, numbers) if part)
             self.view.say(f"{word} {step.seconds:7.1f} s  {title}{': ' + rest if rest else ''}")
 
+    def stopped(self, why: str) -> None:
+        """Records that a scenario ended early, unless its last step has said so."""
+        if self.steps and not self.steps[-1].passed:
+            return
+        self.steps.append(Step(self.scenario, "between steps", detail=why))
+        self.view.say(f"FAIL            between steps: {why}")
+
     def counts(self) -> tuple[int, int]:
         passed = sum(step.passed for step in self.steps)
         return passed, len(self.steps) - passed
@@ -65,15 +72,16 @@ class Report:
         faults = [step for step in self.steps if "recovered after" in step.numbers]
         if faults:
             lines.append(f"\n{'fault':<74}{'recovered after':>16}{'longest without an ack':>24}")
-            for step in faults:
-                lines.append(f"{step.title[:73]:<74}{step.numbers['recovered after']:>16}{step.numbers['longest without an ack']:>24}")
+        for step in faults:
+            recovered, gap = (step.numbers[name] for name in ("recovered after", "longest without an ack"))
+            lines.append(f"{step.title[:73]:<74}{recovered:>16}{gap:>24}")
         counted = [step for step in self.steps if "lost" in step.numbers]
         if counted:
             lines.append(f"\n{'records':<74}{'written':>10}{'acknowledged':>14}{'read':>10}{'lost':>6}")
-            for step in counted:
-                numbers = step.numbers
-                title = f"{step.scenario}: {step.title}"[:73]
-                lines.append(f"{title:<74}{numbers['written']:>10}{numbers['acknowledged']:>14}{numbers['read']:>10}{numbers['lost']:>6}")
+        for step in counted:
+            written, acknowledged, read, lost = (step.numbers[name] for name in ("written", "acknowledged", "read", "lost"))
+            title = f"{step.scenario}: {step.title}"[:73]
+            lines.append(f"{title:<74}{written:>10}{acknowledged:>14}{read:>10}{lost:>6}")
         lines.append("\nseconds")
         for scenario in dict.fromkeys(step.scenario for step in self.steps):
             seconds = sum(step.seconds for step in self.steps if step.scenario == scenario)
@@ -87,7 +95,9 @@ class Report:
     def write(self, folder: Path) -> None:
         """Writes the report for people and for machines."""
         folder.mkdir(parents=True, exist_ok=True)
-        steps = [f"{'ok  ' if s.passed else 'FAIL'} {s.seconds:7.1f} s  {s.scenario}: {s.title} {s.detail} {s.numbers or ''}".rstrip()
-                 for s in self.steps]
+        steps = [
+            f"{'ok  ' if s.passed else 'FAIL'} {s.seconds:7.1f} s  {s.scenario}: {s.title} {s.detail} {s.numbers or ''}".rstrip()
+            for s in self.steps
+        ]
         (folder / "report.txt").write_text("\n".join(steps) + "\n" + self.table() + "\n")
         (folder / "report.json").write_text(json.dumps([asdict(step) for step in self.steps], indent=1) + "\n")

@@ -2,9 +2,9 @@
 
 import re
 
-from .ensemble import LIMIT, Ensemble
+from .ensemble import Ensemble
 from .host import Host
-from .shell import Failure, until
+from .shell import LIMIT, Failure, until
 from .stage import Stage, expect
 
 # What the profile implies of a start: each unit after those behind it.
@@ -29,7 +29,11 @@ def run(stage: Stage, ensemble: Ensemble) -> None:
         for host in ensemble.brokers:
             host.run("systemctl", "stop", "--no-block", "kafka.service")
         for host in ensemble.brokers:
-            until(f"the broker on {host.name} has ended", lambda host=host: host.show("kafka.service", "ActiveState") == "inactive", LIMIT)
+            until(
+                f"the broker on {host.name} has ended",
+                lambda host=host: host.show("kafka.service", "ActiveState") == "inactive",
+                LIMIT,
+            )
         for host in hosts:
             host.run("systemctl", "poweroff", "--no-block")
         for host in hosts:
@@ -55,7 +59,9 @@ def run(stage: Stage, ensemble: Ensemble) -> None:
 
 def fingerprint(host: Host) -> dict:
     """Returns what must not change from boot to boot: file systems with their identity, and who the host is."""
-    mounts = host.say("findmnt", "--real", "--noheadings", "--types=xfs", "--raw", "--output=TARGET,FSTYPE,LABEL,UUID").splitlines()
+    mounts = host.say(
+        "findmnt", "--real", "--noheadings", "--types=xfs", "--raw", "--output=TARGET,FSTYPE,LABEL,UUID"
+    ).splitlines()
     ours = sorted({line for line in mounts if line.startswith("/var/lib/") and "/docker/" not in line})
     return {
         "Ignition ran": host.provisioned,

@@ -7,6 +7,10 @@ import subprocess
 import time
 from pathlib import Path
 
+# Seconds that anything may take before it counts as not coming: the machine may be busy, and nothing waits longer than
+# it must.
+LIMIT = 420
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

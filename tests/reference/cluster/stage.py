@@ -8,10 +8,7 @@ from .compiled import Role
 from .host import Host
 from .lab import Lab
 from .report import Report
-from .shell import Failure, until
-
-# Generous: the machine may be busy with other things, and nothing waits longer than it must.
-LIMIT = 420
+from .shell import LIMIT, Failure, until
 
 
 @dataclass

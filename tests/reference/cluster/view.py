@@ -52,7 +52,9 @@ class View:
         if not host.running():
             return f"   {host.name:<18} off"
         try:
-            states = host.say("systemctl", "is-active", *(f"{unit}.service" for unit in UNITS), check=False, timeout=5).split()
+            states = host.say(
+                "systemctl", "is-active", *(f"{unit}.service" for unit in UNITS), check=False, timeout=5
+            ).split()
             parts = [f"{unit} {SHOWN.get(state, state)}" for unit, state in zip(UNITS, states)]
             return f"   {host.name:<18} {host.address:<12} boot {host.boots}  {'  '.join(parts)}"
         except Exception:  # noqa: BLE001 - a host that goes down meanwhile is no news here

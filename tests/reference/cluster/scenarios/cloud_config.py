@@ -12,4 +12,3 @@ def run(stage: Stage) -> None:
     kafka.prove(stage, ensemble)
     stage.settled(ensemble.brokers)
     second_boot.run(stage, ensemble)
-    ensemble.close()

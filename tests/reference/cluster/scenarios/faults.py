@@ -1,4 +1,4 @@
-"""Every fault that operators meet, one after another, while records are written; none that was acknowledged may be lost."""
+"""Every fault that operators meet, one after another, while records are written; no acknowledged one may be lost."""
 
 from ..faults import Faults
 from ..stage import Stage
@@ -28,4 +28,3 @@ def run(stage: Stage) -> None:
         faults.fill(two)
     ensemble.count(stage.report, "every acknowledged record is there after all of it", 10_000)
     stage.settled(ensemble.brokers)
-    ensemble.close()

@@ -1,4 +1,4 @@
-"""The seed's cluster and its proof: etcd by a discovery token, ZooKeeper, Kafka, a topic, 100,000 records; twice booted."""
+"""The seed's cluster and its proof: etcd by a token, ZooKeeper, Kafka, a topic, 100,000 records; booted twice."""
 
 from .. import second_boot
 from ..ensemble import Ensemble, uniform_topic
@@ -18,7 +18,6 @@ def boot(stage: Stage, kind: str = "ignition.json", role: str = "kafka") -> Ense
     token = stage.token(3)
     compiled = stage.compile(role, VALUES | {"discovery_url": token})
     hosts = stage.lab.add(compiled, DOMAIN, kind)
-    stage.report.view.hosts = stage.lab.hosts
     stage.first_boot(hosts, "Ignition" if kind.endswith(".json") else "coreos-cloudinit")
     connect = ",".join(f"{host.address}:2181" for host in hosts)
     ensemble = Ensemble(stage.lab, hosts, etcd=hosts, zookeeper=hosts, connect=connect)
@@ -58,4 +57,3 @@ def run(stage: Stage) -> None:
     prove(stage, ensemble)
     stage.settled(ensemble.brokers)
     second_boot.run(stage, ensemble)
-    ensemble.close()

@@ -1,10 +1,10 @@
 """Kafka 4 without ZooKeeper: the same proof for the role `kafka-kraft`, and the faults that differ there."""
 
-from ..ensemble import LIMIT, Ensemble, uniform_topic
+from .. import second_boot
+from ..ensemble import Ensemble, uniform_topic
 from ..faults import Faults
 from ..shell import until
 from ..stage import Stage
-from .. import second_boot
 from . import kafka
 
 ABOUT = "three brokers that are their own controllers, from blank disks to a second boot"
@@ -13,14 +13,13 @@ ABOUT = "three brokers that are their own controllers, from blank disks to a sec
 def boot(stage: Stage) -> Ensemble:
     role = stage.compile("kafka-kraft", kafka.VALUES)
     hosts = stage.lab.add(role, kafka.DOMAIN)
-    stage.report.view.hosts = stage.lab.hosts
     stage.first_boot(hosts)
     ensemble = Ensemble(stage.lab, hosts)
     with stage.report.step("the three nodes are one cluster") as step:
-        until("three brokers know each other", lambda: len(ensemble.client.nodes()) == 3, LIMIT)
+        until("three brokers know each other", lambda: len(ensemble.client.nodes()) == 3, stage.limit)
         step.detail = ", ".join(f"{node['id']} at {node['host']}:{node['port']}" for node in ensemble.client.nodes())
     with stage.report.step("the declared topic") as step:
-        step.detail = until("the topic is there", lambda: uniform_topic(ensemble, 12), LIMIT)
+        step.detail = until("the topic is there", lambda: uniform_topic(ensemble, 12), stage.limit)
     return ensemble
 
 
@@ -36,4 +35,3 @@ def run(stage: Stage) -> None:
         faults.replace(three)
         faults.cut_off(two)
     ensemble.count(stage.report, "every acknowledged record is there after all of it")
-    ensemble.close()

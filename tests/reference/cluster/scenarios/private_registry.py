@@ -46,13 +46,28 @@ def pulls(stage: Stage, ca: str) -> None:
         profile.parent.mkdir()
         profile.write_text(PROFILE.format(registry=f"{GATEWAY}:{PORT}", ca="\n    ".join(ca.splitlines())))
         auth = base64.b64encode(f"{USER}:{password}".encode()).decode()
-        role = compiled.run_cfgbuild(stage.cfgbuild, workspace, name, RUN / "compiled-private", "custom", {}, {"CFGBUILD_VAR_registry_auth": auth})
+        role = compiled.run_cfgbuild(
+            stage.cfgbuild,
+            workspace,
+            name,
+            RUN / "compiled-private",
+            "custom",
+            {},
+            {"CFGBUILD_VAR_registry_auth": auth},
+        )
         (host,) = stage.lab.add(role, "private.internal")
         host.boot()
         if password == PASSWORD:
             with stage.report.step("with the right password the exporter is pulled and runs"):
-                until("the exporter runs", lambda host=host: image(host) == f"{GATEWAY}:{PORT}/prometheus/node-exporter:v1.9.1", stage.limit)
-                expect(host.say("stat", "--format=%a %U", "/etc/cfgbuild/registry/config.json") == "600 root", "others can read the password")
+                until(
+                    "the exporter runs",
+                    lambda host=host: image(host) == f"{GATEWAY}:{PORT}/prometheus/node-exporter:v1.9.1",
+                    stage.limit,
+                )
+                expect(
+                    host.say("stat", "--format=%a %U", "/etc/cfgbuild/registry/config.json") == "600 root",
+                    "others can read the password",
+                )
             stage.settled([host])
         else:
             with stage.report.step("with a wrong one it is refused, and the unit goes on trying") as step:
@@ -65,7 +80,11 @@ def image(host: Host) -> str:
 
 
 def refused(host: Host) -> str:
-    said = [entry["MESSAGE"] for entry in host.journal("--unit=node-exporter.service") if isinstance(entry.get("MESSAGE"), str)]
+    said = [
+        entry["MESSAGE"]
+        for entry in host.journal("--unit=node-exporter.service")
+        if isinstance(entry.get("MESSAGE"), str)
+    ]
     tries = int(host.show("node-exporter.service", "NRestarts") or 0)
     return next((line for line in said if "unauthorized" in line or "no basic auth" in line), "") if tries > 1 else ""
 
@@ -73,11 +92,52 @@ def refused(host: Host) -> str:
 def certificates(folder) -> str:
     """Makes an authority and a certificate signed by it for the registry; returns the authority's."""
     ca, key = folder / "ca.crt", folder / "ca.key"
-    command("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=authority of the lab",
-            "-keyout", key, "-out", ca)
-    command("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=registry", "-keyout", folder / "server.key",
-            "-out", folder / "server.csr")
+    command(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=authority of the lab",
+        "-keyout",
+        key,
+        "-out",
+        ca,
+    )
+    command(
+        "openssl",
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=registry",
+        "-keyout",
+        folder / "server.key",
+        "-out",
+        folder / "server.csr",
+    )
     (folder / "names").write_text(f"subjectAltName = IP:{GATEWAY}\n")
-    command("openssl", "x509", "-req", "-in", folder / "server.csr", "-CA", ca, "-CAkey", key, "-CAcreateserial", "-days", "2",
-            "-extfile", folder / "names", "-out", folder / "server.crt")
+    command(
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        folder / "server.csr",
+        "-CA",
+        ca,
+        "-CAkey",
+        key,
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        folder / "names",
+        "-out",
+        folder / "server.crt",
+    )
     return ca.read_text()

@@ -1,7 +1,7 @@
-"""Two roles on machines of their own: `kafka-brokers`, which take their servers from `zookeeper` and live below /kafka."""
+"""Two roles on machines of their own: `kafka-brokers` take their servers from `zookeeper` and live below /kafka."""
 
 from .. import second_boot
-from ..ensemble import LIMIT, Ensemble, uniform_topic
+from ..ensemble import Ensemble, uniform_topic
 from ..shell import until
 from ..stage import Stage
 from . import kafka
@@ -24,13 +24,12 @@ def run(stage: Stage) -> None:
     connect = ",".join(f"{host.address}:2181" for host in ensemble_hosts) + "/kafka"
     ensemble = Ensemble(lab, broker_hosts, zookeeper=ensemble_hosts, connect=connect)
     with stage.report.step("ZooKeeper: one leader, two followers"):
-        until("ZooKeeper is an ensemble", ensemble.zookeeper_whole, LIMIT)
+        until("ZooKeeper is an ensemble", ensemble.zookeeper_whole, stage.limit)
     with stage.report.step("Kafka: /kafka/brokers/ids holds all three") as step:
-        until("three brokers are registered", lambda: ensemble.client.broker_ids(connect) == [1, 2, 3], LIMIT)
+        until("three brokers are registered", lambda: ensemble.client.broker_ids(connect) == [1, 2, 3], stage.limit)
         step.detail = str(ensemble.client.broker_ids(connect))
     with stage.report.step("the declared topic") as step:
-        step.detail = until("the topic is there", lambda: uniform_topic(ensemble, 12), LIMIT)
+        step.detail = until("the topic is there", lambda: uniform_topic(ensemble, 12), stage.limit)
     kafka.prove(stage, ensemble)
     stage.settled(list(lab.hosts.values()))
     second_boot.run(stage, ensemble)
-    ensemble.close()

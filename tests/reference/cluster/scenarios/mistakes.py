@@ -45,12 +45,20 @@ kafka: { volume: null }
 volumes: { kafka: null }
 """,
     ),
-    "a wrong advertised address": (
-        "the declared topic",
+    # Kafka refuses the second broker of one endpoint.
+    "an advertised address that is every broker's": (
+        "Kafka",
         """\
 extends: kafka
 files: { /etc/cfgbuild/wrong.env: { inline: "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092\\n" } }
 units: { kafka.service: { dropins: { 90-wrong.conf: "[Service]\\nEnvironmentFile=/etc/cfgbuild/wrong.env\\n" } } }
+""",
+    ),
+    "an advertised address that nobody finds": (
+        "the declared topic",
+        """\
+extends: kafka
+kafka: { config: { advertised.listeners: "PLAINTEXT://{{node.name}}.elsewhere.internal:9092" } }
 """,
     ),
 }

@@ -22,6 +22,8 @@ pub mod stack;
 
 pub mod check;
 
+pub mod inspect;
+
 // the way out
 pub mod emit;
 

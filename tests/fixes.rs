@@ -80,8 +80,10 @@ fn arguments(folder: &Path) -> Option<Vec<String>> {
     }
     let written = fs::read_to_string(folder.join("args")).unwrap();
     let mut words: Vec<&str> = written.lines().filter(|line| !line.is_empty()).collect();
-    let verb = words.iter().position(|word| ["check", "profile"].contains(word))?;
-    words[verb] = "check";
+    let verb = words.iter().position(|word| ["check", "profile", "inspect"].contains(word))?;
+    if words[verb] == "profile" {
+        words[verb] = "check";
+    }
     let mut args = Vec::new();
     let mut words = words.into_iter();
     while let Some(word) = words.next() {

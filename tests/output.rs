@@ -1,4 +1,4 @@
-//! What is committed under `output/` is what the shipped profiles compile to.
+//! What is committed under `output/` is what the shipped profiles compile to, and is read back without a finding.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -43,4 +43,31 @@ fn a_token_reaches_every_node_as_a_flag() {
         assert!(!text.contains("ETCD_DISCOVERY"), "{node} has the token in its environment");
         assert!(!text.contains("--initial-cluster="), "{node} has both a token and a list");
     }
+}
+
+#[test]
+fn what_is_written_is_read_back_without_a_finding() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    let names = ["ignition.json", "cloud-config.yaml", "cloud-config.yaml.gz"];
+    let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
+    let files =
+        files.filter(|entry| entry.file_name().to_str().is_some_and(|name| names.contains(&name)));
+    let mut seen = 0;
+    for entry in files {
+        let run = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["inspect", "--deny", "warnings"])
+            .arg(entry.path())
+            .output()
+            .expect("the program runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success() && said.is_empty(), "{}: {said}", entry.path().display());
+        let shown = String::from_utf8(run.stdout).expect("is text");
+        assert!(
+            shown.contains("\nunit ") && shown.contains("ExecStart="),
+            "{} shows\n{shown}",
+            entry.path().display()
+        );
+        seen += 1;
+    }
+    assert!(seen > 20, "only {seen} artefacts were read back");
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// A room, and the rooms it may import besides itself.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("profile", &["source", "diagnostic"]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("machine", &["cluster", "source", "diagnostic"]),
     ("stack", &["cluster", "machine", "source", "diagnostic"]),
     ("check", &["cluster", "machine", "source", "diagnostic"]),
+    ("inspect", &["check", "cluster", "source", "diagnostic"]),
     ("output", &[]),
     ("emit", &["cluster", "machine", "stack", "output", "source", "diagnostic"]),
     (
@@ -36,6 +37,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "machine",
             "stack",
             "check",
+            "inspect",
             "output",
             "emit",
         ],
@@ -51,6 +53,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "machine",
             "stack",
             "check",
+            "inspect",
             "output",
             "emit",
             "cli",

@@ -55,6 +55,24 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
     cluster::CHECKS.iter().chain(raw::CHECKS)
 }
 
+/// Runs the checks of raw units on a machine that no profile describes.
+pub fn run_raw(sources: &Sources, cluster: &Cluster, diags: &mut Diagnostics) {
+    let raw = RawUnits::read(cluster);
+    let facts = Facts { sources, cluster, parts: &[], machines: &[], secrets: &[], raw: &raw };
+    let mut found = Diagnostics::new();
+    for check in raw::CHECKS.iter().filter(|check| !raw::OF_PROFILES.contains(&check.code)) {
+        (check.run)(&facts, &mut found);
+    }
+    for mut finding in found.into_findings() {
+        // a template of a profile helps nobody here
+        if finding.help.as_ref().is_some_and(|help| help.contains("{{")) {
+            finding.help = None;
+            finding.edits.clear();
+        }
+        diags.report(finding);
+    }
+}
+
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();

@@ -5,6 +5,7 @@
 
 mod check;
 mod explain;
+mod inspect;
 mod list;
 mod profile;
 mod report;
@@ -52,6 +53,7 @@ enum Command {
     List(list::Args),
     Show(show::Args),
     Explain(explain::Args),
+    Inspect(inspect::Args),
     Schema(schema::Args),
 }
 
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(directory, args),
         Command::Show(args) => show::run(directory, args),
         Command::Explain(args) => explain::run(args),
+        Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
     };
     match result {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::Options;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::profile::{Inputs, Loader, Source};
 use crate::source::{Door, Origin, Sources, Span, Spanned};
 
@@ -36,6 +36,18 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// Returns the findings without the warnings that are left out.
+    pub(super) fn without_allowed(&self, found: Diagnostics) -> Diagnostics {
+        let mut kept = Diagnostics::new();
+        for finding in found.into_findings() {
+            let is_allowed = self.allow.iter().any(|code| code == finding.code);
+            if finding.severity != Severity::Warning || !is_allowed {
+                kept.report(finding);
+            }
+        }
+        kept
+    }
+
     /// Tells whether what was found fails the run.
     pub(super) fn fail(&self, diags: &Diagnostics) -> bool {
         diags.has_errors() || self.deny.is_some() && !diags.sorted().is_empty()

@@ -4,6 +4,7 @@
 
 mod door;
 mod edit;
+mod fault;
 mod keys;
 mod locate;
 mod plainly;
@@ -13,8 +14,9 @@ mod yaml;
 
 pub use door::{Door, ReadError, as_text};
 pub use edit::{Change, Edit, Editor};
+pub use fault::Fault;
 pub use keys::Keys;
 pub use locate::locate;
 pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Origin, Sources, Span, Spanned};
-pub use yaml::{Fault, Kind, Node, Style, parse};
+pub use yaml::{Kind, Node, Style, parse, parse_tagged};

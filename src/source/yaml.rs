@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::edit::Edit;
+use super::fault::Fault;
 use super::keys::Keys;
 use super::plainly::plainly;
 use super::text::{FileId, Span, Spanned};
@@ -82,31 +83,28 @@ impl Node {
     }
 }
 
-/// Why a text is not a tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Which of the faults.
-    pub code: &'static str,
-    /// Where.
-    pub span: Span,
-    /// What is wrong.
-    pub title: String,
-    /// What is wrong here.
-    pub label: String,
-    /// The other place, if two took part.
-    pub related: Option<(Span, String)>,
-    /// The edit.
-    pub help: Option<String>,
-    /// The same as a change of the text.
-    pub edit: Option<Edit>,
-}
-
 /// Reads one document; an empty text is an empty map.
 ///
 /// Every fault that can be told apart is returned, with what could be read of the rest.
 pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
-    let mut builder =
-        Builder { file, text, faults: Vec::new(), anchors: BTreeMap::new(), nodes: 0, bytes: 0 };
+    read(file, text, false)
+}
+
+/// Reads one document as [`parse`] does; `!Name value` becomes a map with the one key `!Name`.
+pub fn parse_tagged(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
+    read(file, text, true)
+}
+
+fn read(file: FileId, text: &str, tagged: bool) -> Result<Node, Vec<Fault>> {
+    let mut builder = Builder {
+        file,
+        text,
+        tagged,
+        faults: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        bytes: 0,
+    };
     let root = builder.document();
     match root {
         Some(root) if builder.faults.is_empty() => Ok(root),
@@ -118,6 +116,7 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
 struct Open {
     span: Span,
     anchor: usize,
+    tag: Option<Spanned<String>>,
     items: Items,
     nodes: usize,
     bytes: usize,
@@ -140,6 +139,8 @@ struct OpenMap {
 struct Builder<'a> {
     file: FileId,
     text: &'a str,
+    /// Whether tags are kept as keys.
+    tagged: bool,
     faults: Vec<Fault>,
     anchors: BTreeMap<usize, (Node, usize, usize)>,
     /// Nodes and bytes of text made so far, copies kept for aliases included.
@@ -181,18 +182,18 @@ impl Builder<'_> {
                     return None;
                 }
                 Event::Scalar(value, style, anchor, tag) => {
-                    self.tag(tag.as_deref(), span);
-                    let node = self.scalar(&value, style, span);
+                    let name = self.tag(tag.as_deref(), span);
+                    let node = under(name, self.scalar(&value, style, span));
                     self.complete(node, anchor, 1, value.len(), &mut stack, &mut root)?;
                 }
                 Event::SequenceStart(_, anchor, tag) => {
-                    self.tag(tag.as_deref(), span);
-                    self.open(span, anchor, Items::List(Vec::new()), &mut stack)?;
+                    let name = self.tag(tag.as_deref(), span);
+                    self.open(span, anchor, name, Items::List(Vec::new()), &mut stack)?;
                 }
                 Event::MappingStart(_, anchor, tag) => {
-                    self.tag(tag.as_deref(), span);
+                    let name = self.tag(tag.as_deref(), span);
                     let items = Items::Map(OpenMap::default());
-                    self.open(span, anchor, items, &mut stack)?;
+                    self.open(span, anchor, name, items, &mut stack)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
                     let open = stack.pop()?;
@@ -201,7 +202,7 @@ impl Builder<'_> {
                     let (anchor, nodes, bytes) = (open.anchor, open.nodes + 1, open.bytes);
                     let kind = Self::close(open.items);
                     self.complete(
-                        Node::new(whole, kind),
+                        under(open.tag, Node::new(whole, kind)),
                         anchor,
                         nodes,
                         bytes,
@@ -239,6 +240,7 @@ impl Builder<'_> {
         &mut self,
         span: Span,
         anchor: usize,
+        tag: Option<Spanned<String>>,
         items: Items,
         stack: &mut Vec<Open>,
     ) -> Option<()> {
@@ -252,7 +254,7 @@ impl Builder<'_> {
             .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return None;
         }
-        stack.push(Open { span, anchor, items, nodes: 0, bytes: 0 });
+        stack.push(Open { span, anchor, tag, items, nodes: 0, bytes: 0 });
         Some(())
     }
 
@@ -408,9 +410,13 @@ impl Builder<'_> {
         Node::new(span, if null { Kind::Null } else { Kind::Scalar(value.to_owned(), style) })
     }
 
-    fn tag(&mut self, tag: Option<&granit_parser::Tag>, span: Span) {
+    /// Returns a tag where they are kept, and refuses it where they are not.
+    fn tag(&mut self, tag: Option<&granit_parser::Tag>, span: Span) -> Option<Spanned<String>> {
         if let Some(tag) = tag {
             let shown = tag.original();
+            if self.tagged {
+                return Some(Spanned::new(shown.clone(), span));
+            }
             let before = self.text.get(..span.start as usize).unwrap_or("").trim_end();
             let value = span.start as usize;
             let span = if before.ends_with(shown.as_str()) {
@@ -434,6 +440,7 @@ impl Builder<'_> {
                 fault.help = Some(format!("remove `{shown}`, and write out what it stands for"));
             }
         }
+        None
     }
 
     fn syntax_error(&mut self, error: &granit_parser::ScanError) {
@@ -497,4 +504,12 @@ impl Builder<'_> {
 /// Characters that mark facts of the host inside rendered text; they are in the private-use area.
 fn is_reserved(c: char) -> bool {
     matches!(c, '\u{F8E0}'..='\u{F8E3}')
+}
+
+/// Returns a node as the value of its tag, if it has one.
+fn under(tag: Option<Spanned<String>>, node: Node) -> Node {
+    match tag {
+        Some(tag) => Node::new(node.span, Kind::Map(vec![(tag, node)])),
+        None => node,
+    }
 }

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check =
     Check { code: "container-heap-unset", source: include_str!("container_heap_unset.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for run in facts.raw.runs() {
+    for run in facts.raw.runs().filter(|run| !run.unit.is_oneshot()) {
         let Some(known) = run.known else { continue };
         let is_set = match known.heap {
             Some(variable) => {

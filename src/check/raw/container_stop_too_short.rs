@@ -78,7 +78,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             continue;
         }
         let is_kafka = run.known.is_some_and(|known| known.service == Service::Kafka);
-        if is_kafka && docker < BROKER {
+        if is_kafka && docker < BROKER && !unit.is_oneshot() {
             let title = format!("Kafka is killed {docker} s after it is told to stop");
             let label = "too short to hand over its partitions";
             let finding =

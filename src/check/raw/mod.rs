@@ -68,6 +68,9 @@ use super::Check;
 
 pub use unit::RawUnits;
 
+/// Checks that say something of a profile, which user data from elsewhere has not.
+pub(super) const OF_PROFILES: &[&str] = &[unit_never_started::CHECK.code];
+
 /// The checks of this room, in the order of their names.
 pub(super) const CHECKS: &[Check] = &[
     container_bind_before_mount::CHECK,

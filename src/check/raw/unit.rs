@@ -188,6 +188,11 @@ impl<'a> RawUnit<'a> {
         self.suffix() == "service"
     }
 
+    /// Tells whether it runs to its end, as what prepares something does.
+    pub(super) fn is_oneshot(&self) -> bool {
+        self.last("Service", "Type").is_some_and(|(_, option)| option.value.text == "oneshot")
+    }
+
     /// Returns all assignments with the number of their file.
     pub(super) fn options(&self) -> impl Iterator<Item = (usize, &Assignment)> {
         let files = self.files.iter().enumerate();

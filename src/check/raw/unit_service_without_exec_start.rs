@@ -21,9 +21,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let has = |key: &str| {
             unit.last("Service", key).is_some_and(|(_, option)| !option.value.text.is_empty())
         };
-        let is_oneshot =
-            unit.last("Service", "Type").is_some_and(|(_, option)| option.value.text == "oneshot");
-        if has("ExecStart") || is_oneshot && (has("ExecStop") || has("SuccessAction")) {
+        if has("ExecStart") || unit.is_oneshot() && (has("ExecStop") || has("SuccessAction")) {
             continue;
         }
         let title = format!("`{}` runs nothing", unit.name());

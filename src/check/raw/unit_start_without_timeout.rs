@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for unit in facts.raw.iter() {
+    for unit in facts.raw.iter().filter(|unit| !unit.is_oneshot()) {
         for key in ["TimeoutStartSec", "TimeoutSec"] {
             let Some((file, option)) = unit.last("Service", key) else { continue };
             let is_endless =

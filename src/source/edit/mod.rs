@@ -102,6 +102,27 @@ impl Edit {
     }
 }
 
+impl Edit {
+    /// Returns the place it is said of.
+    pub fn place(&self) -> Span {
+        self.at
+    }
+
+    /// Returns the edit for another place that says the same; only words can be moved.
+    pub fn moved(self, at: Span) -> Option<Self> {
+        match &self.kind {
+            Kind::Replace { .. } => Some(Self { at, ..self }),
+            Kind::DropLines { .. }
+            | Kind::AddLines { .. }
+            | Kind::Remove
+            | Kind::Write { .. }
+            | Kind::Rename { .. }
+            | Kind::Key { .. }
+            | Kind::Set { .. } => None,
+        }
+    }
+}
+
 /// Bytes of a file, and what is written instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

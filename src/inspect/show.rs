@@ -1,0 +1,120 @@
+//! User data as people read it: each unit, file and user with what it holds.
+
+use std::fmt::Write as _;
+
+use super::machine::Found;
+use crate::cluster::{Owner, PerNode, Piece, Text, UnitSpec};
+use crate::source::Spanned;
+
+/// Longest text that is shown whole, in lines.
+const MOST: usize = 200;
+
+/// Returns what was found as text.
+pub fn show(found: &Found) -> String {
+    let mut out = String::new();
+    add(found, &mut out).expect("writing to a text cannot fail");
+    out
+}
+
+fn add(found: &Found, out: &mut String) -> std::fmt::Result {
+    let Found { title, kind, bytes, sent, limit, cluster, commands, settings, inner } = found;
+    write!(out, "{title}: {kind}, {bytes} bytes")?;
+    match sent {
+        Some(sent) if sent == bytes => writeln!(out, " of {limit}")?,
+        Some(sent) => writeln!(out, ", sent as {sent} of {limit}")?,
+        None => writeln!(out)?,
+    }
+    for (heading, lines) in settings {
+        writeln!(out, "\n{heading}")?;
+        block(&lines.join("\n"), out)?;
+    }
+    for unit in &cluster.units {
+        let command = commands.iter().find(|(name, _)| *name == unit.name.value);
+        self::unit(unit, command.map(|(_, command)| command.as_str()), out)?;
+    }
+    for directory in &cluster.directories {
+        let owner = owners(directory.user.as_ref(), directory.group.as_ref());
+        writeln!(out, "\ndirectory {} {:04o}{owner}", directory.path.value, directory.mode.value)?;
+    }
+    for link in &cluster.links {
+        let kind = if link.hard { "hard link" } else { "link" };
+        writeln!(out, "\n{kind} {} → {}", link.path.value, link.target)?;
+    }
+    for file in &cluster.files {
+        let owner = owners(file.user.as_ref(), file.group.as_ref());
+        writeln!(out, "\nfile {} {:04o}{owner}", file.path.value, file.mode.value)?;
+        let bytes = file.contents.on(0);
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => block(text, out)?,
+            _ => writeln!(out, "    {} bytes that are no text", bytes.len())?,
+        }
+    }
+    for user in &cluster.users {
+        let keys = user.ssh_authorized_keys.len();
+        let plural = if keys == 1 { "" } else { "s" };
+        writeln!(out, "\nuser {}, {keys} SSH key{plural}", user.name.value)?;
+    }
+    for found in inner {
+        writeln!(out)?;
+        add(found, out)?;
+    }
+    Ok(())
+}
+
+fn unit(unit: &UnitSpec, command: Option<&str>, out: &mut String) -> std::fmt::Result {
+    let mut words = Vec::new();
+    if unit.mask {
+        words.push("masked");
+    }
+    if unit.enabled == Some(true) {
+        words.push("enabled");
+    }
+    words.extend(command);
+    let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
+    writeln!(out, "\nunit {}{words}", unit.name.value)?;
+    if let Some(contents) = &unit.contents {
+        block(&whole(contents), out)?;
+    }
+    for dropin in &unit.dropins {
+        writeln!(out, "  drop-in {}", dropin.name.value)?;
+        block(&whole(&dropin.contents), out)?;
+    }
+    Ok(())
+}
+
+fn whole(text: &Spanned<PerNode<Text>>) -> String {
+    let pieces = text.value.on(0).pieces().iter();
+    pieces
+        .map(|piece| match piece {
+            Piece::Literal(text) => text.as_str(),
+            Piece::Host(_) | Piece::Stack(_) => "",
+        })
+        .collect()
+}
+
+/// Adds a text, indented; of a long one the beginning.
+fn block(text: &str, out: &mut String) -> std::fmt::Result {
+    let lines = text.trim_end().lines();
+    for line in lines.clone().take(MOST) {
+        let line: String =
+            line.chars().map(|c| if c.is_control() && c != '\t' { '·' } else { c }).collect();
+        writeln!(out, "{}", format!("    {line}").trim_end())?;
+    }
+    let rest = lines.count().saturating_sub(MOST);
+    if rest > 0 {
+        writeln!(out, "    … and {rest} more lines")?;
+    }
+    Ok(())
+}
+
+fn owners(user: Option<&Owner>, group: Option<&Owner>) -> String {
+    let word = |owner: Option<&Owner>| match owner {
+        Some(Owner::Name(name)) => name.clone(),
+        Some(Owner::Id(id)) => id.to_string(),
+        None => "root".to_owned(),
+    };
+    if user.is_none() && group.is_none() {
+        return String::new();
+    }
+    format!(" {}:{}", word(user), word(group))
+}

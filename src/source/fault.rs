@@ -1,0 +1,23 @@
+//! What is wrong with a text that is not YAML, before anybody knows what it means.
+
+use super::edit::Edit;
+use super::text::Span;
+
+/// Why a text is not a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which of the faults.
+    pub code: &'static str,
+    /// Where.
+    pub span: Span,
+    /// What is wrong.
+    pub title: String,
+    /// What is wrong here.
+    pub label: String,
+    /// The other place, if two took part.
+    pub related: Option<(Span, String)>,
+    /// The edit.
+    pub help: Option<String>,
+    /// The same as a change of the text.
+    pub edit: Option<Edit>,
+}

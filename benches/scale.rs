@@ -12,14 +12,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use cfgbuild::Options;
-use cfgbuild::compile;
+use cfgbuild::check::{self, Facts, RawUnits};
 use cfgbuild::diagnostic::Diagnostics;
 use cfgbuild::profile::Loader;
+use cfgbuild::service;
 use cfgbuild::source::{Door, Sources, Spanned};
+use cfgbuild::{Build, Options, compile};
 
 /// Sizes that are compared: the last may cost at most `MOST` times per item what `SIZES[COMPARED]` does.
 const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
@@ -30,13 +32,14 @@ const MOST: f64 = 3.0;
 const KEEP: [&str; 2] = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"];
 
 /// What grows, and the workspace of a role with that many.
-const GROWING: [(&str, Grow); 6] = [
+const GROWING: [(&str, Grow); 7] = [
     ("nodes", nodes),
     ("unit keys", unit_keys),
     ("unit files", unit_files),
     ("file keys", file_keys),
     ("local files", local_files),
     ("containers", containers),
+    ("volumes", volumes),
 ];
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -52,11 +55,13 @@ fn main() -> ExitCode {
         return if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     whole_process();
+    let checked = checks();
     println!(
         "\n{:<12} {:>7} {:>11} {:>11} {:>7}",
         "items", "number", "total ms", "each µs", "ratio"
     );
     let mut failed = Vec::new();
+    failed.extend(checked.err());
     for (name, make) in GROWING {
         let mut compared = None;
         let mut before = None;
@@ -116,6 +121,48 @@ fn whole_process() {
         times.sort();
         let ms = |at: usize| times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3);
         println!("{name:<40} {:>10.2} {:>8.2}", ms(RUNS / 2), ms(0));
+    }
+}
+
+/// Prints what the checks of the shipped kafka role take beside everything else of its build, both in one process.
+fn checks() -> Result<(), String> {
+    const RUNS: usize = 200;
+    const MOST_MS: f64 = 2.0;
+    let door = Door::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the workspace is there");
+    let role = Spanned::new("kafka".to_owned(), Sources::NOWHERE);
+    let (mut whole, mut alone) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..RUNS {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let mut loader = Loader::new(&door);
+        let began = Instant::now();
+        let built = compile(&role, &mut loader, &Options::default(), &mut sources, &mut diags);
+        whole = whole.min(began.elapsed().as_secs_f64());
+        let Build { cluster, machines, .. } = built.expect("the role compiles");
+        let parts: Vec<_> =
+            (0..cluster.nodes.len()).map(|at| service::expand(&cluster, at)).collect();
+        let began = Instant::now();
+        let raw = RawUnits::read(&cluster);
+        let facts = Facts {
+            sources: &sources,
+            cluster: &cluster,
+            parts: &parts,
+            machines: &machines,
+            secrets: &[],
+            raw: &raw,
+        };
+        check::run(&facts, &[], &mut diags);
+        alone = alone.min(began.elapsed().as_secs_f64());
+    }
+    let (whole, alone) = (whole * 1e3, alone * 1e3);
+    println!(
+        "\nkafka: {whole:.2} ms with the checks, {:.2} ms without, {alone:.2} ms ({:.0} %) are theirs",
+        whole - alone,
+        alone / whole * 100.0
+    );
+    if alone <= MOST_MS {
+        Ok(())
+    } else {
+        Err(format!("checks: {alone:.2} ms, more than {MOST_MS}"))
     }
 }
 
@@ -183,6 +230,13 @@ fn local_files(count: usize) -> Files {
     let files = section("files", count, |number| format!("/etc/f{number}: {{ local: f{number} }}"));
     let path = |number| format!("profiles/r/files/f{number}");
     role(&files, (0..count).map(|number| (path(number), b"text\n".to_vec())))
+}
+
+fn volumes(count: usize) -> Files {
+    let entry = |number: usize| {
+        format!("v{number}: {{ mount: /data/v{number}, device: /dev/disk/by-id/d{number} }}")
+    };
+    role(&section("volumes", count, entry), [])
 }
 
 fn containers(count: usize) -> Files {

@@ -3,6 +3,8 @@
 //! The same rule at every boot: a disk that comes back is kept, a blank one is formatted, any other stops the chain.
 //! Only an array is made by Ignition, at first boot.
 
+use std::collections::BTreeSet;
+
 use super::draft::{Draft, bare_unit, generated_file, generated_unit};
 use super::escape::escape_path;
 use super::host::Host;
@@ -10,7 +12,7 @@ use super::model::{Command, Filesystem, Raid, Unit};
 use super::os::EbsLinks;
 use super::unit_text::UnitText;
 use super::words::{quote_word, whole_line};
-use crate::cluster::{FilesystemType, Volume, VolumeSource};
+use crate::cluster::{Cluster, FilesystemType, Volume, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span, Spanned};
 
@@ -20,25 +22,27 @@ const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
 /// Adds the units of all volumes, and the files they need.
 pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
     let mut formats = false;
+    // a disk that is named by its label has what waits for it already
+    let mut waited: BTreeSet<String> = devices(host.cluster).collect();
     for volume in &host.cluster.volumes {
         refuse_mount(host, &volume.mount, diags);
         match &volume.source {
             VolumeSource::InstanceStore { devices } if devices.len() != 1 => {
                 add_array(volume, devices, draft);
-                mount(volume, None, draft);
+                mount(volume, None, &mut waited, draft);
             }
             VolumeSource::InstanceStore { devices } => {
                 for device in devices {
-                    add_disk(volume, device, draft);
+                    add_disk(volume, device, &mut waited, draft);
                 }
                 formats = true;
             }
             VolumeSource::Device(device) => {
-                add_disk(volume, device, draft);
+                add_disk(volume, device, &mut waited, draft);
                 formats = true;
             }
             VolumeSource::Ebs(ebs) => {
-                add_disk(volume, &ebs.device, draft);
+                add_disk(volume, &ebs.device, &mut waited, draft);
                 formats = true;
             }
         }
@@ -56,8 +60,25 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
     }
 }
 
+/// Returns the disks of volumes that are one disk each.
+fn devices(cluster: &Cluster) -> impl Iterator<Item = String> {
+    cluster.volumes.iter().filter_map(|volume| match &volume.source {
+        VolumeSource::Device(device) => Some(device.value.clone()),
+        VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),
+        VolumeSource::InstanceStore { devices } => match devices.as_slice() {
+            [one] => Some(one.value.clone()),
+            _ => None,
+        },
+    })
+}
+
 /// Adds the units of a volume that is one disk.
-fn add_disk(volume: &Volume, device: &Spanned<String>, draft: &mut Draft) {
+fn add_disk(
+    volume: &Volume,
+    device: &Spanned<String>,
+    waited: &mut BTreeSet<String>,
+    draft: &mut Draft,
+) {
     draft.units.push(patient_device(&device.value, device.span));
     let unit_name = format!("cfgbuild-format-{}.service", volume.name.value);
     let device_unit = device_unit(&device.value);
@@ -76,7 +97,7 @@ fn add_disk(volume: &Volume, device: &Spanned<String>, draft: &mut Draft) {
     let command = format!("/usr/bin/bash {FORMAT_SCRIPT} {}", words.join(" "));
     text.push("Service", "ExecStart", command);
     draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
-    mount(volume, Some(&unit_name), draft);
+    mount(volume, Some(&unit_name), waited, draft);
 }
 
 /// Adds an array and its file system, both made at first boot.
@@ -101,10 +122,14 @@ fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
 ///
 /// It is not ordered before `local-fs.target`: a disk that is attached late, or never, must not keep the machine from
 /// booting far enough to be looked at. What needs the volume says so itself, with `RequiresMountsFor=`.
-fn mount(volume: &Volume, format_unit: Option<&str>, draft: &mut Draft) {
+fn mount(
+    volume: &Volume,
+    format_unit: Option<&str>,
+    waited: &mut BTreeSet<String>,
+    draft: &mut Draft,
+) {
     let what = format!("/dev/disk/by-label/{}", volume.label.value);
-    // A disk that is named by its label has it already.
-    if draft.units.iter().all(|unit| unit.name.value != device_unit(&what)) {
+    if waited.insert(what.clone()) {
         draft.units.push(patient_device(&what, volume.label.span));
     }
     let ext4 = volume.filesystem.value == FilesystemType::Ext4;

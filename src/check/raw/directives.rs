@@ -236,6 +236,9 @@ mod tests {
             ("Unit", "ExecStart", false),
             ("Install", "WantedBy", true),
             ("Service", "RestartSteps", true),
+            ("Timer", "RandomizedOffsetSec", true),
+            ("Service", "ExecReloadPost", true),
+            ("Unit", "ConditionPathIsSocket", true),
             ("Service", "Requries", false),
         ] {
             assert_eq!(kind(section, name).is_some(), known, "{name}");

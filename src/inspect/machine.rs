@@ -86,6 +86,7 @@ fn bare(os: Os) -> Cluster {
         updates: None,
         storage: Storage::default(),
         allow: Vec::new(),
+        provisioners: Vec::new(),
     }
 }
 

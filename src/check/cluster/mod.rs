@@ -20,7 +20,10 @@ mod filesystem_label_too_long;
 mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
+mod instance_store_missing;
+mod instance_types;
 mod kafka_auto_create_topics;
+mod kafka_heap_exceeds_instance;
 mod kafka_heap_large;
 mod kafka_min_isr_equals_replication;
 mod kafka_min_isr_one;
@@ -86,7 +89,9 @@ pub(super) const CHECKS: &[Check] = &[
     hard_link_to_directory::CHECK,
     image_abandoned::CHECK,
     image_tag_floating::CHECK,
+    instance_store_missing::CHECK,
     kafka_auto_create_topics::CHECK,
+    kafka_heap_exceeds_instance::CHECK,
     kafka_heap_large::CHECK,
     kafka_min_isr_equals_replication::CHECK,
     kafka_min_isr_one::CHECK,

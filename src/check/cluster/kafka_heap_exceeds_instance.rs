@@ -27,7 +27,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     };
     let (mib, name) = (heap.value, &instance.value);
     let found = if mib >= memory {
-        let title = format!("kafka's heap of {mib} MiB leaves nothing of the {memory} MiB of `{name}`");
+        let title =
+            format!("kafka's heap of {mib} MiB leaves nothing of the {memory} MiB of `{name}`");
         Diagnostic::error(CHECK.code, heap.span, title, "killed when it is used")
     } else {
         let title =

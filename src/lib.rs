@@ -29,6 +29,8 @@ pub mod emit;
 
 pub mod output;
 
+pub mod net;
+
 pub mod cli;
 
 use check::{Facts, RawUnits};

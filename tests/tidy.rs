@@ -25,6 +25,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("check", &["cluster", "machine", "source", "diagnostic"]),
     ("inspect", &["check", "cluster", "source", "diagnostic"]),
     ("output", &[]),
+    ("net", &[]),
     ("emit", &["cluster", "machine", "stack", "output", "source", "diagnostic"]),
     (
         "cli",
@@ -40,6 +41,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "inspect",
             "output",
             "emit",
+            "net",
         ],
     ),
     (
@@ -96,6 +98,49 @@ fn imports_look_upstream_only() {
             assert!(!known || allowed, "{} may not import `{other}`", path.display());
         }
     }
+}
+
+/// What can open a connection, and who may name it.
+const WAYS_OUT: [&str; 8] = [
+    "reqwest::",
+    "object_store::",
+    "tokio::",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "UnixStream",
+    "ToSocketAddrs",
+];
+/// The commands that say in their name that they meet the network.
+const NETWORKED: [&str; 3] = ["src/cli/token", "src/cli/publish", "src/cli/ami"];
+
+#[test]
+fn a_build_meets_no_network() {
+    for (path, text) in files("src", "rs") {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        if !path.starts_with("src/net") {
+            for way in WAYS_OUT {
+                assert!(!code.contains(way), "{}: only src/net names `{way}`", path.display());
+            }
+        }
+        let may = NETWORKED.iter().any(|command| path.to_str().unwrap().starts_with(command));
+        let does = code.match_indices("net").any(|(at, _)| names_the_room(code, at));
+        assert!(
+            may || !does || path.starts_with("src/net"),
+            "{} may not meet the network",
+            path.display()
+        );
+    }
+}
+
+/// Tells whether the word `net` at a place names the room, and not `std::net` or a part of another word.
+fn names_the_room(code: &str, at: usize) -> bool {
+    let (before, after) = (&code[..at], &code[at + "net".len()..]);
+    let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let is_path =
+        after.starts_with("::") || before.ends_with("crate::") || before.ends_with("super::");
+    is_word && is_path && !before.ends_with("std::")
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod report;
 mod schema;
 mod show;
 mod talk;
+mod token;
 mod workspace;
 
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Schema(schema::Args),
+    Token(token::Args),
 }
 
 /// Runs the program on the arguments of the process.
@@ -82,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Token(args) => token::run(directory, args),
     };
     match result {
         Ok(code) => code,

@@ -4,11 +4,13 @@
 
 mod check;
 mod disk;
+mod file;
 mod manifest;
 mod tree;
 mod write;
 
 pub use check::{Change, Difference, compare};
+pub use file::replace;
 pub use manifest::{Entry, Input, Manifest};
 pub use tree::{Artefact, Tree};
 pub use write::{Outcome, Written, write};

@@ -26,6 +26,7 @@ use crate::source::{Edit, Kind, Node, Origin, Sources, Span, Spanned, Style, loc
 
 pub use layer::Loader;
 pub use nodes::NodeFacts;
+pub use tags::sole_variable;
 pub use value::{Scalar, Texts, Value, ValueKind, split_host};
 
 use template::Engine;
@@ -146,6 +147,22 @@ const EARLY: [&str; 2] = ["target", "cluster"];
 /// Sections that are about the profile itself.
 const ABOUT: [&str; 2] = ["extends", "vars"];
 
+/// Returns a profile as it is written: inheritance merged over cfgbuild's defaults, templates as they stand.
+pub fn written(
+    role: &Spanned<String>,
+    loader: &mut Loader<'_>,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Node, Reported> {
+    let chain = loader.chain(role, sources, diags)?;
+    let mut merged = Node::new(role.span, Kind::Map(Vec::new()));
+    for layer in chain {
+        nulls::warn(&merged, &layer, diags);
+        merged = merge::merge(merged, layer);
+    }
+    Ok(merge::over_defaults(defaults(&merged, sources), merged))
+}
+
 /// Loads, merges and binds.
 fn begin(
     role: &Spanned<String>,
@@ -154,13 +171,7 @@ fn begin(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<(Node, Engine, vars::Variables), Reported> {
-    let chain = loader.chain(role, sources, diags)?;
-    let mut merged = Node::new(role.span, Kind::Map(Vec::new()));
-    for layer in chain {
-        nulls::warn(&merged, &layer, diags);
-        merged = merge::merge(merged, layer);
-    }
-    let tree = merge::over_defaults(defaults(&merged, sources), merged);
+    let tree = written(role, loader, sources, diags)?;
     let tree = merge::merge(tree, target_overrides(inputs, sources));
     let variables = vars::bind(&tree, inputs, sources, diags);
     let engine = Engine::new(json!({ "vars": Json::Object(variables.values.clone()) }));

@@ -32,6 +32,25 @@ pub(super) fn roles(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
+/// Returns the variable a text is made from, between what stands before and behind it: `https://h/{{vars.token}}`.
+///
+/// `None` where it is made from anything else, or from more.
+pub fn sole_variable(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (tag, after) = rest.split_once("}}")?;
+    let (tag, after) = match tag.strip_prefix('{') {
+        Some(tag) => (tag, after.strip_prefix('}')?),
+        None => (tag, after),
+    };
+    let name = tag.trim_matches([' ', '~']).strip_prefix("vars.")?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let sole = !name.is_empty()
+        && name.chars().all(is_name)
+        && !before.ends_with('\\')
+        && !after.contains("{{");
+    sole.then_some((before, name, after))
+}
+
 /// Returns where a name stands inside a tag.
 pub(super) fn find_name(text: &str, raw: &str) -> usize {
     let mut from = 0;
@@ -134,4 +153,27 @@ pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(start..).unwrap_or("");
     start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sole_variable;
+
+    #[test]
+    fn one_variable_and_what_stands_around_it() {
+        for (text, found) in [
+            ("{{vars.url}}", Some(("", "url", ""))),
+            ("{{ vars.url }}", Some(("", "url", ""))),
+            ("{{{vars.url}}}", Some(("", "url", ""))),
+            ("https://h/{{vars.t}}/x", Some(("https://h/", "t", "/x"))),
+            ("https://h/x", None),
+            ("{{vars.a}}{{vars.b}}", None),
+            ("{{#if vars.a}}x{{/if}}", None),
+            ("{{upper vars.a}}", None),
+            ("\\{{vars.a}}", None),
+            ("{{vars.}}", None),
+        ] {
+            assert_eq!(sole_variable(text), found, "{text}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 mod door;
 mod edit;
+mod entry;
 mod fault;
 mod keys;
 mod locate;
@@ -14,6 +15,7 @@ mod yaml;
 
 pub use door::{Door, ReadError, as_text};
 pub use edit::{Change, Edit, Editor};
+pub use entry::set_entry;
 pub use fault::Fault;
 pub use keys::Keys;
 pub use locate::locate;

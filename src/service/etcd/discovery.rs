@@ -28,8 +28,8 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) 
                         fault,
                     )
                     .help(format!(
-                        "use the URL that `curl https://discovery.etcd.io/new?size={}` prints, or remove `etcd.discovery`",
-                        cluster.nodes.len()
+                        "use the URL that `cfgbuild token new {}` prints, or remove `etcd.discovery`",
+                        cluster.role
                     )),
                 );
             }

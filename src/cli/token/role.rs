@@ -1,0 +1,165 @@
+//! What a role says about the discovery of its etcd: protocol, version, size, and where the token is written.
+
+use anyhow::bail;
+
+use crate::cli::talk;
+use crate::cli::workspace::{Workspace, said};
+use crate::cluster::{self, Bootstrap, Cluster};
+use crate::diagnostic::{Diagnostics, Reported};
+use crate::profile::{self, Inputs, Loader, Source, resolve, sole_variable};
+use crate::service;
+use crate::source::{Kind, Node, Sources, Span};
+
+/// A token of the right form, for looking at a role before there is one.
+const PLACEHOLDER: &str = "00000000000000000000000000000000";
+
+/// The discovery protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Protocol {
+    /// A URL with the token, for etcd up to 3.6
+    V2,
+    /// A token and endpoints, for etcd from 3.6
+    V3,
+}
+
+impl Protocol {
+    /// Returns the key of `etcd` that takes the token, a usual name for its variable, and the variable's type.
+    pub(super) fn key(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::V2 => ("discovery", "discovery_url", "url"),
+            Self::V3 => ("discovery_token", "discovery_token", "string"),
+        }
+    }
+
+    /// Returns a value of the right form.
+    pub(super) fn placeholder(self) -> String {
+        match self {
+            Self::V2 => format!("https://discovery.etcd.io/{PLACEHOLDER}"),
+            Self::V3 => PLACEHOLDER.to_owned(),
+        }
+    }
+}
+
+/// Where a profile writes its token.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// As it stands in the profile.
+    pub(super) text: String,
+    span: Span,
+}
+
+/// A role while its token is looked for.
+pub(super) struct Role<'a> {
+    /// Its name.
+    pub(super) name: String,
+    workspace: &'a Workspace,
+    written: Node,
+    sources: Sources,
+}
+
+impl<'a> Role<'a> {
+    /// Reads a role's profile; an `Err` inside has been told.
+    pub(super) fn open(
+        name: &str,
+        workspace: &'a Workspace,
+    ) -> anyhow::Result<Result<Self, Reported>> {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let role = said(name, &mut sources);
+        let mut loader = Loader::new(&workspace.door);
+        match profile::written(&role, &mut loader, &mut sources, &mut diags) {
+            Ok(written) if written.get("etcd").is_some_and(|etcd| etcd.kind != Kind::Null) => {
+                Ok(Ok(Self { name: name.to_owned(), workspace, written, sources }))
+            }
+            Ok(_) => bail!("role `{name}` runs no etcd: its profile has no section `etcd`"),
+            Err(reported) => {
+                talk::findings(&sources, &diags)?;
+                Ok(Err(reported))
+            }
+        }
+    }
+
+    /// Returns where the token of a protocol is written.
+    pub(super) fn slot(&self, protocol: Protocol) -> Option<Slot> {
+        let node = self.written.get("etcd")?.get(protocol.key().0)?;
+        match &node.kind {
+            Kind::Scalar(text, _) if !text.is_empty() => {
+                Some(Slot { text: text.clone(), span: node.span })
+            }
+            Kind::Scalar(..) | Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// Returns the protocol that the keys of the profile are for, if it is one.
+    pub(super) fn protocol(&self) -> Option<Protocol> {
+        let has = |key| self.written.get("etcd").and_then(|etcd| etcd.get(key)).is_some();
+        match (has("discovery"), has("discovery_token") || has("discovery_endpoints")) {
+            (true, false) => Some(Protocol::V2),
+            (false, true) => Some(Protocol::V3),
+            _ => None,
+        }
+    }
+
+    /// Returns `file:line` of a slot.
+    pub(super) fn place(&self, slot: &Slot) -> String {
+        let (line, _) = self.sources.line_column(slot.span);
+        format!("{}:{line}", self.sources.name(slot.span.file))
+    }
+
+    /// Compiles the role as far as its cluster, with the variable of `protocol` set to something of the right form, and
+    /// with `bootstrap` in place of its own; every relation of its services is held. An `Err` inside has been told.
+    pub(super) fn cluster(
+        &self,
+        inputs: &Inputs,
+        protocol: Option<Protocol>,
+        bootstrap: Option<Bootstrap>,
+    ) -> anyhow::Result<Result<Cluster, Reported>> {
+        let mut inputs = inputs.clone();
+        let text = protocol.and_then(|protocol| Some((protocol, self.slot(protocol)?.text)));
+        if let Some((protocol, (before, name, _))) =
+            text.as_ref().and_then(|(protocol, text)| Some((protocol, sole_variable(text)?)))
+        {
+            let value =
+                if before.is_empty() { protocol.placeholder() } else { PLACEHOLDER.to_owned() };
+            inputs.sources.push(Source::Set(name.to_owned(), value));
+        }
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let role = said(&self.name, &mut sources);
+        let mut loader = Loader::new(&self.workspace.door);
+        let result = resolve(&role, &mut loader, &inputs, &mut sources, &mut diags)
+            .and_then(|resolved| cluster::lower(&role, &resolved, &mut diags))
+            .and_then(|mut cluster| {
+                if let (Some(etcd), Some(bootstrap)) = (&mut cluster.etcd, bootstrap) {
+                    etcd.bootstrap.value = bootstrap;
+                }
+                service::validate(&cluster, &mut diags);
+                diags.stop()?;
+                Ok(cluster)
+            });
+        // warnings are a build's business: the token is none of theirs
+        if result.is_err() {
+            talk::findings(&sources, &diags)?;
+        }
+        Ok(result)
+    }
+}
+
+impl Role<'_> {
+    /// Tells whether a role takes a token from a variable; one that cannot be read takes none.
+    pub(super) fn takes_token(name: &str, variable: &str, workspace: &Workspace) -> bool {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let role = said(name, &mut sources);
+        let mut loader = Loader::new(&workspace.door);
+        let Ok(written) = profile::written(&role, &mut loader, &mut sources, &mut diags) else {
+            return false;
+        };
+        [Protocol::V2, Protocol::V3].into_iter().any(|protocol| {
+            let node = written.get("etcd").and_then(|etcd| etcd.get(protocol.key().0));
+            node.is_some_and(|node| match &node.kind {
+                Kind::Scalar(text, _) => {
+                    sole_variable(text).is_some_and(|(_, name, _)| name == variable)
+                }
+                Kind::Null | Kind::List(_) | Kind::Map(_) => false,
+            })
+        })
+    }
+}

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// A room, and the rooms it may import besides itself.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("profile", &["source", "diagnostic"]),

@@ -23,8 +23,10 @@ from .shell import die_with_parent
 from .stage import Stage
 from .view import View
 
-# In this order where none is named.
-USUAL = ("kafka",)
+# Where none is named: minutes, so that every change can wait for them.
+USUAL = ("kafka", "private-registry")
+# The word for all of them, which together take most of an hour of a small machine.
+ALL = "all"
 
 
 def known() -> dict[str, object]:
@@ -76,11 +78,13 @@ def in_namespaces() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests/reference/run cluster", description="Boots clusters and breaks them.")
     parser.add_argument("--keep", action="store_true", help="leave the last scenario's hosts up until Ctrl-C")
-    parser.add_argument("scenario", nargs="*", help=", ".join(known()))
+    parser.add_argument("scenario", nargs="*", help=", ".join([ALL, *known()]))
     parser.add_argument("project", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("cfgbuild", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     wanted = arguments.scenario or list(USUAL)
+    if wanted == [ALL]:
+        wanted = [*USUAL, *(name for name in known() if name not in USUAL)]
     if strangers := sorted(set(wanted) - set(known())):
         parser.error(f"no such scenario: {', '.join(strangers)}; there are {', '.join(known())}")
     if os.geteuid() != 0:

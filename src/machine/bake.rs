@@ -83,7 +83,10 @@ fn images(cluster: &Cluster, parts: &[Parts], machines: &[Machine]) -> BTreeSet<
         units.filter_map(|unit| unit.name.value.strip_suffix(".service")).collect();
     let containers = parts.iter().flat_map(|parts| &parts.containers).chain(&cluster.containers);
     let running = containers.filter(|container| running.contains(container.name.value.as_str()));
-    running.map(|container| registry::pulled(cluster, &container.image.value).to_string()).collect()
+    let images = running.map(|container| &container.image.value);
+    // What the machine's own units ask AWS with.
+    let images = images.chain(cluster.aws.iter().map(|aws| &aws.cli_image.value));
+    images.map(|image| registry::pulled(cluster, image).to_string()).collect()
 }
 
 /// Returns the operator's account, without a password: an image is no place for one.
@@ -214,9 +217,10 @@ fn reset(system: &System, machine: &Machine) -> String {
     for (word, text) in [
         ("@UNIT@", UNIT),
         ("@USER@", USER),
-        ("@PATHS@\n", &lines),
         ("@REMOUNT@\n", &remount),
         ("@FLAG@", flag),
+        // Last: what a profile says could look like one of the others.
+        ("@PATHS@\n", &lines),
     ] {
         script = script.replace(word, text);
     }

@@ -12,6 +12,9 @@ pub(super) const USER_DATA: &str = "ignition.json";
 /// Where Ignition looks for its config on QEMU: upstream's name, and Flatcar's.
 const FIRMWARE: [&str; 2] = ["opt/com.coreos/config", "opt/org.flatcar-linux/config"];
 
+/// Most characters EC2 takes as the description of an image.
+const DESCRIPTION: usize = 255;
+
 /// A variable of the document.
 pub(super) struct Variable {
     /// Its name.
@@ -98,7 +101,8 @@ impl Amazon<'_> {
         let Self { name, description, role, os, aws, up } = self;
         let mut body = Body::default();
         body.set("ami_name", format!("{name}-{{{{timestamp}}}}"));
-        body.set("ami_description", escape_go(description));
+        let description: String = description.chars().take(DESCRIPTION).collect();
+        body.set("ami_description", escape_go(&description));
         body.set("region", Expr::Code("var.region"));
         body.set("instance_type", Expr::Code("var.instance_type"));
         add_source(aws, &mut body);

@@ -1,4 +1,4 @@
-"""Usage: python -m vm CFGBUILD boots — asks, prints a line for each step, and ends with `N passed, N failed`."""
+"""Usage: python -m vm CFGBUILD boots|bake — asks, prints a line for each step, and ends with `N passed, N failed`."""
 
 import shutil
 import signal
@@ -8,13 +8,13 @@ from pathlib import Path
 
 from judges.report import Report
 
-from . import boots
+from . import bake, boots
 from .workbench import Workbench
 
-SUITES = {"boots": boots.run}
+SUITES = {"boots": boots.run, "bake": bake.run}
 TOOLS = {
     "debootstrap": "debootstrap", "qemu-system-x86_64": "qemu-system-x86", 
-    "debugfs": "e2fsprogs", "ssh-keygen": "openssh-client",
+    "debugfs": "e2fsprogs", "ssh-keygen": "openssh-client", "packer": "packer", "qemu-img": "qemu-utils",
 }
 
 

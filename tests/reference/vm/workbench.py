@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 WORK = HERE.parent / ".work"
 IMAGE = WORK / "vm-image"
 # What the image is made of: a change of any makes it anew.
-INGREDIENTS = ["vm/make-image", "host/make-root", "pins", "vm/root"]
+INGREDIENTS = ["vm/make-image", "host/make-root", ".work/stamps/ignition", "vm/root"]
 
 BLANK = ("kept", "fast-a", "fast-b", "parts")
 BLANK_BYTES = 512 << 20

@@ -3,11 +3,13 @@
 //! Data on stdout, talk on stderr. 0: done; 1: the profiles are wrong, or the output is stale; 2: the command line or
 //! the machine is wrong.
 
+mod ami;
 mod check;
 mod explain;
 mod inspect;
 mod list;
 mod profile;
+mod publish;
 mod report;
 mod schema;
 mod show;
@@ -57,6 +59,8 @@ enum Command {
     Inspect(inspect::Args),
     Schema(schema::Args),
     Token(token::Args),
+    Publish(publish::Args),
+    Ami(ami::Args),
 }
 
 /// Runs the program on the arguments of the process.
@@ -84,6 +88,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Ami(args) => ami::run(directory, args),
+        Command::Publish(args) => publish::run(directory, args),
         Command::Token(args) => token::run(directory, args),
     };
     match result {

@@ -1,6 +1,5 @@
 //! `cfgbuild profile`: the main job.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -12,7 +11,7 @@ use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::cluster::Format;
 use crate::diagnostic::Diagnostics;
-use crate::emit::{self, Request, cloudformation};
+use crate::emit::{self, Form, Request, cloudformation};
 use crate::output::{self, Change, Manifest, Outcome};
 use crate::profile::Loader;
 use crate::source::Sources;
@@ -111,21 +110,15 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
+/// Adds the manifest, which says what the tree was compiled from.
+pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     let inputs: Vec<(String, String)> = loader
         .inputs()
         .iter()
-        .map(|(path, bytes)| (path.clone(), hex(&Sha256::digest(bytes))))
+        .map(|(path, bytes)| (path.clone(), output::hex(&Sha256::digest(bytes))))
         .collect();
     let manifest = Manifest::of(role, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
@@ -173,8 +166,11 @@ fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
             let share = size.limit.map_or(String::new(), |limit| {
                 format!(" ({} % of {limit})", size.sent * 100 / limit)
             });
-            let packed =
-                if size.wrapped { format!(", {} unpacked", size.plain) } else { String::new() };
+            let packed = match size.form {
+                Form::Plain => String::new(),
+                Form::Packed => format!(", {} unpacked", size.plain),
+                Form::Stub => format!(", stub of {} published", size.published),
+            };
             format!("{}{share}{packed}", size.sent)
         }));
         rows.push(row);

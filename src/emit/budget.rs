@@ -44,10 +44,20 @@ pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: 
         taker(platform.value),
         grouped(limit)
     );
-    let mut diagnostic = Diagnostic::error("user-data-too-large", span, title, label).help(
-        "shorten the parts named here, or leave them to a container image or a volume: \
-         user data holds configuration, not programs",
-    );
+    let publish = match (platform.value, request.aws) {
+        (Platform::Aws, Some(_)) => {
+            ", or set `aws.assets: s3://BUCKET/PREFIX` and upload the rest with `cfgbuild publish`"
+        }
+        (Platform::Aws, None) => {
+            ", or let `cfgbuild publish` upload the rest: add `aws: { instance_type: …, assets: s3://BUCKET/PREFIX }`"
+        }
+        (Platform::Qemu | Platform::Custom, _) => "",
+    };
+    let mut diagnostic =
+        Diagnostic::error("user-data-too-large", span, title, label).help(format!(
+            "shorten the parts named here, or leave them to a container image or a volume: \
+         user data holds configuration, not programs{publish}"
+        ));
     for (span, label) in parts {
         diagnostic = diagnostic.related(span, label);
     }

@@ -3,6 +3,7 @@
 //! Back ends print, they do not decide, and none knows another. What a format cannot say is reported where it was
 //! written.
 
+mod asset;
 mod budget;
 mod cloud_config;
 pub mod cloudformation;
@@ -24,6 +25,9 @@ use crate::machine::{File, Machine, StackValue};
 use crate::output::Tree;
 use crate::source::{Sources, Spanned};
 
+use asset::Asset;
+
+pub use asset::FOLDER as ASSETS;
 pub use late::{LONGEST_URL, LateData, LatePiece, StackText};
 
 /// Where a system keeps its host name.
@@ -86,12 +90,25 @@ pub struct Sizes {
 pub struct UserData {
     /// Bytes of the readable form.
     pub plain: usize,
-    /// Bytes that are sent: of the readable form, or of the compressed one where that is what fits.
+    /// Bytes that are sent.
     pub sent: usize,
+    /// Bytes that are published, where what is sent only points to them.
+    pub published: usize,
     /// Most bytes the platform takes.
     pub limit: Option<usize>,
-    /// Whether the compressed form is sent.
-    pub wrapped: bool,
+    /// In which form it is sent.
+    pub form: Form,
+}
+
+/// The forms of user data, the smallest that fits being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As it reads.
+    Plain,
+    /// Compressed.
+    Packed,
+    /// Only a pointer to what is published.
+    Stub,
 }
 
 /// What printing one machine tells those who come after.
@@ -109,6 +126,8 @@ struct Sent {
     plain: Vec<u8>,
     /// The form that fits, where the readable one does not.
     packed: Option<Vec<u8>>,
+    /// What that form points to, where not even the compressed one fits.
+    asset: Option<Asset>,
 }
 
 /// Prints one machine under `nodes/<name>/` in every format of its target.
@@ -125,21 +144,27 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
         match (format, sent) {
             (Format::Ignition, Some(sent)) => {
                 sizes.user_data.push((*format, sent.size(request)));
-                let Sent { plain, packed } = sent;
-                if let Some(packed) = packed {
-                    tree.add_guarded(format!("{folder}/ignition.json"), packed, secret);
-                    tree.add_guarded(format!("{folder}/ignition.inner.json"), plain, secret);
-                } else {
-                    tree.add_guarded(format!("{folder}/ignition.json"), plain, secret);
+                let Sent { plain, packed, asset } = sent;
+                let inner = packed.as_ref().filter(|_| asset.is_none()).map(|_| plain.clone());
+                tree.add_guarded(
+                    format!("{folder}/ignition.json"),
+                    packed.unwrap_or(plain),
+                    secret,
+                );
+                if let Some(inner) = inner {
+                    tree.add_guarded(format!("{folder}/ignition.inner.json"), inner, secret);
                 }
+                add_asset(asset, secret, tree);
             }
             (Format::CloudConfig, Some(sent)) => {
                 sizes.user_data.push((*format, sent.size(request)));
-                let Sent { plain, packed } = sent;
+                let Sent { plain, packed, asset } = sent;
                 tree.add_guarded(format!("{folder}/cloud-config.yaml"), plain, secret);
                 if let Some(packed) = packed {
-                    tree.add_guarded(format!("{folder}/cloud-config.yaml.gz"), packed, secret);
+                    let ending = if asset.is_some() { "sh" } else { "yaml.gz" };
+                    tree.add_guarded(format!("{folder}/cloud-config.{ending}"), packed, secret);
                 }
+                add_asset(asset, secret, tree);
             }
             (Format::Units, _) => units::emit(request, &format!("{folder}/units"), tree),
             // A role has one image; what is no user data has no bytes here.
@@ -152,13 +177,19 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
     Printed { sizes, late }
 }
 
+fn add_asset(asset: Option<Asset>, secret: bool, tree: &mut Tree) {
+    if let Some(asset) = asset {
+        tree.add_guarded(asset.path, asset.bytes, secret);
+    }
+}
+
 /// Returns the exact user data of one format, for pasting; `None` after errors, and for what is no user data.
 pub fn user_data(
     request: &Request<'_>,
     format: Format,
     diags: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
-    let Sent { plain, packed } = sent(request, format, diags)?;
+    let Sent { plain, packed, asset: _ } = sent(request, format, diags)?;
     diags.stop().ok()?;
     Some(packed.unwrap_or(plain))
 }
@@ -184,7 +215,7 @@ fn late_data(
     }
     // What is wrong with the text has been said of the one with today's values.
     let request = Request { stack: StackText::Marked, ..*request };
-    let Sent { plain, packed } = sent(&request, format, &mut Diagnostics::new())?;
+    let Sent { plain, packed, asset: _ } = sent(&request, format, &mut Diagnostics::new())?;
     let marked = String::from_utf8(packed.unwrap_or(plain)).ok()?;
     let pieces = late::cut(request.machine, &marked);
     if pieces.is_none() {
@@ -226,7 +257,12 @@ impl Sent {
             plain,
             sent: self.packed.as_ref().map_or(plain, Vec::len),
             limit: request.limit(),
-            wrapped: self.packed.is_some(),
+            published: self.asset.as_ref().map_or(0, |asset| asset.bytes.len()),
+            form: match (&self.packed, &self.asset) {
+                (None, _) => Form::Plain,
+                (Some(_), None) => Form::Packed,
+                (Some(_), Some(_)) => Form::Stub,
+            },
         }
     }
 }
@@ -281,7 +317,7 @@ mod tests {
         assert_eq!(listing(&tree), expected);
         for (format, size) in sizes.user_data {
             let bytes = user_data(&request, format, &mut diags).expect("no errors");
-            assert_eq!((size.sent, size.plain, size.wrapped), (bytes.len(), bytes.len(), false));
+            assert_eq!((size.sent, size.plain, size.form), (bytes.len(), bytes.len(), Form::Plain));
         }
         assert_eq!(user_data(&request, Format::Units, &mut diags), None);
     }
@@ -305,7 +341,7 @@ mod tests {
             for (_, size) in sizes.user_data {
                 assert!(
                     size.plain > 16_384
-                        && size.wrapped == wrapped
+                        && (size.form == Form::Packed) == wrapped
                         && (size.sent < size.plain) == wrapped
                 );
             }

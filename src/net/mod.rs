@@ -2,10 +2,13 @@
 //!
 //! Knows neither profiles nor clusters, and no build comes here: only the commands that say so in their name do.
 
+mod credentials;
 mod http;
 mod random;
 mod redact;
 pub mod registry;
+pub mod releases;
+mod store;
 
 use std::time::Duration;
 
@@ -13,6 +16,7 @@ use anyhow::Context as _;
 
 pub use http::{Answer, Body, Http};
 pub use random::token;
+pub use store::{Store, There};
 
 /// Returns the event loop all of a command's connections share: one thread, which only runs while it is waited for.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -11,6 +11,6 @@ mod write;
 
 pub use check::{Change, Difference, compare};
 pub use file::replace;
-pub use manifest::{Entry, Input, Manifest};
+pub use manifest::{Entry, Input, Manifest, hex};
 pub use tree::{Artefact, Tree};
 pub use write::{Outcome, Written, write};

@@ -3,6 +3,7 @@
 //! The dialect is smaller than Ignition's: what it has no word for is reported, never left out in silence. It is
 //! applied at every boot, and before it is read as YAML the addresses of the host are put into its text.
 
+mod first_stage;
 mod limits;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -11,6 +12,7 @@ use crate::diagnostic::Diagnostics;
 use crate::machine::{Command, File, Machine, Owner, Unit, User};
 use crate::source::print_yaml;
 
+use super::asset::Asset;
 use super::gzip::gzip;
 use super::late::stack_file;
 use super::{HOSTNAME, Request, Sent, budget};
@@ -27,21 +29,33 @@ type Yaml = crate::source::Yaml<'static>;
 /// A map while it is filled.
 type Entries = Vec<(&'static str, Yaml)>;
 
-/// Prints the document, compressed if that is what it takes to fit, and reports what the dialect cannot say.
+/// Prints the document, compressed or published if that is what it takes to fit, and reports what the dialect cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     limits::report(request.machine, diags);
-    let plain = format!("{HEADER}{}", print_yaml(&document(request))).into_bytes();
+    let stack = stack_file(request.machine, request.stack);
+    let plain = text_of(&document(request, stack.as_ref()));
     if !budget::exceeds(request, plain.len()) {
-        return Sent { plain, packed: None };
+        return Sent { plain, packed: None, asset: None };
     }
     let packed = gzip(&plain);
-    if budget::exceeds(request, packed.len()) {
-        budget::too_large(request, packed.len(), "compressed", diags);
+    if !budget::exceeds(request, packed.len()) {
+        return Sent { plain, packed: Some(packed), asset: None };
     }
-    Sent { plain, packed: Some(packed) }
+    if let (Some(assets), Some(aws)) = (request.assets(), request.aws) {
+        let part = text_of(&document(request, None));
+        let asset = Asset::new(assets, "cloud-config.yaml", part);
+        let script = first_stage::print(&asset, &aws.cli_image.value, stack.as_ref());
+        return Sent { plain, packed: Some(script), asset: Some(asset) };
+    }
+    budget::too_large(request, packed.len(), "compressed", diags);
+    Sent { plain, packed: Some(packed), asset: None }
 }
 
-fn document(request: &Request<'_>) -> Yaml {
+fn text_of(document: &Yaml) -> Vec<u8> {
+    format!("{HEADER}{}", print_yaml(document)).into_bytes()
+}
+
+fn document(request: &Request<'_>, stack: Option<&File>) -> Yaml {
     let Machine {
         name: _,
         hostname,
@@ -64,8 +78,7 @@ fn document(request: &Request<'_>) -> Yaml {
     push_list(&mut entries, "ssh_authorized_keys", core_keys);
     push_list(&mut entries, "users", users.iter().filter_map(user).collect());
     let files = files.iter().filter(|file| !says_hostname(file, hostname.as_deref()));
-    let stack = stack_file(request.machine, request.stack);
-    let files = files.chain(&stack).map(file).collect();
+    let files = files.chain(stack).map(file).collect();
     push_list(&mut entries, "write_files", files);
     let units: Vec<Yaml> = units.iter().map(unit).collect();
     if !units.is_empty() {

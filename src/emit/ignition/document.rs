@@ -44,6 +44,15 @@ pub(super) struct Resource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) compression: Option<&'static str>,
     pub(super) source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) verification: Option<Verification>,
+}
+
+/// What the bytes of a source must be.
+#[derive(Debug, Serialize)]
+pub(super) struct Verification {
+    /// `sha512-` and hex.
+    pub(super) hash: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,7 +1,7 @@
 //! Ignition JSON, spec 3.0.0 to 3.6.0 (<https://coreos.github.io/ignition/specs>).
 //!
 //! EC2 takes 16 KiB and Ignition unpacks no user data, so a config that is too big is wrapped in one that replaces
-//! itself by a compressed data URL.
+//! itself by a compressed data URL; where not even that fits, by what is published in S3.
 
 mod document;
 mod translate;
@@ -12,12 +12,13 @@ use crate::cluster::IgnitionVersion;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Sources};
 
+use super::asset::Asset;
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
 use super::gzip::gzip;
 use super::late::stack_file;
 use super::{Request, Sent};
-use document::{Config, ConfigSource, Ignition, Resource};
+use document::{Config, ConfigSource, Ignition, Resource, Verification};
 
 /// Since when a config can be replaced by a compressed one.
 const WRAPPING: IgnitionVersion = IgnitionVersion::V3_1;
@@ -30,27 +31,40 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let exceeds = budget::exceeds(request, plain.len());
     let can_wrap = version.value >= WRAPPING;
     if !(exceeds || can_wrap && plain.len() > request.wrap_above) {
-        return Sent { plain, packed: None };
+        return Sent { plain, packed: None, asset: None };
     }
-    if !can_wrap {
+    let assets = request.assets();
+    if !can_wrap && assets.is_none() {
         cannot_wrap(request, plain.len(), diags);
-        return Sent { plain, packed: None };
+        return Sent { plain, packed: None, asset: None };
     }
     // What compressed each file by itself only gets in the way of compressing all of them together.
     let inner = json(&translate::config(request, data_url::compressible, None, diags));
-    let wrapped = json(&wrap(request, &inner));
-    if budget::exceeds(request, wrapped.len()) {
-        budget::too_large(request, wrapped.len(), "wrapped", diags);
+    if can_wrap {
+        let Encoded { source, compression } = data_url::packed(&gzip(&inner));
+        let wrapped = json(&around(request, Resource { compression, source, verification: None }));
+        if assets.is_none() && budget::exceeds(request, wrapped.len()) {
+            budget::too_large(request, wrapped.len(), "wrapped", diags);
+        }
+        if assets.is_none() || !budget::exceeds(request, wrapped.len()) {
+            return Sent { plain: inner, packed: Some(wrapped), asset: None };
+        }
     }
-    Sent { plain: inner, packed: Some(wrapped) }
+    let asset = assets.map(|assets| Asset::new(assets, "ignition.json", inner.clone()));
+    let stub = asset.as_ref().map(|asset| json(&around(request, published(asset))));
+    Sent { plain: inner, packed: stub, asset }
 }
 
-/// Returns a config that stands for a compressed one.
+/// Returns a published config; Ignition fetches it with the role of the instance, and unpacks nothing from S3.
+fn published(asset: &Asset) -> Resource {
+    let verification = Some(Verification { hash: format!("sha512-{}", asset.sha512) });
+    Resource { compression: None, source: asset.source.clone(), verification }
+}
+
+/// Returns a config that stands for another.
 ///
 /// It is replaced by that one, unless the stack must put values into it: then these stay, and that one is merged in.
-fn wrap<'a>(request: &Request<'a>, inner: &[u8]) -> Config<'a> {
-    let Encoded { source, compression } = data_url::packed(&gzip(inner));
-    let inner = Resource { compression, source };
+fn around<'a>(request: &Request<'a>, inner: Resource) -> Config<'a> {
     let version = request.target.ignition.value.to_string();
     let Some(stack) = stack_file(request.machine, request.stack) else {
         let ignition = Ignition { config: Some(ConfigSource::Replace(inner)), version };

@@ -198,7 +198,7 @@ impl<'a> Translator<'a, '_> {
             overwrite: true,
             path: path.value.clone(),
             user: user.as_ref().map(owner),
-            contents: Resource { compression, source },
+            contents: Resource { compression, source, verification: None },
             mode: self.mode(mode),
         }
     }

@@ -1,21 +1,11 @@
 //! `cfgbuild token` against servers that behave, misbehave, or are not there. Real etcd servers are in
 //! `tests/reference/token`.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test may fail loudly and must write"
-)]
-
-mod server;
-
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 
-use server::{Ran, Server, answer, cfgbuild};
+use crate::server::{Ran, Server, answer, cfgbuild};
 use tempfile::TempDir;
 
 const HEX: &str = "0123456789abcdef0123456789abcdef";

@@ -1,4 +1,4 @@
-//! `cfgbuild publish` into folders, and against servers that refuse.
+//! `cfgbuild publish` into folders, and against servers that refuse; `tests/reference/publish` asks an S3.
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -116,6 +116,7 @@ fn inner(text: &mut String, path: &str, of: &Type) {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Name
         | Type::Host
         | Type::Bool
@@ -137,6 +138,9 @@ fn words(of: &Type) -> String {
         Type::Text => "text".to_owned(),
         Type::NodeText => "text, may differ by node".to_owned(),
         Type::HostText => "text, may differ by node and hold `host` facts".to_owned(),
+        Type::SecretText => {
+            "text, may differ by node and hold `host` facts and fetched secrets".to_owned()
+        }
         Type::Name => "name".to_owned(),
         Type::Host => "DNS name or IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),

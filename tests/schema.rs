@@ -82,6 +82,7 @@ fn inner(schema: &Value, of: &Type, path: &str) {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Name
         | Type::Host
         | Type::Bool

@@ -132,30 +132,42 @@ pub struct IdentityFile {
     pub value: String,
 }
 
-/// Commands run inside a running container, each until it succeeds: topics, reboot gates.
+/// What is done with a running container until it succeeds: topics, reboot gates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Name of the unit without `.service`.
     pub name: String,
     /// One line for people.
     pub description: String,
-    /// Container the commands run in.
+    /// Container it is done with.
     pub container: String,
     /// In order.
     pub steps: Vec<Step>,
     /// When it runs.
     pub when: When,
-    /// Where the commands are written in the profile.
+    /// Where the steps are written in the profile.
     pub place: Spanned<()>,
 }
 
-/// One command of a task.
+/// One step of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// Program and arguments.
-    pub argv: Vec<String>,
-    /// Done only when it also prints nothing.
-    pub until_silent: bool,
+pub enum Step {
+    /// A command inside the container succeeds.
+    Run {
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// Done only when it also prints nothing.
+        until_silent: bool,
+    },
+    /// The container's port answers what it must.
+    Hear {
+        /// Port on the loopback address.
+        port: u16,
+        /// What is said first, as a format of `printf(1)`.
+        say: &'static str,
+        /// A line of the answer, as a basic regular expression.
+        line: &'static str,
+    },
 }
 
 /// When a task runs.
@@ -163,7 +175,7 @@ pub struct Step {
 pub enum When {
     /// Whenever its container has started, without holding up the boot.
     AfterStart,
-    /// Before the update agent may give up the reboot slot.
+    /// Before the node counts as whole: the update agent may give up the reboot slot, a stack may go on to the next node.
     BeforeUpdates,
 }
 

@@ -34,7 +34,7 @@ pub use parts::Parts;
 pub use registry::{Login, Registry};
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
-pub use text::{HostFact, PerNode, Piece, StackFact, Text};
+pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
 pub use uuid::{derive_uuid, is_uuid};
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
@@ -49,6 +49,8 @@ pub struct Cluster {
     pub target: Target,
     /// Name of the cluster.
     pub name: Spanned<String>,
+    /// Domain that the names of nodes without an address of their own are in.
+    pub domain: Option<Spanned<String>>,
     /// Whether nodes are told apart when they are built.
     pub identity: Spanned<Identity>,
     /// The members, in the order written; at least one.

@@ -115,6 +115,32 @@ pub enum Piece {
     Host(HostFact),
     /// Known to the stack the machine runs in.
     Stack(StackFact),
+    /// Fetched at boot, and for nobody else to read.
+    Secret(SecretSource),
+}
+
+/// Where a machine fetches a secret from when it boots.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SecretSource {
+    /// A parameter of SSM, by name or ARN.
+    Parameter(String),
+    /// A secret of Secrets Manager.
+    Secret {
+        /// Name or ARN.
+        id: String,
+        /// The key whose value is meant, where the secret is a JSON object.
+        key: Option<String>,
+    },
+}
+
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter(name) => write!(f, "ssm:{name}"),
+            Self::Secret { id, key: None } => write!(f, "secretsmanager:{id}"),
+            Self::Secret { id, key: Some(key) } => write!(f, "secretsmanager:{id}#{key}"),
+        }
+    }
 }
 
 /// A text of literals and facts.
@@ -149,7 +175,7 @@ impl Text {
         }
         match self.pieces.last_mut() {
             Some(Piece::Literal(last)) => last.push_str(text),
-            Some(Piece::Host(_) | Piece::Stack(_)) | None => {
+            Some(Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_)) | None => {
                 self.pieces.push(Piece::Literal(text.to_owned()));
             }
         }
@@ -165,6 +191,11 @@ impl Text {
         self.pieces.push(Piece::Stack(fact));
     }
 
+    /// Appends a secret that is fetched at boot.
+    pub fn push_secret(&mut self, source: SecretSource) {
+        self.pieces.push(Piece::Secret(source));
+    }
+
     /// Appends another text; what a secret goes into is secret.
     pub fn push(&mut self, other: &Self) {
         self.secret |= other.secret;
@@ -173,6 +204,7 @@ impl Text {
                 Piece::Literal(text) => self.push_str(text),
                 Piece::Host(fact) => self.push_host(*fact),
                 Piece::Stack(fact) => self.push_stack(*fact),
+                Piece::Secret(source) => self.push_secret(source.clone()),
             }
         }
     }
@@ -203,11 +235,20 @@ impl Text {
         }
     }
 
+    /// Returns the secrets in it that are fetched at boot.
+    pub fn fetched(&self) -> impl Iterator<Item = &SecretSource> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Secret(source) => Some(source),
+            Piece::Literal(_) | Piece::Host(_) | Piece::Stack(_) => None,
+        })
+    }
+
     /// Returns the whole names of the facts in it, as `host.zone`, in the order they come.
     pub fn facts(&self) -> impl Iterator<Item = String> + '_ {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Host(fact) => Some(format!("host.{fact}")),
             Piece::Stack(fact) => Some(format!("stack.{fact}")),
+            Piece::Secret(source) => Some(source.to_string()),
             Piece::Literal(_) => None,
         })
     }

@@ -40,6 +40,7 @@ pub(super) fn empty() -> Machine {
         units: Vec::new(),
         kernel_arguments: KernelArguments::default(),
         stack: Vec::new(),
+        calls: std::collections::BTreeSet::new(),
     }
 }
 

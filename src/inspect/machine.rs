@@ -65,6 +65,7 @@ fn bare(os: Os) -> Cluster {
         description: String::new(),
         target,
         name: said(String::new()),
+        domain: None,
         identity: said(Identity::Shared),
         nodes: vec![node],
         etcd: None,

@@ -87,7 +87,7 @@ fn whole(text: &Spanned<PerNode<Text>>) -> String {
     pieces
         .map(|piece| match piece {
             Piece::Literal(text) => text.as_str(),
-            Piece::Host(_) | Piece::Stack(_) => "",
+            Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "",
         })
         .collect()
 }

@@ -70,6 +70,7 @@ pub fn bake(cluster: &Cluster, parts: &[Parts], machines: &[Machine]) -> Bake {
         filesystems: Vec::new(),
         units,
         stack: Vec::new(),
+        calls: BTreeSet::new(),
         kernel_arguments: KernelArguments::default(),
     };
     let reset = reset(system, &machine);

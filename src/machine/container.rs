@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aws::{self, Helpers};
 use super::draft::{Draft, generated_unit};
 use super::environment::{self, Environment};
 use super::fleet;
@@ -29,15 +30,16 @@ pub(super) fn add(
     let mut used = Used::default();
     let environment = environment::split(host, container, &mut used, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
+    let helpers = aws::before(host, container, &environment.fetched, draft, diags);
     let mut text = UnitText::new();
-    unit_section(host, container, &used, &mut text);
+    unit_section(host, container, &used, &helpers, &mut text);
     service_section(host, container, &environment, &used, &mut text);
     before_start(host, container, &used, &mut text);
     text.push("Service", "ExecStart", command);
     after_start(host, container, &mut text);
     text.push("Install", "WantedBy", "multi-user.target");
     let name = container.name.clone().map(|name| format!("{name}.service"));
-    let Environment { words: _, secret_words, file } = environment;
+    let Environment { words: _, secret_words, file, fetched: _ } = environment;
     let secret_args = container.args.iter().any(|word| word.on(host.position).is_secret());
     draft.files.extend(file);
     draft.stack.extend(used.stack);
@@ -50,9 +52,16 @@ pub(super) fn add(
 }
 
 /// Writes what must be there before: network, runtime, facts, other units, volumes.
-fn unit_section(host: &Host<'_>, container: &Container, used: &Used, text: &mut UnitText) {
-    let needed: Vec<&str> =
-        host.system.runtime.daemon.into_iter().chain(host.fact_agent(used)).collect();
+fn unit_section(
+    host: &Host<'_>,
+    container: &Container,
+    used: &Used,
+    helpers: &Helpers,
+    text: &mut UnitText,
+) {
+    let needed = host.system.runtime.daemon.into_iter().chain(host.fact_agent(used));
+    let needed: Vec<&str> = needed.chain(helpers.secrets.as_deref()).collect();
+    let login = helpers.login.as_deref();
     let requires = container.requires.iter().map(String::as_str);
     let after = container.after.iter().map(String::as_str);
     let wants = container.wants.iter().map(String::as_str);
@@ -60,9 +69,13 @@ fn unit_section(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));
     }
-    text.push_words("Unit", "Wants", once(["network-online.target"].into_iter().chain(wants)));
+    text.push_words(
+        "Unit",
+        "Wants",
+        once(["network-online.target"].into_iter().chain(login).chain(wants)),
+    );
     text.push_words("Unit", "Requires", once(needed.iter().copied().chain(requires.clone())));
-    let before = ["network-online.target"].into_iter().chain(needed.iter().copied());
+    let before = ["network-online.target"].into_iter().chain(needed.iter().copied()).chain(login);
     text.push_words("Unit", "After", once(before.chain(requires).chain(after)));
     let identity = container.identity.iter().map(|identity| identity.path.as_str());
     let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
@@ -106,6 +119,9 @@ fn service_section(
     let image = registry::pulled(host.cluster, &container.image.value);
     text.push("Service", "Environment", format!("IMAGE={image}"));
     registry::environment(host, text);
+    if aws::logs_in(host, container) {
+        text.push("Service", "Environment", aws::passwords(host));
+    }
     if let Some(source) = host.fact_source(used) {
         text.push("Service", "EnvironmentFile", source.file);
     }
@@ -114,6 +130,9 @@ fn service_section(
     }
     if environment.file.is_some() {
         text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));
+    }
+    if !environment.fetched.is_empty() {
+        text.push("Service", "EnvironmentFile", whole_line(&aws::secrets_file(container)));
     }
 }
 

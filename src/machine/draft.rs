@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aws::Call;
 use super::model::{File, Filesystem, Raid, Unit};
 use super::unit_text::UnitText;
 use crate::cluster::StackFact;
@@ -20,6 +21,8 @@ pub(super) struct Draft {
     pub(super) filesystems: Vec<Filesystem>,
     /// Values of the stack that units use.
     pub(super) stack: BTreeSet<StackFact>,
+    /// What units ask of AWS.
+    pub(super) calls: BTreeSet<Call>,
 }
 
 /// Returns a unit of which nothing is said but its name.

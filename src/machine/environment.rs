@@ -2,14 +2,15 @@
 //!
 //! systemd reads the file and the client passes the variables on by name, so a value of any shape arrives as it is
 //! and a secret is in no unit. A variable that the client itself, its shell or systemd would obey, and one that holds
-//! facts of the host, goes on the command line instead.
+//! facts of the host, goes on the command line instead. One that is fetched at boot comes from a file in memory.
 
 use super::draft::generated_file;
 use super::host::{Host, Used};
 use super::model::File;
 use super::words::{Part, environment_value, quote_parts};
-use crate::cluster::{Container, HostFact, Variable};
-use crate::diagnostic::Diagnostics;
+use crate::cluster::{Container, HostFact, PerNode, Platform, Variable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Spanned;
 
 /// The environment of a container.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Environment {
     pub(super) secret_words: bool,
     /// The file, where one is needed.
     pub(super) file: Option<File>,
+    /// Variables with a secret that is fetched at boot.
+    pub(super) fetched: Vec<Variable>,
 }
 
 /// Names the client, its shell or systemd would obey.
@@ -69,6 +72,16 @@ pub(super) fn split(
     let (mut lines, mut secret_file) = (String::new(), false);
     for Variable { name, value, secret } in &container.env {
         let value = value.on(host.position);
+        if value.fetched().next().is_some() {
+            refuse_fetched(host, name, diags);
+            environment.words.push(name.value.clone());
+            environment.fetched.push(Variable {
+                name: name.clone(),
+                value: PerNode::Same(value.clone()),
+                secret: *secret,
+            });
+            continue;
+        }
         if let Some(plain) =
             value.plain().filter(|plain| can_pass_by_name(host, &name.value, plain))
         {
@@ -99,15 +112,48 @@ pub(super) fn path(container: &Container) -> String {
     format!("/etc/cfgbuild/{}.env", container.name.value)
 }
 
+/// Refuses a secret that nobody can fetch, or that could only be handed on where everybody can read it.
+fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnostics) {
+    if host.cluster.aws.is_none() {
+        let platform = &host.cluster.target.platform;
+        let title = format!("nothing here fetches the secret of `{}`", name.value);
+        let found =
+            Diagnostic::error("secret-store-unknown", name.span, title, "is fetched at boot");
+        diags.report(match platform.value {
+            Platform::Aws => found.help(
+                "add `aws: { instance_type: m6i.large }`: with this section machines ask AWS for it",
+            ),
+            Platform::Qemu | Platform::Custom => found
+                .related(platform.span, "the platform is set here")
+                .help("give the variable a value where the build runs, or set `target.platform: aws`"),
+        });
+    }
+    if is_obeyed(host, &name.value) {
+        let title = format!(
+            "`{}` means something on the way to the container, so a secret cannot be handed on in it",
+            name.value
+        );
+        diags.report(
+            Diagnostic::error("secret-misplaced", name.span, title, "would be a word of a command")
+                .help("give it another name, and let the image's own command rename it"),
+        );
+    }
+}
+
 /// Tells whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
 fn can_pass_by_name(host: &Host<'_>, name: &str, value: &str) -> bool {
+    // systemd drops a variable whose value holds any other control character.
+    !is_obeyed(host, name)
+        && !value.chars().any(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n'))
+}
+
+/// Tells whether somebody on the way to the container would obey a variable.
+fn is_obeyed(host: &Host<'_>, name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    let obeyed = OBEYED.contains(&upper.as_str())
+    OBEYED.contains(&upper.as_str())
         || upper.starts_with("CFGBUILD_")
         || OBEYED_PREFIXES.iter().any(|prefix| upper.starts_with(prefix))
         || host.facts.is_some_and(|source| {
             HostFact::ALL.iter().any(|(_, fact)| source.variable(*fact) == name)
-        });
-    // systemd drops a variable whose value holds any other control character.
-    !obeyed && !value.chars().any(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n'))
+        })
 }

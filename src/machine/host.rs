@@ -130,8 +130,18 @@ impl<'a> Host<'a> {
         used: &mut Used,
         diags: &mut Diagnostics,
     ) -> Vec<Part<'t>> {
-        let pieces = text.pieces().iter();
-        let part = |piece: &'t Piece| match piece {
+        text.pieces().iter().filter_map(|piece| self.part_of(piece, span, used, diags)).collect()
+    }
+
+    /// Returns a piece of a text as part of a word, noting the fact it is; a secret is never part of one.
+    pub(super) fn part_of<'t>(
+        &self,
+        piece: &'t Piece,
+        span: Span,
+        used: &mut Used,
+        diags: &mut Diagnostics,
+    ) -> Option<Part<'t>> {
+        match piece {
             Piece::Literal(text) => Some(Part::Literal(text)),
             Piece::Host(fact) => {
                 used.host.insert(*fact);
@@ -141,8 +151,8 @@ impl<'a> Host<'a> {
                 used.stack.insert(*fact);
                 self.stack_variable(*fact, span, diags).map(Part::Variable)
             }
-        };
-        pieces.filter_map(part).collect()
+            Piece::Secret(_) => None,
+        }
     }
 
     /// Returns the unit that must have run before facts can be read, if any of them is used.

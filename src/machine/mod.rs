@@ -3,6 +3,7 @@
 //! Knows nothing of services or of output formats.
 
 mod accounts;
+mod aws;
 mod bake;
 mod container;
 mod draft;
@@ -33,6 +34,7 @@ use crate::diagnostic::Diagnostics;
 use draft::Draft;
 use host::Host;
 
+pub use aws::Call;
 pub use bake::{Bake, bake};
 pub use escape::escape_path;
 pub use model::{
@@ -58,8 +60,9 @@ pub fn build(
         container::add(&host, container, &mut draft, diags);
     }
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
+    aws::add(&host, &mut draft);
     updates::add(&host, &mut draft, diags);
-    let Draft { mut units, files, raid, filesystems, mut stack } = draft;
+    let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);
     // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.
     units.sort_by_key(|unit| unit.name.value == host.system.updates.unit);
@@ -80,6 +83,7 @@ pub fn build(
             should_not_exist: cluster.kernel_arguments_absent.clone(),
         },
         stack: stack::values(&host, &stack),
+        calls,
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! Host facts are already the target system's variables, names are escaped, texts are final.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 // a profile says these in Ignition's words already
 use crate::cluster::StackFact;
 pub use crate::cluster::{StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid};
 use crate::source::{Span, Spanned};
 
+use super::aws::Call;
 use super::unit_text::UnitText;
 
 /// Everything one node gets.
@@ -40,6 +41,8 @@ pub struct Machine {
     pub kernel_arguments: KernelArguments,
     /// What the stack gives it, one line of [`Machine::STACK_FILE`] each; none where nothing uses any.
     pub stack: Vec<StackValue>,
+    /// What its own units ask of AWS.
+    pub calls: BTreeSet<Call>,
 }
 
 /// A value of the stack that the machine runs in.

@@ -138,6 +138,8 @@ fn render(
                 used.host.insert(*fact);
                 push_variable(&mut rendered, variable);
             }
+            // The schema lets none in here.
+            Piece::Secret(_) => {}
             Piece::Stack(fact) => {
                 let Some(variable) = host.stack_variable(*fact, span, diags) else { continue };
                 refuse_place(&rendered, &format!("stack.{fact}"), unit, span, diags);

@@ -47,6 +47,7 @@ fn cluster(os: Os) -> Cluster {
             formats: at(vec![Format::Ignition]),
         },
         name: at("kafka".to_owned()),
+        domain: None,
         identity: at(Identity::Pinned),
         nodes: (1..=3).map(node).collect(),
         etcd: None,
@@ -153,7 +154,7 @@ fn parts() -> Parts {
         name: name.to_owned(),
         description: "Task".to_owned(),
         container: "kafka".to_owned(),
-        steps: vec![Step {
+        steps: vec![Step::Run {
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
             until_silent,
         }],

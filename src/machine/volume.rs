@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aws;
 use super::draft::{Draft, bare_unit, generated_file, generated_unit};
 use super::escape::escape_path;
 use super::host::Host;
@@ -29,20 +30,26 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
         match &volume.source {
             VolumeSource::InstanceStore { devices } if devices.len() != 1 => {
                 add_array(volume, devices, draft);
-                mount(volume, None, &mut waited, draft);
+                mount(volume, None, PATIENCE, &mut waited, draft);
             }
             VolumeSource::InstanceStore { devices } => {
                 for device in devices {
-                    add_disk(volume, device, &mut waited, draft);
+                    add_disk(volume, &Disk::at(device), &mut waited, draft);
                 }
                 formats = true;
             }
             VolumeSource::Device(device) => {
-                add_disk(volume, device, &mut waited, draft);
+                add_disk(volume, &Disk::at(device), &mut waited, draft);
                 formats = true;
             }
             VolumeSource::Ebs(ebs) => {
-                add_disk(volume, &ebs.device, &mut waited, draft);
+                let disk = if aws::attaches(host, ebs) {
+                    let (unit, path) = aws::attach(host, volume, ebs, draft);
+                    Disk { path, unit, device: None }
+                } else {
+                    Disk::at(&ebs.device)
+                };
+                add_disk(volume, &disk, &mut waited, draft);
                 formats = true;
             }
         }
@@ -51,7 +58,7 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
         let script = include_str!("format-volume.sh");
         draft.files.push(generated_file(FORMAT_SCRIPT, 0o755, script));
     }
-    let has_ebs = |volume: &Volume| matches!(volume.source, VolumeSource::Ebs(_));
+    let has_ebs = |volume: &Volume| matches!(&volume.source, VolumeSource::Ebs(ebs) if !aws::attaches(host, ebs));
     if let EbsLinks::Files(files) = &host.system.ebs_links
         && host.cluster.volumes.iter().any(has_ebs)
     {
@@ -72,32 +79,50 @@ fn devices(cluster: &Cluster) -> impl Iterator<Item = String> {
     })
 }
 
+/// How long systemd waits for a disk instead of its 90 seconds: attaching one may take minutes.
+const PATIENCE: &str = "15min";
+
+/// The disk of a volume.
+struct Disk<'a> {
+    path: String,
+    /// The unit that is there when the disk is.
+    unit: String,
+    /// Where the disk is named in the profile, if that is a device systemd waits for.
+    device: Option<&'a Spanned<String>>,
+}
+
+impl<'a> Disk<'a> {
+    /// Returns a disk that is there, or comes, by itself.
+    fn at(device: &'a Spanned<String>) -> Self {
+        Self { path: device.value.clone(), unit: device_unit(&device.value), device: Some(device) }
+    }
+}
+
 /// Adds the units of a volume that is one disk.
-fn add_disk(
-    volume: &Volume,
-    device: &Spanned<String>,
-    waited: &mut BTreeSet<String>,
-    draft: &mut Draft,
-) {
-    draft.units.push(patient_device(&device.value, device.span));
+fn add_disk(volume: &Volume, disk: &Disk<'_>, waited: &mut BTreeSet<String>, draft: &mut Draft) {
+    let Disk { path, unit, device } = disk;
+    if let Some(device) = device {
+        draft.units.push(patient_device(&device.value, device.span, PATIENCE));
+    }
     let unit_name = format!("cfgbuild-format-{}.service", volume.name.value);
-    let device_unit = device_unit(&device.value);
     let mut text = UnitText::new();
     text.push("Unit", "Description", whole_line(&format!("Format {} if blank", volume.name.value)));
     text.push("Unit", "DefaultDependencies", "no");
-    text.push("Unit", "BindsTo", device_unit.as_str());
-    text.push("Unit", "After", device_unit);
+    text.push("Unit", if device.is_some() { "BindsTo" } else { "Requires" }, unit.as_str());
+    text.push("Unit", "After", unit.as_str());
     text.push("Unit", "Before", format!("{} shutdown.target", mount_unit(&volume.mount.value)));
     text.push("Unit", "Conflicts", "shutdown.target");
     text.push("Service", "Type", "oneshot");
     text.push("Service", "RemainAfterExit", "yes");
     text.push("Service", "TimeoutStartSec", "infinity");
-    let words = [device.value.as_str(), volume.filesystem.value.word(), &volume.label.value];
+    let words = [path.as_str(), volume.filesystem.value.word(), &volume.label.value];
     let words: Vec<String> = words.into_iter().map(quote_word).collect();
     let command = format!("/usr/bin/bash {FORMAT_SCRIPT} {}", words.join(" "));
     text.push("Service", "ExecStart", command);
     draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
-    mount(volume, Some(&unit_name), waited, draft);
+    // What attaches a volume waits as long as it takes, so the mount behind it must, too.
+    let patience = if device.is_some() { PATIENCE } else { "infinity" };
+    mount(volume, Some(&unit_name), patience, waited, draft);
 }
 
 /// Adds an array and its file system, both made at first boot.
@@ -125,12 +150,13 @@ fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
 fn mount(
     volume: &Volume,
     format_unit: Option<&str>,
+    patience: &str,
     waited: &mut BTreeSet<String>,
     draft: &mut Draft,
 ) {
     let what = format!("/dev/disk/by-label/{}", volume.label.value);
     if waited.insert(what.clone()) {
-        draft.units.push(patient_device(&what, volume.label.span));
+        draft.units.push(patient_device(&what, volume.label.span, patience));
     }
     let ext4 = volume.filesystem.value == FilesystemType::Ext4;
     let check = ext4.then(|| format!("systemd-fsck@{}.service", escape_path(&what)));
@@ -200,10 +226,10 @@ fn device_unit(path: &str) -> String {
     format!("{}.device", escape_path(path))
 }
 
-/// Returns what makes systemd wait for a device longer than its 90 seconds: attaching a volume may take minutes.
-fn patient_device(path: &str, span: Span) -> Unit {
+/// Returns what makes systemd wait for a device as long as `patience` says.
+fn patient_device(path: &str, span: Span, patience: &str) -> Unit {
     let mut text = UnitText::new();
-    text.push("Unit", "JobRunningTimeoutSec", "15min");
+    text.push("Unit", "JobRunningTimeoutSec", patience);
     let mut unit = bare_unit(Spanned::new(device_unit(path), span));
     unit.dropins.insert("10-cfgbuild.conf".to_owned(), text.to_string());
     unit

@@ -52,6 +52,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Free
         | Type::List(_)
         | Type::Map(..)

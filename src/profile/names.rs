@@ -15,6 +15,7 @@ use handlebars::{Path, PathSeg};
 use serde_json::Value as Json;
 
 use super::tags;
+use super::value::is_late;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Edit, Span};
 
@@ -198,7 +199,12 @@ impl<'a> Names<'a> {
         if first == "vars" {
             self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
         }
-        if matches!(first, "host" | "stack") && !written {
+        let fetched = || {
+            let variable = self.data.get(first).filter(|_| first == "vars");
+            let value = variable.and_then(|variables| variables.get(*names.get(1)?));
+            value.and_then(Json::as_str).is_some_and(is_late)
+        };
+        if !written && (matches!(first, "host" | "stack") || fetched()) {
             let raw_path = raw.clone();
             self.note(raw, move |place| {
                 let title =

@@ -13,6 +13,25 @@ pub fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+/// Reads where a secret is fetched from: the store, and the name there with a key behind `#`, if any.
+pub fn secret_source(text: &str) -> Option<(&str, &str)> {
+    let (store, name) = text.split_once(':')?;
+    let word = |extra: &'static str| move |c: char| c.is_ascii_alphanumeric() || extra.contains(c);
+    let fits = match store {
+        "ssm" => name.len() <= 2_048 && name.chars().all(word("/._-:")),
+        "secretsmanager" => {
+            let (id, key) = name.split_once('#').unwrap_or((name, "key"));
+            id.len() <= 2_048
+                && id.chars().all(word("/_+=.@-:"))
+                && !id.is_empty()
+                && !key.is_empty()
+                && !key.chars().any(char::is_control)
+        }
+        _ => false,
+    };
+    (fits && !name.is_empty() && !name.starts_with('-')).then_some((store, name))
+}
+
 /// Reads a whole number without sign, separators or leading zeros.
 pub fn integer(text: &str) -> Option<u64> {
     let fits = !text.is_empty()

@@ -23,6 +23,7 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
                 Type::Text
                 | Type::NodeText
                 | Type::HostText
+                | Type::SecretText
                 | Type::Name
                 | Type::Host
                 | Type::Bool
@@ -72,6 +73,7 @@ pub(super) fn check(value: &Value, of: &Type, path: &str, diags: &mut Diagnostic
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Name
         | Type::Host
         | Type::Bool
@@ -138,7 +140,9 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
         format!("`{path}` must be {}, found {found}", describe(of)),
         format!("is {found}"),
     );
-    if found == "a map" && matches!(of, Type::Text | Type::NodeText | Type::HostText) {
+    if found == "a map"
+        && matches!(of, Type::Text | Type::NodeText | Type::HostText | Type::SecretText)
+    {
         finding = finding.help("if this is a template, quote it: \"{{…}}\"");
     } else if let Type::List(_) = of {
         finding = finding.help("write it as a list: `[…]`");
@@ -149,7 +153,9 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
 /// Returns a type in words.
 pub(super) fn describe(of: &Type) -> String {
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::Free => "a text".to_owned(),
+        Type::Text | Type::NodeText | Type::HostText | Type::SecretText | Type::Free => {
+            "a text".to_owned()
+        }
         Type::Name => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
         Type::Host => "a DNS name or an IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),
@@ -221,7 +227,7 @@ fn fitting(text: &str, instead: char, fits: fn(&str) -> bool) -> Option<String> 
 
 fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
     if let Texts::Each(_) = text.texts
-        && !matches!(of, Type::NodeText | Type::HostText)
+        && !matches!(of, Type::NodeText | Type::HostText | Type::SecretText)
     {
         diags.report(
             Diagnostic::error(
@@ -235,8 +241,20 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
         return;
     }
     for one in text.texts.all() {
+        let fetched = split_host(one).find_map(|part| part.err()?.strip_prefix("secret."));
+        if let (Some(secret), false) = (fetched, matches!(of, Type::SecretText)) {
+            let title = format!(
+                "the secret `{secret}` is fetched at boot, but `{path}` is no place for it"
+            );
+            diags.report(
+                Diagnostic::error("secret-misplaced", span, title, "known too late").help(
+                    "use it in the `env` of a container, or give the variable a value where the build runs",
+                ),
+            );
+            return;
+        }
         if let Some(Err(fact)) = split_host(one).find(Result::is_err)
-            && !matches!(of, Type::HostText)
+            && !matches!(of, Type::HostText | Type::SecretText)
         {
             let title =
                 format!("`{fact}` is known only at boot, but `{path}` is fixed when it is built");

@@ -106,6 +106,11 @@ pub(super) fn host_marker(name: &str) -> String {
     format!("{HOST_OPEN}{name}{HOST_CLOSE}")
 }
 
+/// Tells whether a text holds what is known only later.
+pub(super) fn is_late(text: &str) -> bool {
+    text.contains(HOST_OPEN)
+}
+
 /// Splits rendered text into literals (`Ok`) and whole names of facts (`Err`), in order.
 pub fn split_host(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     text.split(HOST_CLOSE).flat_map(|part| {

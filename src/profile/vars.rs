@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::scalar;
+use super::value::host_marker;
 use super::{Inputs, Source};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::source::{Edit, FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
@@ -55,22 +56,30 @@ pub(super) fn bind(
             value: Spanned::new(value.to_owned(), span),
             said_by: String::new(),
         });
-        if kind == "secret" {
-            bound.secrets.insert(name.value.clone());
-            if let Some((_, span)) = text(declaration, "default") {
-                sources.hide(span);
-            }
+        if kind == "secret"
+            && let Some((_, span)) = text(declaration, "default")
+        {
+            sources.hide(span);
         }
+        let from = from(name, declaration, kind, diags);
         let setting = settings.remove(&name.value).or(default);
         let value = match &setting {
             Some(setting) => {
                 if kind == "secret" {
+                    bound.secrets.insert(name.value.clone());
                     diags.hide(&setting.value.value);
                 }
                 typed(name, declaration, kind, setting, diags)
             }
+            None if let Some(from) = from => {
+                let marker = host_marker(&format!("secret.{from}"));
+                bound.values.insert(name.value.clone(), Json::from(marker));
+                continue;
+            }
             // what could not be read may have set it
             None if unreadable.contains(&name.value) || unreadable.contains("") => None,
+            // where it comes from has been refused
+            None if declaration.get("from").is_some() => None,
             None => {
                 unset(name, declaration, kind, diags);
                 None
@@ -82,6 +91,37 @@ pub(super) fn bind(
         bound.values.insert(name.value.clone(), value.unwrap_or_else(|| Json::from("")));
     }
     bound
+}
+
+/// Returns where a secret is fetched from when a machine boots, if the declaration says so.
+fn from<'n>(
+    name: &Spanned<String>,
+    declaration: &'n Node,
+    kind: &str,
+    diags: &mut Diagnostics,
+) -> Option<&'n str> {
+    let (from, span) = text(declaration, "from")?;
+    let name = &name.value;
+    let found = if kind != "secret" {
+        let title =
+            format!("variable `{name}` is a `{kind}`, and only a secret is fetched at boot");
+        Diagnostic::error("secret-from", span, title, "nothing fetches it")
+            .help("set `type: secret`, or remove `from`")
+    } else if let Some((_, default)) = text(declaration, "default") {
+        let title = format!("variable `{name}` has a default and is fetched at boot");
+        Diagnostic::error("secret-from", span, title, "is never asked")
+            .related(default, "this is always its value")
+            .help("remove one of them; what a parent says is taken back by `default: null`")
+    } else if scalar::secret_source(from).is_none() {
+        let title = format!("variable `{name}` comes from `{from}`, which is no place of a secret");
+        Diagnostic::error("secret-from", span, title, "cannot be read").help(
+            "write `ssm:/path/of/the/parameter`, `secretsmanager:NAME` or `secretsmanager:NAME#KEY`",
+        )
+    } else {
+        return Some(from);
+    };
+    diags.report(found);
+    None
 }
 
 fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {

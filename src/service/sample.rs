@@ -27,6 +27,7 @@ pub(super) fn show(text: &Text) -> String {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => format!("{{{fact}}}"),
         Piece::Stack(fact) => format!("{{stack.{fact}}}"),
+        Piece::Secret(source) => format!("{{{source}}}"),
     };
     text.pieces().iter().map(piece).collect()
 }
@@ -57,6 +58,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
             formats: at(vec![Format::Ignition]),
         },
         name: at("kafka".to_owned()),
+        domain: Some(at("kafka.internal".to_owned())),
         identity: at(Identity::Pinned),
         nodes: (1..=count).map(node).collect(),
         etcd: None,

@@ -9,8 +9,8 @@ use super::member::{
     Member, around, data_bind, host, one_per_host, port, variable, without_address,
 };
 use crate::cluster::{
-    Cluster, Container, Identity, IdentityFile, Network, Parts, Piece, Run, Text, Variable,
-    Zookeeper,
+    Cluster, Container, Identity, IdentityFile, Network, Parts, Piece, Run, Step, Task, Text,
+    Variable, When, Zookeeper,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span, Spanned};
@@ -174,6 +174,23 @@ pub(super) fn expand(zookeeper: &Zookeeper, member: Member<'_>, parts: &mut Part
         wants: Vec::new(),
         placement: one_per_host("zookeeper"),
     });
+    if !zookeeper.config.contains_key("4lw.commands.whitelist") {
+        parts.tasks.push(Task {
+            name: "zookeeper-serving".to_owned(),
+            description: format!(
+                "Waits until ZooKeeper of cluster {} serves in a quorum",
+                member.cluster.name.value
+            ),
+            container: "zookeeper".to_owned(),
+            steps: vec![Step::Hear {
+                port: zookeeper.client_port.value,
+                say: "srvr",
+                line: "^Mode: ",
+            }],
+            when: When::BeforeUpdates,
+            place: Spanned::new((), span),
+        });
+    }
 }
 
 fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Variable> {

@@ -7,4 +7,5 @@ trap 'kill "$follower"' EXIT
 # Waits for a start that is under way, and tries again what has failed.
 systemctl start cfgbuild-bake.service
 /usr/bin/docker image inspect docker.io/confluentinc/cp-kafka:7.9.6 >/dev/null
+/usr/bin/docker image inspect public.ecr.aws/aws-cli/aws-cli:2.36.44 >/dev/null
 /usr/bin/docker image inspect quay.io/prometheus/node-exporter:v1.9.1 >/dev/null

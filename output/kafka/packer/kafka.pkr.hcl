@@ -13,6 +13,30 @@ variable "instance_type" {
   default     = "m6i.large"
 }
 
+variable "subnet_id" {
+  type        = string
+  description = "Subnet of the instance; of the default VPC where empty"
+  default     = ""
+}
+
+variable "ssh_from" {
+  type        = string
+  description = "Network that may reach SSH while the instance bakes"
+  default     = "0.0.0.0/0"
+}
+
+variable "instance_profile" {
+  type        = string
+  description = "Instance profile, for registries that ask for one"
+  default     = ""
+}
+
+variable "kms_key_id" {
+  type        = string
+  description = "Key that encrypts the image; the account's own where empty"
+  default     = ""
+}
+
 variable "source_ami_name" {
   type        = string
   description = "Name of the image to begin with; the newest that fits"
@@ -29,24 +53,6 @@ variable "architecture" {
   type        = string
   description = "Architecture of the image: x86_64 or arm64"
   default     = "x86_64"
-}
-
-variable "subnet_id" {
-  type        = string
-  description = "Subnet of the instance; of the default VPC where empty"
-  default     = ""
-}
-
-variable "instance_profile" {
-  type        = string
-  description = "Instance profile, for registries that ask for one"
-  default     = ""
-}
-
-variable "kms_key_id" {
-  type        = string
-  description = "Key that encrypts the image; the account's own where empty"
-  default     = ""
 }
 
 variable "disk_image" {
@@ -98,16 +104,17 @@ variable "qemu_args" {
 }
 
 source "amazon-ebs" "kafka" {
-  ami_name             = "kafka-flatcar-{{timestamp}}"
-  ami_description      = "Three Kafka brokers, each beside a ZooKeeper and an etcd member"
-  region               = var.region
-  instance_type        = var.instance_type
-  subnet_id            = var.subnet_id
-  iam_instance_profile = var.instance_profile
-  user_data_file       = "${path.root}/ignition.json"
-  ssh_username         = "core"
-  encrypt_boot         = true
-  kms_key_id           = var.kms_key_id
+  ami_name                              = "kafka-flatcar-{{timestamp}}"
+  ami_description                       = "Three Kafka brokers, each beside a ZooKeeper and an etcd member"
+  region                                = var.region
+  instance_type                         = var.instance_type
+  subnet_id                             = var.subnet_id
+  iam_instance_profile                  = var.instance_profile
+  user_data_file                        = "${path.root}/ignition.json"
+  ssh_username                          = "core"
+  temporary_security_group_source_cidrs = [var.ssh_from]
+  encrypt_boot                          = true
+  kms_key_id                            = var.kms_key_id
   tags = {
     "cfgbuild:role" = "kafka"
     "cfgbuild:os"   = "flatcar"
@@ -130,7 +137,7 @@ source "amazon-ebs" "kafka" {
 
   launch_block_device_mappings {
     device_name           = "/dev/xvda"
-    volume_size           = 30
+    volume_size           = 20
     volume_type           = "gp3"
     iops                  = 3000
     throughput            = 125

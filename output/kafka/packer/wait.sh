@@ -8,5 +8,6 @@ trap 'kill "$follower"' EXIT
 systemctl start cfgbuild-bake.service
 /usr/bin/docker image inspect docker.io/confluentinc/cp-kafka:7.9.6 >/dev/null
 /usr/bin/docker image inspect docker.io/library/zookeeper:3.8.6 >/dev/null
+/usr/bin/docker image inspect public.ecr.aws/aws-cli/aws-cli:2.36.44 >/dev/null
 /usr/bin/docker image inspect quay.io/coreos/etcd:v3.6.14 >/dev/null
 /usr/bin/docker image inspect quay.io/prometheus/node-exporter:v1.9.1 >/dev/null

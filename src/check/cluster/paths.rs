@@ -40,6 +40,7 @@ pub(super) fn first(text: &PerNode<Text>) -> String {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => format!("host.{fact}"),
         Piece::Stack(fact) => format!("stack.{fact}"),
+        Piece::Secret(source) => source.to_string(),
     };
     text.on(0).pieces().iter().map(piece).collect()
 }

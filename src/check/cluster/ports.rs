@@ -155,7 +155,7 @@ fn configured<'a>(cluster: &'a Cluster, known: &[Listener<'a>]) -> Vec<Listener<
 fn ports_of(value: &Spanned<PerNode<Text>>) -> Vec<u16> {
     let last = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
-        Piece::Host(_) | Piece::Stack(_) => "host".to_owned(),
+        Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "host".to_owned(),
     };
     let text: String = value.value.on(0).pieces().iter().map(last).collect();
     let port = |entry: &str| entry.trim().rsplit_once(':')?.1.trim_end_matches('/').parse().ok();

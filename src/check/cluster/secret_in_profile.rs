@@ -6,7 +6,7 @@
 //! The message shows where it is and not what it is.
 //!
 //! # Fix
-//! Make it invalid first. Then let the machine fetch it when it boots, from a secret store its instance role may read;
+//! Make it invalid first. Then let the machine fetch it when it boots, with `from:` in a variable of type `secret`;
 //! or declare a variable of type `secret` and set it from the environment of the build. AWS keys are not needed at all
 //! where the instance has a role. What is no secret, such as an example, may be allowed with that reason.
 

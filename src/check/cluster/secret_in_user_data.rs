@@ -5,8 +5,8 @@
 //! time, and so can whoever may describe the instance in the account.
 //!
 //! # Fix
-//! Let the machine fetch the secret when it boots: a unit that asks a secret store, with the rights of the instance's
-//! role, and writes a file below `/run` for the container. Where the metadata service is closed to containers and
+//! Let the machine fetch the secret when it boots, with the rights of its role: put it into SSM Parameter Store or Secrets
+//! Manager, and say where in the variable, `{ type: secret, from: "ssm:/kafka/password" }`; use it in a container's `env`. Where the metadata service is closed to containers and
 //! everybody with rights in the account may know the secret, allow the finding with that reason.
 
 use super::is_default;
@@ -45,7 +45,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 fn report(facts: &Facts<'_>, owner: &str, span: Span, diags: &mut Diagnostics) {
     let title = format!("the secret of {owner} becomes user data, which every container can read");
     let mut found = Diagnostic::error(CHECK.code, span, title, "holds a secret").help(
-        "let the machine fetch it at boot from a secret store; or `allow` this with a reason",
+        "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason",
     );
     let platform = facts.cluster.target.platform.span;
     if !is_default(facts, platform) {

@@ -131,6 +131,8 @@ fn is_value(value: &str) -> bool {
         && !value.starts_with(['$', '%', '<', '/', '{', '*', '@', '!', '&', '|'])
         && !value.starts_with("file:")
         && !value.starts_with("arn:")
+        && !value.starts_with("ssm:")
+        && !value.starts_with("secretsmanager:")
         && !value.starts_with("host.")
         && !words.contains(&value.to_ascii_lowercase().as_str())
 }
@@ -169,6 +171,7 @@ mod tests {
             "-----BEGIN CERTIFICATE-----",
             "AKIAABCDEFGH12345678Z",
             "password: {{vars.password}}",
+            "password=ssm:/kafka/password",
         ] {
             assert_eq!(find(text), [], "{text}");
         }

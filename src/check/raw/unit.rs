@@ -277,6 +277,7 @@ fn written(text: &Text) -> String {
             Piece::Literal(text) => text.clone(),
             Piece::Host(fact) => format!("{{{{host.{fact}}}}}"),
             Piece::Stack(fact) => format!("{{{{stack.{fact}}}}}"),
+            Piece::Secret(source) => format!("{{{{{source}}}}}"),
         })
         .collect()
 }

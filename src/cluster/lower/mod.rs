@@ -47,6 +47,7 @@ pub fn lower(
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
         aws: aws::aws(tree, &target, &identity, &nodes, &volumes, diags),
         identity,
+        domain: read::text_at(about, "domain"),
         target,
         nodes,
         etcd: services.etcd,

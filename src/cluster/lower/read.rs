@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value as Json;
 
-use crate::cluster::{HostFact, PerNode, StackFact, Text};
+use crate::cluster::{HostFact, PerNode, SecretSource, StackFact, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar, split_host};
 use crate::source::{Span, Spanned, Style};
@@ -116,21 +116,38 @@ fn to_text(rendered: &str) -> Text {
             Ok(literal) => text.push_str(literal),
             Err(name) => {
                 let (context, name) = name.split_once('.').unwrap_or(("", name));
-                if context == "stack" {
-                    let fact = StackFact::ALL.iter().find(|(known, _)| *known == name);
-                    if let Some((_, fact)) = fact {
-                        text.push_stack(*fact);
+                match context {
+                    "secret" => text.push_secret(secret(name)),
+                    "stack" => {
+                        let fact = StackFact::ALL.iter().find(|(known, _)| *known == name);
+                        if let Some((_, fact)) = fact {
+                            text.push_stack(*fact);
+                        }
                     }
-                } else {
-                    let fact = HostFact::ALL.iter().find(|(known, _)| *known == name);
-                    if let Some((_, fact)) = fact {
-                        text.push_host(*fact);
+                    _ => {
+                        let fact = HostFact::ALL.iter().find(|(known, _)| *known == name);
+                        if let Some((_, fact)) = fact {
+                            text.push_host(*fact);
+                        }
                     }
                 }
             }
         }
     }
     text
+}
+
+/// Returns where a secret comes from, which has been read once already.
+fn secret(source: &str) -> SecretSource {
+    let (store, name) = scalar::secret_source(source).unwrap_or(("ssm", source));
+    if store == "ssm" {
+        return SecretSource::Parameter(name.to_owned());
+    }
+    let (id, key) = match name.split_once('#') {
+        Some((id, key)) => (id, Some(key.to_owned())),
+        None => (name, None),
+    };
+    SecretSource::Secret { id: id.to_owned(), key }
 }
 
 /// Returns any YAML as JSON on the node at `position`: plain scalars keep their types, quoted ones are texts.

@@ -29,6 +29,7 @@ pub(super) fn report(machine: &Machine, diags: &mut Diagnostics) {
         filesystems,
         units,
         stack: _,
+        calls: _,
         kernel_arguments,
     } = machine;
     for user in users {

@@ -70,6 +70,7 @@ fn document(request: &Request<'_>, stack: Option<&File>) -> Yaml {
         units,
         kernel_arguments: _,
         stack: _,
+        calls: _,
     } = request.machine;
     let mut entries = Entries::new();
     push_text(&mut entries, "hostname", hostname.as_deref());

@@ -53,6 +53,7 @@ pub(super) fn config<'a>(
         units,
         kernel_arguments,
         stack: _,
+        calls: _,
     } = request.machine;
     let passwd = Passwd {
         groups: groups.iter().map(group).collect(),

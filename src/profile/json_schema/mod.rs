@@ -84,6 +84,7 @@ fn schema(of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Name
         | Type::Host
         | Type::Bool
@@ -185,6 +186,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::SecretText
         | Type::Free
         | Type::List(_)
         | Type::Map(..)

@@ -19,6 +19,8 @@ pub enum Type {
     NodeText,
     /// Any text; may differ from node to node and hold facts of the host.
     HostText,
+    /// Any text; may hold secrets that are fetched at boot, besides.
+    SecretText,
     /// A short name: letters, digits, `.`, `-`, `_`.
     Name,
     /// A DNS name or an IPv4 address.
@@ -172,6 +174,11 @@ const VARIABLE: &[Field] = &[
         "What its values are.",
     ),
     field("default", Type::Text, "The value where nothing else sets one."),
+    field(
+        "from",
+        Type::Text,
+        "Where machines fetch a `secret` at boot that nothing sets: `ssm:/NAME`, `secretsmanager:NAME` or `…NAME#KEY`.",
+    ),
     field("description", Type::Text, "What it is for."),
     field("pattern", Type::Text, "A regular expression the whole value must match."),
     field("values", TEXTS, "The words of an `enum`."),
@@ -276,7 +283,7 @@ const CONTAINER: &[Field] = &[
     field("user", Type::Text, "UID[:GID] it runs as."),
     field("entrypoint", Type::Path, "Replaces the image's entry point."),
     field("args", Type::List(&Type::HostText), "Words after the image."),
-    field("env", Type::Map(Key::Variable, &Type::HostText), "Environment."),
+    field("env", Type::Map(Key::Variable, &Type::SecretText), "Environment."),
     field("binds", Type::List(&Type::Record(BIND)), "Host paths inside the container."),
     field("tmpfs", Type::List(&Type::Path), "Paths inside the container that are memory."),
     field("ulimits", Type::Map(Key::Name, &Type::Text), "Limits, as `nofile: 65536:65536`."),

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use super::member::{Member, around, data_bind, host, one_per_host, port, without_address};
 use crate::cluster::{
     Bootstrap, Cluster, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Run,
-    StackFact, Text,
+    StackFact, Step, Task, Text, When,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span, Spanned};
@@ -100,6 +100,24 @@ pub(super) fn expand(etcd: &Etcd, member: Member<'_>, parts: &mut Parts) {
         identity: None,
         placement: one_per_host("etcd"),
     });
+    // With a certificate of its own a member answers in TLS only.
+    if !["cert-file", "listen-client-urls"].iter().any(|flag| etcd.config.contains_key(*flag)) {
+        parts.tasks.push(Task {
+            name: "etcd-healthy".to_owned(),
+            description: format!(
+                "Waits until etcd of cluster {} has a leader and answers",
+                member.cluster.name.value
+            ),
+            container: "etcd".to_owned(),
+            steps: vec![Step::Hear {
+                port: etcd.client_port.value,
+                say: r"GET /health HTTP/1.0\r\n\r\n",
+                line: r#""health": *"true""#,
+            }],
+            when: When::BeforeUpdates,
+            place: Spanned::new((), etcd.span),
+        });
+    }
 }
 
 /// Returns `--flag=value` words by the name of the flag; a profile's own replace the generated.

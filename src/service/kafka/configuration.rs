@@ -117,6 +117,7 @@ fn with_stand_ins(text: &Text) -> String {
         Piece::Literal(text) => text.clone(),
         Piece::Host(fact) => fact.to_string(),
         Piece::Stack(fact) => fact.to_string(),
+        Piece::Secret(source) => source.to_string(),
     };
     text.pieces().iter().map(piece).collect()
 }

@@ -14,6 +14,7 @@ pub(super) fn value(text: &Text) -> Text {
             Piece::Literal(literal) => escaped.push_str(&escape(literal, index == 0)),
             Piece::Host(fact) => escaped.push_host(*fact),
             Piece::Stack(fact) => escaped.push_stack(*fact),
+            Piece::Secret(source) => escaped.push_secret(source.clone()),
         }
     }
     escaped

@@ -60,7 +60,7 @@ pub(super) fn expand(kafka: &Kafka, cluster: &Cluster, parts: &mut Parts) {
     }
     let mut argv = tool(kafka);
     argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
-    let steps = vec![Step { argv, until_silent: true }];
+    let steps = vec![Step::Run { argv, until_silent: true }];
     let description =
         format!("Waits until Kafka cluster {cluster} has no under-replicated partition");
     parts.tasks.push(task("kafka-caught-up", description, steps, When::BeforeUpdates, kafka.span));
@@ -79,7 +79,7 @@ fn create(topic: &Topic, kafka: &Kafka) -> Step {
     for (name, value) in &topic.config {
         argv.extend(["--config".to_owned(), format!("{name}={}", value.value)]);
     }
-    Step { argv, until_silent: false }
+    Step::Run { argv, until_silent: false }
 }
 
 /// Returns the topics tool of the image, free of what the broker's environment would do to it.
@@ -98,6 +98,7 @@ fn tool(kafka: &Kafka) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::cluster::Step;
     use crate::service::sample;
 
     #[test]
@@ -113,8 +114,10 @@ mod tests {
         let steps: Vec<(&str, String, bool)> = parts
             .tasks
             .iter()
-            .flat_map(|task| {
-                task.steps.iter().map(|step| (&*task.name, step.argv.join(" "), step.until_silent))
+            .flat_map(|task| task.steps.iter().map(|step| (&*task.name, step)))
+            .filter_map(|(name, step)| match step {
+                Step::Run { argv, until_silent } => Some((name, argv.join(" "), *until_silent)),
+                Step::Hear { .. } => None,
             })
             .collect();
         let program = "/opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092";

@@ -6,4 +6,5 @@ follower=$!
 trap 'kill "$follower"' EXIT
 # Waits for a start that is under way, and tries again what has failed.
 systemctl start cfgbuild-bake.service
+/usr/bin/docker image inspect public.ecr.aws/aws-cli/aws-cli:2.36.44 >/dev/null
 /usr/bin/docker image inspect registry.example.net/a:1 >/dev/null

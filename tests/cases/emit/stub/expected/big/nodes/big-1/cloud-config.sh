@@ -1,10 +1,10 @@
 #!/bin/bash
 # The cloud-config of this node is too big for user data: this fetches it and applies it, at every boot.
 set -uo pipefail
-source=s3://cfg-assets/prod/cffd6985d1c42b6a93ec3c2b3ae2bc6146f203230d15e6c73045097b65930280/cloud-config.yaml
-sha512=5658205e937e72cde2bf74cdf6801ab0f676cf506bb911f02e9a43359e91dc16d4aec8010039787e6e8aa65a8e52652a39f50973418062e3a456f7a38459775f
+source=s3://cfg-assets/prod/9ebf78b96e54287c1c01e3fe1b577c112ba160c8a2129d0644c7ecdfca900322/cloud-config.yaml
+sha512=72a01d9ed764e636ea68e50c5faeee2a7461d78d05445ef868c77b8c06b4c1d963ae335b026fdf94553d48a422040cb630756139c6ec902f7c136aa2179d890f
 image=public.ecr.aws/aws-cli/aws-cli:2.36.44
-part=/var/lib/cfgbuild/user-data/cffd6985d1c42b6a93ec3c2b3ae2bc6146f203230d15e6c73045097b65930280.yaml
+part=/var/lib/cfgbuild/user-data/9ebf78b96e54287c1c01e3fe1b577c112ba160c8a2129d0644c7ecdfca900322.yaml
 
 whole() { echo "$sha512  $1" | sha512sum --check --status 2>/dev/null; }
 
@@ -23,4 +23,11 @@ done
 for old in "${part%/*}"/*; do
     [[ $old == "$part" ]] || rm -f "$old"
 done
+mkdir -p "$(dirname /etc/cfgbuild/stack.env)"
+cat >/etc/cfgbuild/stack.env.new <<'CFGBUILD_END_OF_FILE'
+CFGBUILD_STACK=
+CFGBUILD_STACK_GROUP=Big1Group
+CFGBUILD_STACK_READY=Ready
+CFGBUILD_END_OF_FILE
+chmod 0644 /etc/cfgbuild/stack.env.new && mv /etc/cfgbuild/stack.env.new /etc/cfgbuild/stack.env
 exec coreos-cloudinit --from-file="$part"

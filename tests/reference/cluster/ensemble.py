@@ -64,6 +64,10 @@ class Ensemble:
     # The topic of consumers' offsets is made when the first of them commits.
     offsets_exist = False
 
+    def acknowledged(self, wanted: int) -> str | bool:
+        status = self.client.ask("status")
+        return status["acknowledged"] >= wanted or f"no: {status}"
+
     def until_whole(self, limit: float = LIMIT) -> None:
         until("the cluster is whole", self.whole, limit)
 

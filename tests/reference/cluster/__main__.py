@@ -9,15 +9,17 @@ import fcntl
 import importlib
 import os
 import pkgutil
+import shutil
 import signal
 import subprocess
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from . import scenarios
 from .lab import Lab
-from .places import RESULTS, WORK
+from .places import RESULTS, RUN, WORK
 from .report import Report
 from .shell import die_with_parent
 from .stage import Stage
@@ -140,6 +142,10 @@ def attempt(stage: Stage, name: str) -> None:
     """Runs a scenario; one that fails leaves evidence and does not keep the next from running."""
     report, module = stage.report, known()[name]
     report.open(name, module.ABOUT)
+    # A workspace of its own: tokens are written into it.
+    workspace = RUN / "workspaces" / name
+    shutil.copytree(stage.workspace / "profiles", workspace / "profiles")
+    stage = replace(stage, workspace=workspace)
     try:
         module.run(stage)
     except Exception as error:  # noqa: BLE001 - told, with evidence

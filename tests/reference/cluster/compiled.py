@@ -12,7 +12,7 @@ import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 
-from .places import REGISTRY, RUN
+from .places import DISCOVERY, REGISTRY, RUN
 from .shell import Failure, run
 
 # A line that differs must name where facts come from, or a unit that only EC2 needs.
@@ -88,11 +88,20 @@ def run_cfgbuild(
     return Role(role, out / role)
 
 
-def for_the_hosts(cfgbuild: Path, workspace: Path, role: str, values: dict) -> tuple[Role, list[str]]:
+def new_token(cfgbuild: Path, workspace: Path, role: str) -> str:
+    """Makes a discovery token, written into the workspace, and returns it as it stands there."""
+    run(cfgbuild, "token", "new", role, f"--directory={workspace}", "--from", DISCOVERY, "--write")
+    written = re.search(rf"{re.escape(DISCOVERY)}\S*/\w+", (workspace / "cfgbuild.yaml").read_text())
+    if not written:
+        raise Failure("`token new --write` has written no token of the lab's discovery service")
+    return written[0]
+
+
+def for_the_hosts(cfgbuild: Path, workspace: Path, role: str, values: dict, token: str) -> tuple[Role, list[str]]:
     """Compiles for the hosts and for AWS, and returns the first with the lines in which they differ."""
     here = compile_role(cfgbuild, workspace, role, RUN / "compiled", "custom", values)
     there = compile_role(cfgbuild, workspace, role, RUN / "compiled-aws", "aws", values)
-    return here, difference(here, there, values)
+    return here, difference(here, there, values | {"discovery_url": token})
 
 
 def difference(here: Role, there: Role, values: dict) -> list[str]:

@@ -1,10 +1,8 @@
-"""The discovery service: a private etcd that is old enough to serve v2 tokens (3.4), and the tokens themselves."""
+"""The discovery service: a private etcd that is old enough to serve v2 tokens (3.4)."""
 
 import shutil
 import subprocess
-import urllib.parse
 import urllib.request
-import uuid
 
 from .places import DISCOVERY, GATEWAY, RUN, WORK
 from .shell import start, until
@@ -44,12 +42,3 @@ class Discovery:
         self.down()
         shutil.rmtree(RUN / "discovery")
         self.up()
-
-
-def new_token(size: int) -> str:
-    """Makes a token for `size` members and returns its URL."""
-    url = f"{DISCOVERY}/v2/keys/_etcd/registry/{uuid.uuid4().hex}"
-    body = urllib.parse.urlencode({"value": size}).encode()
-    request = urllib.request.Request(f"{url}/_config/size", data=body, method="PUT")
-    with urllib.request.urlopen(request, timeout=10):
-        return url

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import compiled, discovery
+from . import compiled
 from .compiled import Role
 from .host import Host
 from .lab import Lab
@@ -19,17 +19,17 @@ class Stage:
     workspace: Path
     limit: float = LIMIT
 
-    def compile(self, role: str, values: dict) -> Role:
+    def compile(self, role: str, values: dict, token: str = "") -> Role:
         with self.report.step(f"compile {role} for the hosts, and compare with AWS") as step:
-            found, differences = compiled.for_the_hosts(self.cfgbuild, self.workspace, role, values)
+            found, differences = compiled.for_the_hosts(self.cfgbuild, self.workspace, role, values, token)
             step.detail = "; ".join(sorted({line.split(": ", 1)[1] for line in differences})) or "no line differs"
         return found
 
-    def token(self, size: int) -> str:
-        with self.report.step(f"a discovery token for {size} members") as step:
-            url = discovery.new_token(size)
-            step.detail = url
-        return url
+    def token(self, role: str) -> str:
+        """Has `cfgbuild token new` make a token for a role and write it where its next build finds it."""
+        with self.report.step(f"cfgbuild token new {role} --write") as step:
+            step.detail = compiled.new_token(self.cfgbuild, self.workspace, role)
+        return step.detail
 
     def first_boot(self, hosts: list[Host], how: str = "Ignition") -> None:
         with self.report.step(f"{how} provisions {len(hosts)} blank hosts, and they boot"):

@@ -15,8 +15,7 @@ SERVICES = ("etcd", "zookeeper", "kafka")
 
 def boot(stage: Stage, kind: str = "ignition.json", role: str = "kafka") -> Ensemble:
     """Brings the cluster of the role `kafka` up and proves that it is one."""
-    token = stage.token(3)
-    compiled = stage.compile(role, VALUES | {"discovery_url": token})
+    compiled = stage.compile(role, VALUES, stage.token(role))
     hosts = stage.lab.add(compiled, DOMAIN, kind)
     stage.first_boot(hosts, "Ignition" if kind.endswith(".json") else "coreos-cloudinit")
     connect = ",".join(f"{host.address}:2181" for host in hosts)

@@ -15,10 +15,17 @@ from pathlib import Path
 from .places import DISCOVERY, REGISTRY, RUN
 from .shell import Failure, run
 
-# A line that differs must name where facts come from, or a unit that only EC2 needs.
+# A line that differs must say where facts come from, or how a disk is attached: on EC2 units attach kept volumes, here
+# they are attached under the name that the profile gives them.
 OF_THE_PLATFORM = re.compile(
-    r"EnvironmentFile=|CFGBUILD_|COREOS_EC2_|coreos-metadata\.service|^(Wants|Requires|After|BindsTo)="
+    r"EnvironmentFile=|CFGBUILD_|COREOS_EC2_|coreos-metadata\.service"
+    r"|^(After|BindsTo)=dev-xvd[a-z]\.device$|^JobRunningTimeoutSec="
+    r"|format-volume (/dev/xvd[a-z]|/run/cfgbuild/volumes/\S+) "
 )
+ONLY_HERE = re.compile(r"^dev-xvd[a-z]\.device\.d/")
+
+# Where `token new --write` puts a token, in the workspace.
+VALUES = "token.yaml"
 
 
 @dataclass
@@ -73,6 +80,7 @@ def run_cfgbuild(
     cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, environment: dict | None = None
 ) -> Role:
     """Runs `cfgbuild profile` with values and nothing else of the test's own."""
+    written = [f"--values={workspace / VALUES}"] if (workspace / VALUES).exists() else []
     settings = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
     run(
         cfgbuild,
@@ -82,6 +90,7 @@ def run_cfgbuild(
         f"--out={out}",
         "--target",
         f"platform={platform}",
+        *written,
         *settings,
         env={"PATH": "/usr/bin:/bin"} | (environment or {}),
     )
@@ -89,9 +98,13 @@ def run_cfgbuild(
 
 
 def new_token(cfgbuild: Path, workspace: Path, role: str) -> str:
-    """Makes a discovery token, written into the workspace, and returns it as it stands there."""
-    run(cfgbuild, "token", "new", role, f"--directory={workspace}", "--from", DISCOVERY, "--write")
-    written = re.search(rf"{re.escape(DISCOVERY)}\S*/\w+", (workspace / "cfgbuild.yaml").read_text())
+    """Makes a discovery token, written into a file of values of the role's own, and returns it as it stands there.
+
+    Of its own: the role `etcd` takes a token from a variable of the same name.
+    """
+    values = workspace / VALUES
+    run(cfgbuild, "token", "new", role, f"--directory={workspace}", "--from", DISCOVERY, f"--write={values}")
+    written = re.search(rf"{re.escape(DISCOVERY)}\S*/\w+", values.read_text())
     if not written:
         raise Failure("`token new --write` has written no token of the lab's discovery service")
     return written[0]
@@ -119,11 +132,14 @@ def difference(here: Role, there: Role, values: dict) -> list[str]:
     for node in here.nodes():
         ours = here.units(node) | here.files(node)
         theirs = there.units(node) | there.files(node)
-        if strange := sorted(set(ours) - set(theirs)):
+        if strange := sorted(name for name in set(ours) - set(theirs) if not ONLY_HERE.search(name)):
             raise Failure(f"{node} has what AWS has not: {', '.join(strange)}")
         lines += [f"{node}: only on AWS: {name}" for name in sorted(set(theirs) - set(ours))]
         extra = {name for name in theirs if name not in ours}
+        lines += [f"{node}: only here: {name}" for name in sorted(set(ours) - set(theirs))]
         for name, text in ours.items():
+            if name not in theirs:
+                continue
             for line in difflib.unified_diff(decided(theirs[name]).splitlines(), text.splitlines(), lineterm="", n=0):
                 if line.startswith(("---", "+++", "@@")):
                     continue

@@ -22,6 +22,7 @@ class Lab:
         cgroups.remove_all(PREFIX)
         shutil.rmtree(RUN, ignore_errors=True)
         RUN.mkdir(parents=True)
+        RESULTS.mkdir(exist_ok=True)
         self.hosts: dict[str, Host] = {}
         self.clients: list[Client] = []
         self.network = Network()

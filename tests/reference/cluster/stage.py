@@ -7,6 +7,7 @@ from . import compiled
 from .compiled import Role
 from .host import Host
 from .lab import Lab
+from .places import RESULTS
 from .report import Report
 from .shell import LIMIT, Failure, until
 
@@ -22,12 +23,14 @@ class Stage:
     def compile(self, role: str, values: dict, token: str = "") -> Role:
         with self.report.step(f"compile {role} for the hosts, and compare with AWS") as step:
             found, differences = compiled.for_the_hosts(self.cfgbuild, self.workspace, role, values, token)
-            step.detail = "; ".join(sorted({line.split(": ", 1)[1] for line in differences})) or "no line differs"
+            # In words here, line by line in the results.
+            (RESULTS / f"{role}-against-aws.txt").write_text("".join(f"{line}\n" for line in differences))
+            step.detail = f"{len(differences)} differences, all of the platform: {role}-against-aws.txt"
         return found
 
     def token(self, role: str) -> str:
         """Has `cfgbuild token new` make a token for a role and write it where its next build finds it."""
-        with self.report.step(f"cfgbuild token new {role} --write") as step:
+        with self.report.step(f"cfgbuild token new {role} --write={compiled.VALUES}") as step:
             step.detail = compiled.new_token(self.cfgbuild, self.workspace, role)
         return step.detail
 

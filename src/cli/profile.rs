@@ -188,11 +188,9 @@ fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
 fn template(build: &Build) -> anyhow::Result<()> {
     let Some(template) = build.tree.get(cloudformation::JSON) else { return Ok(()) };
     let (bytes, limit) = (template.bytes.len(), cloudformation::INLINE);
-    say(&format!(
-        "  {}: {bytes} bytes ({} % of {limit})",
-        cloudformation::JSON,
-        bytes * 100 / limit
-    ))
+    let upload = if bytes > limit { ", goes through S3: `cfgbuild publish`" } else { "" };
+    let share = bytes * 100 / limit;
+    say(&format!("  {}: {bytes} bytes ({share} % of {limit}{upload})", cloudformation::JSON))
 }
 
 /// Most nodes listed after a build.

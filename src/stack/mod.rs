@@ -3,19 +3,17 @@
 //! Decides; knows no template and no format.
 
 mod endpoints;
-mod permissions;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::{
     Aws, Cluster, Identity, Network, Parts, StackFact, Volume, VolumeSource, logical_id,
 };
-use crate::machine::Machine;
+use crate::machine::{Call, Machine};
 use crate::source::Spanned;
 
 pub use endpoints::Endpoint;
-pub use permissions::{Permission, Repository};
 pub use rules::{Peer, Rule, Source};
 
 /// What AWS runs the nodes of a role in.
@@ -63,8 +61,8 @@ pub struct Group<'a> {
     pub kept: Vec<&'a Volume>,
     /// Volumes that come and go with each instance.
     pub fleeting: Vec<&'a Volume>,
-    /// What its instances may ask of AWS.
-    pub permissions: Vec<Permission>,
+    /// What its instances ask of AWS, and so what they may.
+    pub calls: BTreeSet<Call>,
 }
 
 /// An availability zone, as the profile names it.
@@ -88,7 +86,7 @@ pub fn build<'a>(cluster: &'a Cluster, parts: &[Parts], machines: &[Machine]) ->
     Some(Stack {
         aws,
         cluster,
-        groups: groups(cluster, parts, aws, &zone_of, domain),
+        groups: groups(cluster, machines, &zone_of),
         zones,
         rules: rules::rules(cluster, parts, aws),
         peers: rules::peers(cluster),
@@ -128,13 +126,7 @@ fn zones(cluster: &Cluster) -> (Vec<Zone<'_>>, Vec<usize>) {
     (zones, zone_of)
 }
 
-fn groups<'a>(
-    cluster: &'a Cluster,
-    parts: &[Parts],
-    aws: &Aws,
-    zone_of: &[usize],
-    domain: Option<&str>,
-) -> Vec<Group<'a>> {
+fn groups<'a>(cluster: &'a Cluster, machines: &[Machine], zone_of: &[usize]) -> Vec<Group<'a>> {
     let ebs = |keep: bool| {
         let wanted = move |volume: &&Volume| match &volume.source {
             VolumeSource::Ebs(ebs) => ebs.keep.value == keep,
@@ -142,28 +134,23 @@ fn groups<'a>(
         };
         cluster.volumes.iter().filter(wanted).collect::<Vec<_>>()
     };
-    let group = |id: String, nodes: Vec<usize>, zones: Vec<usize>| {
-        let name = nodes.first().and_then(|first| cluster.nodes.get(*first));
-        let record = name.and_then(|node| {
-            let address = node.address.as_ref()?;
-            domain.filter(|domain| domain_of(&node.name.value, address) == Some(domain))?;
-            Some(address.value.as_str())
-        });
-        let permissions = permissions::permissions(cluster, parts, aws, &ebs(true), record);
-        Group { id, nodes, zones, kept: ebs(true), fleeting: ebs(false), permissions }
+    let group = |id: String, nodes: Vec<usize>, zones: BTreeSet<usize>| {
+        let machines = nodes.iter().filter_map(|position| machines.get(*position));
+        let calls = machines.flat_map(|machine| machine.calls.iter().cloned()).collect();
+        let zones = zones.into_iter().collect();
+        Group { id, nodes, zones, kept: ebs(true), fleeting: ebs(false), calls }
     };
     match cluster.identity.value {
         Identity::Pinned => {
             let nodes = cluster.nodes.iter().zip(zone_of).enumerate();
             let group = nodes.map(|(position, (node, zone))| {
-                group(logical_id(&node.name.value), vec![position], vec![*zone])
+                group(logical_id(&node.name.value), vec![position], BTreeSet::from([*zone]))
             });
             group.collect()
         }
         Identity::Shared => {
             let nodes = (0..cluster.nodes.len()).collect();
-            let zones: std::collections::BTreeSet<usize> = zone_of.iter().copied().collect();
-            vec![group(String::new(), nodes, zones.into_iter().collect())]
+            vec![group(String::new(), nodes, zone_of.iter().copied().collect())]
         }
     }
 }

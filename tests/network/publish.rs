@@ -124,16 +124,16 @@ fn user_data_points_to_exactly_what_is_published() {
     let (dir, _) = workspace();
     let stub = fs::read(dir.path().join("output/big/nodes/big-1/ignition.json")).unwrap();
     let stub: serde_json::Value = serde_json::from_slice(&stub).unwrap();
-    let replace = &stub["ignition"]["config"]["replace"];
-    let source = replace["source"].as_str().unwrap().strip_prefix("s3://cfg-assets/prod/").unwrap();
-    assert_eq!(replace.get("compression"), None, "Ignition unpacks nothing from S3");
+    let part = &stub["ignition"]["config"]["merge"][0];
+    let source = part["source"].as_str().unwrap().strip_prefix("s3://cfg-assets/prod/").unwrap();
+    assert_eq!(part.get("compression"), None, "Ignition unpacks nothing from S3");
     let manifest = fs::read(dir.path().join("output/big/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
     let artefacts = manifest["artefacts"].as_array().unwrap();
     let listed =
         artefacts.iter().find(|entry| entry["path"] == format!("assets/{source}")).unwrap();
     assert_eq!(
-        replace["verification"]["hash"],
+        part["verification"]["hash"],
         format!("sha512-{}", listed["sha512"].as_str().unwrap())
     );
     assert_eq!(source.split('/').next(), listed["sha256"].as_str());

@@ -1,6 +1,8 @@
 //! What a group's instances may ask of AWS: a role of their own, and nothing more than their units call.
 
-use crate::stack::{Group, Permission, Stack};
+use crate::cluster::Assets;
+use crate::machine::Call;
+use crate::stack::{Group, Stack};
 
 use super::document::{Named, Resource};
 use super::expression::Value;
@@ -15,12 +17,9 @@ pub(super) fn profile_id(group: &Group<'_>) -> String {
 /// Adds the role of a group and its instance profile.
 pub(super) fn add(stack: &Stack<'_>, group: &Group<'_>, resources: &mut Named<Resource>) {
     let role_id = format!("{}Role", group.id);
-    let node = group.nodes.first().and_then(|first| stack.cluster.nodes.get(*first));
-    let name = match (group.nodes.as_slice(), node) {
-        ([_], Some(node)) => node.name.value.clone(),
-        _ => stack.cluster.name.value.clone(),
-    };
-    let statements = group.permissions.iter().flat_map(|one| statements(stack, &name, one));
+    let name = name_of(stack, group);
+    let statements = group.calls.iter().flat_map(|call| statements(stack, group, call));
+    let statements = statements.chain(stack.aws.assets.iter().map(|assets| reads(&assets.value)));
     let role = Role {
         description: format!("What {name} may ask of AWS"),
         assume_role_policy_document: Policy::of(vec![Statement {
@@ -44,10 +43,6 @@ fn allow(action: Vec<&'static str>, resource: Vec<Value>) -> Statement {
     Statement { effect: "Allow", principal: None, action, resource, condition: Named::default() }
 }
 
-fn anything() -> Vec<Value> {
-    vec![Value::text("*")]
-}
-
 /// Returns an ARN in this stack's region and account.
 fn here(service: &str, rest: &str) -> Value {
     Value::Sub(format!(
@@ -60,69 +55,103 @@ fn global(service: &str, rest: &str) -> Value {
     Value::Sub(format!("arn:${{AWS::Partition}}:{service}:::{rest}"))
 }
 
-fn statements(stack: &Stack<'_>, node: &str, permission: &Permission) -> Vec<Statement> {
-    match permission {
-        Permission::AttachVolumes => {
-            let mut owned = Named::default();
-            for (tag, value) in [
-                ("cluster", stack.cluster.name.value.as_str()),
-                ("role", stack.cluster.role.as_str()),
-                ("node", node),
-            ] {
-                owned.add(format!("aws:ResourceTag/cfgbuild:{tag}"), vec![value.to_owned()]);
-            }
-            let mut condition = Named::default();
-            condition.add("StringEquals", owned);
-            let both = vec![here("ec2", "volume/*"), here("ec2", "instance/*")];
-            vec![
-                // EC2 knows no condition on what may be listed
-                allow(vec!["ec2:DescribeVolumes"], anything()),
-                Statement { condition, ..allow(vec!["ec2:AttachVolume"], both) },
-            ]
+/// Returns a statement for each resource that a call is about; their actions are the call's, no more and no fewer.
+fn statements(stack: &Stack<'_>, group: &Group<'_>, call: &Call) -> Vec<Statement> {
+    let mut made: Vec<Statement> = Vec::new();
+    for action in call.actions() {
+        let (resource, condition) = scope(stack, group, call, action);
+        match made.iter_mut().find(|one| one.resource == resource && one.condition == condition) {
+            Some(one) => one.action.push(action),
+            None => made.push(Statement { condition, ..allow(vec![action], resource) }),
         }
-        Permission::OwnRecord { name } => {
+    }
+    made
+}
+
+/// Conditions by operator and key.
+type Conditions = Named<Named<Vec<String>>>;
+
+/// Returns what an action of a call may be done to.
+fn scope(
+    stack: &Stack<'_>,
+    group: &Group<'_>,
+    call: &Call,
+    action: &str,
+) -> (Vec<Value>, Conditions) {
+    let always = Conditions::default;
+    match call {
+        Call::AttachVolume if action == "ec2:AttachVolume" => {
+            let both = vec![here("ec2", "volume/*"), here("ec2", "instance/*")];
+            let owner = [
+                ("aws:ResourceTag/cfgbuild:cluster", stack.cluster.name.value.clone()),
+                ("aws:ResourceTag/cfgbuild:role", stack.cluster.role.clone()),
+                ("aws:ResourceTag/cfgbuild:node", name_of(stack, group)),
+            ];
+            (both, condition("StringEquals", owner))
+        }
+        Call::SetName if action == "route53:ChangeResourceRecordSets" => {
+            let first = group.nodes.first().and_then(|first| stack.cluster.nodes.get(*first));
+            let name = first.and_then(|node| node.address.as_ref());
+            let own = [
+                ("NormalizedRecordNames", name.map(|name| name.value.clone()).unwrap_or_default()),
+                ("RecordTypes", "A".to_owned()),
+                ("Actions", "UPSERT".to_owned()),
+            ];
+            let own = own.map(|(key, value)| (format!("{action}{key}"), value));
             let zone = match network::zone_id(stack) {
                 Some(Value::Ref(id)) => format!("hostedzone/${{{id}}}"),
                 Some(Value::Text(id)) => format!("hostedzone/{id}"),
-                _ => return Vec::new(),
+                _ => String::new(),
             };
-            let mut own = Named::default();
-            for (key, value) in [
-                ("NormalizedRecordNames", name.as_str()),
-                ("RecordTypes", "A"),
-                ("Actions", "UPSERT"),
-            ] {
-                own.add(format!("route53:ChangeResourceRecordSets{key}"), vec![value.to_owned()]);
-            }
-            let mut condition = Named::default();
-            condition.add("ForAllValues:StringEquals", own);
-            let resource = vec![global("route53", &zone)];
-            vec![Statement {
-                condition,
-                ..allow(vec!["route53:ChangeResourceRecordSets"], resource)
-            }]
+            (vec![global("route53", &zone)], condition("ForAllValues:StringEquals", own))
         }
-        Permission::Signal => {
-            let stack = vec![Value::reference("AWS::StackId")];
-            vec![allow(vec!["cloudformation:SignalResource"], stack)]
+        Call::SetName => (vec![global("route53", "change/*")], always()),
+        Call::Signal => (vec![Value::reference("AWS::StackId")], always()),
+        Call::ReadParameter(name) => (vec![named(name, "ssm", "parameter/", "")], always()),
+        // Secrets Manager adds six characters of its own to a name
+        Call::ReadSecret(name) => {
+            (vec![named(name, "secretsmanager", "secret:", "-??????")], always())
         }
-        Permission::ReadAssets(assets) => {
-            let slash = if assets.prefix.is_empty() { "" } else { "/" };
-            let objects = format!("{}/{}{slash}*", assets.bucket, assets.prefix);
-            vec![allow(vec!["s3:GetObject"], vec![global("s3", &objects)])]
+        Call::PullImage { account, region, repository }
+            if action != "ecr:GetAuthorizationToken" =>
+        {
+            let arn =
+                format!("arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{repository}");
+            (vec![Value::Sub(arn)], always())
         }
-        Permission::Pull(repositories) => {
-            let arn = |one: &crate::stack::Repository| {
-                let crate::stack::Repository { account, region, name } = one;
-                Value::Sub(format!(
-                    "arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}"
-                ))
-            };
-            let pull = vec!["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-            vec![
-                allow(vec!["ecr:GetAuthorizationToken"], anything()),
-                allow(pull, repositories.iter().map(arn).collect()),
-            ]
-        }
+        // What only lists, or opens a door, is about nothing in particular: IAM knows no narrower word for it.
+        Call::AttachVolume | Call::PullImage { .. } => (vec![Value::text("*")], always()),
+    }
+}
+
+fn condition(
+    operator: &str,
+    entries: impl IntoIterator<Item = (impl Into<String>, String)>,
+) -> Conditions {
+    let entries = entries.into_iter().map(|(key, value)| (key.into(), vec![value]));
+    Named(vec![(operator.to_owned(), Named(entries.collect()))])
+}
+
+/// Returns the ARN of something that is known by its ARN already or by its name in this account and region.
+fn named(name: &str, service: &str, kind: &str, end: &str) -> Value {
+    if name.starts_with("arn:") {
+        return Value::text(name);
+    }
+    here(service, &format!("{kind}{}{end}", name.trim_start_matches('/')))
+}
+
+/// Reading what is published: by Ignition or by the first stage, before any unit of ours runs.
+fn reads(assets: &Assets) -> Statement {
+    let slash = if assets.prefix.is_empty() { "" } else { "/" };
+    let objects = format!("{}/{}{slash}*", assets.bucket, assets.prefix);
+    allow(vec!["s3:GetObject"], vec![global("s3", &objects)])
+}
+
+/// Returns the name of the one node of a group, or of the cluster where there are several.
+fn name_of(stack: &Stack<'_>, group: &Group<'_>) -> String {
+    let node = group.nodes.first().and_then(|first| stack.cluster.nodes.get(*first));
+    match (group.nodes.as_slice(), node) {
+        ([_], Some(node)) => node.name.value.clone(),
+        _ => stack.cluster.name.value.clone(),
     }
 }

@@ -8,7 +8,7 @@ use super::expression::Value;
 use super::resources::Kind;
 
 /// A map in the order it was filled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Named<T>(pub(super) Vec<(String, T)>);
 
 impl<T> Default for Named<T> {

@@ -35,30 +35,20 @@ pub(super) fn report(stack: &Stack<'_>, template: &Template, diags: &mut Diagnos
     }
 }
 
-/// Reports a template that must be uploaded, or that nothing takes.
+/// Reports a template that CloudFormation takes from nowhere.
 pub(super) fn report_size(stack: &Stack<'_>, bytes: usize, diags: &mut Diagnostics) {
-    let role = &stack.cluster.role;
-    let (limit, how) = if bytes > UPLOADED {
-        (UPLOADED, "from S3")
-    } else if bytes > INLINE && stack.aws.assets.is_none() {
-        (INLINE, "with a request")
-    } else {
+    if bytes <= UPLOADED {
         return;
-    };
+    }
     let title = format!(
-        "the template of `{role}` is {} bytes, CloudFormation takes {} {how}",
+        "the template of `{}` is {} bytes, CloudFormation takes {}",
+        stack.cluster.role,
         grouped(bytes),
-        grouped(limit)
+        grouped(UPLOADED)
     );
     let label = format!("{} nodes in one stack", stack.cluster.nodes.len());
-    let span = stack.aws.span;
-    let found = if limit == UPLOADED {
-        Diagnostic::error("template-too-large-for-stack", span, title, label)
-            .help("split the cluster into roles, each with a stack of its own")
-    } else {
-        Diagnostic::warning("template-needs-upload", span, title, label).help(format!(
-            "set `aws.assets` to an `s3://…` and run `cfgbuild publish {role}`, then use `--template-url`"
-        ))
-    };
-    diags.report(found);
+    diags.report(
+        Diagnostic::error("template-too-large-for-stack", stack.aws.span, title, label)
+            .help("split the cluster into roles, each with a stack of its own"),
+    );
 }

@@ -19,8 +19,9 @@ imds() {
 
 # Sets a variable to a value of the instance's metadata, or says that there is none.
 know() {
-    printf -v "$1" %s "$(imds "$2")"
-    [[ -n ${!1} ]] || { say "<4>the instance's metadata has no $2 yet"; return 1; }
+    local found
+    found=$(imds "$2") && [[ -n $found ]] || { say "<4>the instance's metadata has no $2 yet"; return 1; }
+    printf -v "$1" %s "$found"
 }
 
 # Asks AWS: what it answers is in $answer, to the last byte, why it does not is said.

@@ -1,10 +1,10 @@
 #!/bin/bash
 # The cloud-config of this node is too big for user data: this fetches it and applies it, at every boot.
 set -uo pipefail
-source=s3://cfg-assets/prod/9ebf78b96e54287c1c01e3fe1b577c112ba160c8a2129d0644c7ecdfca900322/cloud-config.yaml
-sha512=72a01d9ed764e636ea68e50c5faeee2a7461d78d05445ef868c77b8c06b4c1d963ae335b026fdf94553d48a422040cb630756139c6ec902f7c136aa2179d890f
+source=s3://cfg-assets/prod/0b6703353ab4c0484a899f83dc1a6a267d9536a1ec8ac19d45f5b907721052f0/cloud-config.yaml
+sha512=5f828fb315920214d920b0045abb93585fce8391603002e88fbe400fe11429e5e48d5e40d2e770279e049df3d286b8469cbaf2e770d8d5b99151db11fa391db7
 image=public.ecr.aws/aws-cli/aws-cli:2.36.44
-part=/var/lib/cfgbuild/user-data/9ebf78b96e54287c1c01e3fe1b577c112ba160c8a2129d0644c7ecdfca900322.yaml
+part=/var/lib/cfgbuild/user-data/0b6703353ab4c0484a899f83dc1a6a267d9536a1ec8ac19d45f5b907721052f0.yaml
 
 whole() { echo "$sha512  $1" | sha512sum --check --status 2>/dev/null; }
 

@@ -13,9 +13,10 @@ from .tools import HOME, WORK
 SPECS = ("3.0.0", "3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0", "3.6.0")
 # Applied for real: the oldest, the one the profiles ask for, the newest. Validated: all of them.
 APPLIED = {SPECS[0], "3.4.0", SPECS[-1]}
-# No config of this spec can be compressed as a whole, so the largest do not fit into EC2's user data;
-# cfgbuild refuses them there (tests/cases shows how). They are judged as built for a platform without a limit.
-UNLIMITED = {SPECS[0]: "custom"}
+# No config of this spec can be compressed as a whole, and no stack can put its values into a compressed cloud-config, so
+# the largest do not fit into EC2's user data; cfgbuild refuses them there (tests/cases shows how). They are judged as
+# built for a platform without a limit. `None` stands for a system without Ignition.
+UNLIMITED = {SPECS[0]: "custom", None: "custom"}
 # Systems that read a cloud-config, and systems that read Ignition.
 CLOUD_CONFIG = {"flatcar", "container-linux"}
 IGNITION = ("flatcar", "fedora-coreos")

@@ -21,14 +21,16 @@ def judge(node: Node) -> list[str]:
     version = outer["ignition"]["version"]
     if node.spec and version != node.spec:
         complaints.append(f"asked for spec {node.spec}, got {version}")
-    replace = outer["ignition"].get("config", {}).get("replace")
+    # Replaced by the inner config, or laid over it where a stack must put its values into the outer one.
+    around = outer["ignition"].get("config", {})
+    inner = around.get("replace") or next(iter(around.get("merge", [])), None)
     if node.inner_ignition.exists():
         complaints += said_by_validator(node.inner_ignition)
-        if not replace:
+        if not inner:
             complaints.append("ignition.inner.json stands beside a config that is not wrapped")
-        elif unwrapped(replace) != node.inner_ignition.read_bytes():
+        elif unwrapped(inner) != node.inner_ignition.read_bytes():
             complaints.append("the wrapped config is not the one in ignition.inner.json")
-    elif replace and replace["source"].startswith("data:"):
+    elif inner and inner["source"].startswith("data:"):
         complaints.append("a wrapped config has no ignition.inner.json beside it")
     return complaints
 

@@ -223,10 +223,9 @@ impl Diagnostics {
 
     /// Notes a finding, unless one of its code stands at its place: texts that differ by node have their faults once.
     pub fn report_once(&mut self, diagnostic: Diagnostic) {
-        let is_same = |found: &Diagnostic| {
-            found.code == diagnostic.code && found.primary.span == diagnostic.primary.span
-        };
-        if !self.found.iter().any(is_same) {
+        let (code, span) = (diagnostic.code, diagnostic.primary.span);
+        let known = self.seen.range((code, span, String::new())..).next();
+        if known.is_none_or(|(known, at, _)| (*known, *at) != (code, span)) {
             self.report(diagnostic);
         }
     }

@@ -7,6 +7,8 @@
 //! # Fix
 //! Set `enabled: true` and add `[Install]` with `WantedBy=multi-user.target`, or name it in the unit that needs it.
 
+use std::collections::BTreeMap;
+
 use super::unit::RawUnit;
 use crate::check::{Check, Facts};
 use crate::cluster::Placement;
@@ -17,11 +19,12 @@ pub(super) const CHECK: Check =
     Check { code: "unit-never-started", source: include_str!("unit_never_started.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let named = Named::collect(facts);
     for unit in facts.raw.whole() {
         let is_job = ["service", "timer", "socket", "path"].contains(&unit.suffix());
         let is_placed =
             unit.spec.placement != Placement::default() || unit.section("X-Fleet").is_some();
-        if unit.enabled(facts).is_some() || !is_job || is_placed || is_named(facts, unit) {
+        if unit.enabled(facts).is_some() || !is_job || is_placed || named.starts(unit) {
             continue;
         }
         let title = format!("nothing starts `{}`", unit.name());
@@ -47,17 +50,58 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     }
 }
 
-/// Tells whether another unit of the machine names this one, by itself or as what a timer of its name starts.
-fn is_named(facts: &Facts<'_>, unit: &RawUnit<'_>) -> bool {
-    let (name, stem) = (unit.name(), unit.name().rsplit_once('.').map_or("", |(stem, _)| stem));
-    let template = stem.split_once('@').map(|(before, _)| format!("{before}@"));
-    let units = facts.machines.iter().flat_map(|machine| &machine.units);
-    units.filter(|other| other.name.value != name).any(|other| {
-        let starts = ["timer", "socket", "path"]
-            .iter()
-            .any(|suffix| other.name.value == format!("{stem}.{suffix}"));
-        let texts = other.contents.iter().chain(other.dropins.values());
-        let needle = template.as_deref().unwrap_or(name);
-        starts || texts.into_iter().any(|text| text.contains(needle))
-    })
+/// What other units start: found in one look at every text, for a role may have thousands.
+#[derive(Default)]
+struct Named<'a> {
+    /// The words of the units' texts.
+    words: Owned<'a>,
+    /// The names, without their suffix, of what starts a service of its name.
+    starters: Owned<'a>,
+}
+
+/// By each word, the first unit that has it, and whether another one does too.
+type Owned<'a> = BTreeMap<&'a str, (&'a str, bool)>;
+
+impl<'a> Named<'a> {
+    fn collect(facts: &Facts<'a>) -> Self {
+        let mut named = Self::default();
+        for unit in facts.machines.iter().flat_map(|machine| &machine.units) {
+            let owner = unit.name.value.as_str();
+            if let Some((stem, "timer" | "socket" | "path")) = owner.rsplit_once('.') {
+                note(&mut named.starters, stem, owner);
+            }
+            for text in unit.contents.iter().chain(unit.dropins.values()) {
+                for word in text.split(|c: char| !is_of_a_name(c)) {
+                    let word = word.trim_end_matches('.');
+                    note(&mut named.words, word, owner);
+                    if let Some((template, _)) = word.split_once('@') {
+                        note(&mut named.words, word.get(..=template.len()).unwrap_or(""), owner);
+                    }
+                }
+            }
+        }
+        named
+    }
+
+    /// Tells whether another unit of the machine names this one, by itself or as what a timer of its name starts.
+    fn starts(&self, unit: &RawUnit<'_>) -> bool {
+        let (name, stem) =
+            (unit.name(), unit.name().rsplit_once('.').map_or("", |(stem, _)| stem));
+        let template = stem.split_once('@').map(|(before, _)| format!("{before}@"));
+        let by_another = |words: &Owned<'_>, word: &str| {
+            words.get(word).is_some_and(|(first, others)| *others || *first != name)
+        };
+        by_another(&self.words, template.as_deref().unwrap_or(name))
+            || by_another(&self.starters, stem)
+    }
+}
+
+fn note<'a>(words: &mut Owned<'a>, word: &'a str, owner: &'a str) {
+    let (first, others) = words.entry(word).or_insert((owner, false));
+    *others |= *first != owner;
+}
+
+/// Tells whether a unit's name may have this character, escaped ones included.
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '\\' | '@')
 }

@@ -141,7 +141,7 @@ fn checks() -> Result<(), String> {
         let parts: Vec<_> =
             (0..cluster.nodes.len()).map(|at| service::expand(&cluster, at)).collect();
         let began = Instant::now();
-        let raw = RawUnits::read(&cluster);
+        let raw = RawUnits::read(&cluster, &machines);
         let facts = Facts {
             sources: &sources,
             cluster: &cluster,

@@ -109,7 +109,7 @@ pub fn compile(
         machines.push(machine);
     }
     let secrets = diags.secrets().to_vec();
-    let raw = RawUnits::read(&cluster);
+    let raw = RawUnits::read(&cluster, &machines);
     check::run(
         &Facts {
             sources,

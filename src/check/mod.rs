@@ -57,7 +57,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 
 /// Runs the checks of raw units on a machine that no profile describes.
 pub fn run_raw(sources: &Sources, cluster: &Cluster, diags: &mut Diagnostics) {
-    let raw = RawUnits::read(cluster);
+    let raw = RawUnits::read(cluster, &[]);
     let facts = Facts { sources, cluster, parts: &[], machines: &[], secrets: &[], raw: &raw };
     let mut found = Diagnostics::new();
     for check in raw::CHECKS.iter().filter(|check| !raw::OF_PROFILES.contains(&check.code)) {

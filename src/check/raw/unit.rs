@@ -8,6 +8,7 @@ use super::exec::{self, Line};
 use super::unit_file::{self, Assignment, Section, UnitFile};
 use crate::check::Facts;
 use crate::cluster::{Cluster, Piece, Text, UnitSpec};
+use crate::machine::Machine;
 use crate::source::{Span, locate};
 
 /// The raw units of a cluster, as their nodes get them.
@@ -15,16 +16,21 @@ use crate::source::{Span, locate};
 pub struct RawUnits<'a>(Vec<RawUnit<'a>>);
 
 impl<'a> RawUnits<'a> {
-    /// Reads the raw units of a cluster.
-    pub fn read(cluster: &'a Cluster) -> Self {
+    /// Reads the raw units of a cluster; `machines` are what they became, none where no profile is behind them.
+    pub fn read(cluster: &'a Cluster, machines: &[Machine]) -> Self {
         let mut units = Vec::new();
+        let mut built = BTreeMap::new();
+        for unit in machines.iter().flat_map(|machine| &machine.units) {
+            built.entry(unit.name.value.as_str()).or_insert(unit.enabled);
+        }
         for spec in &cluster.units {
             let texts = spec.contents.iter().map(|contents| &contents.value);
             let differs = texts
                 .chain(spec.dropins.iter().map(|dropin| &dropin.contents.value))
                 .any(|text| text.all().len() > 1);
             for position in 0..if differs { cluster.nodes.len() } else { 1 } {
-                units.push(RawUnit::read(spec, position));
+                let enabled = built.get(spec.name.value.as_str()).copied().unwrap_or(spec.enabled);
+                units.push(RawUnit::read(spec, position, enabled));
             }
         }
         Self(units)
@@ -48,6 +54,8 @@ pub(super) struct RawUnit<'a> {
     pub(super) spec: &'a UnitSpec,
     /// Node it is read for, from 0; another than 0 only where texts differ by node.
     pub(super) position: usize,
+    /// Whether it is enabled or disabled on the machine: a text laid over a generated unit keeps that unit's word.
+    pub(super) enabled: Option<bool>,
     /// Whether the first file is the unit itself.
     pub(super) is_whole: bool,
     /// The unit, then its drop-ins in the order of their names.
@@ -96,7 +104,7 @@ pub(super) struct Place {
 }
 
 impl<'a> RawUnit<'a> {
-    fn read(spec: &'a UnitSpec, position: usize) -> Self {
+    fn read(spec: &'a UnitSpec, position: usize, enabled: Option<bool>) -> Self {
         let mut files = Vec::new();
         let mut add = |text: &Text, span: Span| {
             let text = written(text);
@@ -112,6 +120,7 @@ impl<'a> RawUnit<'a> {
         let mut unit = Self {
             spec,
             position,
+            enabled,
             is_whole: spec.contents.is_some() && !spec.mask,
             files,
             commands: Vec::new(),
@@ -164,13 +173,6 @@ impl<'a> RawUnit<'a> {
         } else {
             String::new()
         }
-    }
-
-    /// Tells whether it is enabled or disabled on the machine: a text laid over a generated unit keeps that unit's word.
-    pub(super) fn enabled(&self, facts: &Facts<'_>) -> Option<bool> {
-        let units = facts.machines.iter().flat_map(|machine| &machine.units);
-        let built = units.into_iter().find(|unit| unit.name.value == self.spec.name.value);
-        built.map_or(self.spec.enabled, |unit| unit.enabled)
     }
 
     /// Returns its file name.

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for unit in facts.raw.whole().filter(|unit| unit.enabled(facts) == Some(true)) {
+    for unit in facts.raw.whole().filter(|unit| unit.enabled == Some(true)) {
         let keys = ["WantedBy", "RequiredBy", "UpheldBy", "Alias", "Also"];
         if keys.iter().any(|key| unit.words("Install", key).next().is_some()) {
             continue;

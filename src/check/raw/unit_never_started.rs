@@ -24,7 +24,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let is_job = ["service", "timer", "socket", "path"].contains(&unit.suffix());
         let is_placed =
             unit.spec.placement != Placement::default() || unit.section("X-Fleet").is_some();
-        if unit.enabled(facts).is_some() || !is_job || is_placed || named.starts(unit) {
+        if unit.enabled.is_some() || !is_job || is_placed || named.starts(unit) {
             continue;
         }
         let title = format!("nothing starts `{}`", unit.name());

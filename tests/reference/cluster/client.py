@@ -1,10 +1,11 @@
 """The Java client that writes, reads and counts (`java/Client.java`): one process, one command a line."""
 
 import json
+import select
 import subprocess
 
 from .places import RUN, WORK
-from .shell import Failure, detach
+from .shell import LIMIT, Failure, detach
 
 
 class Client:
@@ -33,9 +34,13 @@ class Client:
         )
 
     def ask(self, *words) -> dict:
-        """Sends a command and returns its answer."""
+        """Sends a command and returns its answer; a client that gives none within the limit is ended."""
         self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
         self.process.stdin.flush()
+        # One line is one answer, so nothing is left in a buffer that `select` cannot see.
+        if not select.select([self.process.stdout], [], [], LIMIT)[0]:
+            self.process.kill()
+            raise Failure(f"client, {words[0]}: no answer within {LIMIT} s")
         line = self.process.stdout.readline()
         if not line:
             raise Failure("the client ended; see client.log")

@@ -89,6 +89,9 @@ public final class Client {
             while (!session.getState().isConnected() && System.nanoTime() < until) {
                 Thread.sleep(50);
             }
+            if (!session.getState().isConnected()) {
+                throw new IllegalStateException("no connection to " + connect);
+            }
             return "{\"ids\": " + new TreeSet<>(session.getChildren("/brokers/ids", false)) + "}";
         } finally {
             session.close(1_000);
@@ -103,18 +106,33 @@ public final class Client {
         return Admin.create(settings);
     }
 
+    /** A question to the cluster. */
+    private interface Question<T> {
+        T of(Admin admin) throws Exception;
+    }
+
+    /** Asks, and closes within seconds: a plain close waits for calls that no broker ever answers. */
+    private <T> T ask(Question<T> question) throws Exception {
+        Admin admin = admin();
+        try {
+            return question.of(admin);
+        } finally {
+            admin.close(Duration.ofSeconds(2));
+        }
+    }
+
     private String nodes() throws Exception {
-        try (Admin admin = admin()) {
+        return ask(admin -> {
             List<String> found = new ArrayList<>();
             for (Node node : admin.describeCluster().nodes().get(10, TimeUnit.SECONDS)) {
                 found.add("{\"id\": " + node.id() + ", \"host\": " + quoted(node.host()) + ", \"port\": " + node.port() + "}");
             }
             return "{\"nodes\": " + found + "}";
-        }
+        });
     }
 
     private String describe(String name) throws Exception {
-        try (Admin admin = admin()) {
+        return ask(admin -> {
             Map<String, TopicDescription> known =
                     admin.describeTopics(List.of(name)).allTopicNames().get(10, TimeUnit.SECONDS);
             List<String> partitions = new ArrayList<>();
@@ -124,7 +142,7 @@ public final class Client {
                         + numbers(info.replicas()) + ", \"isr\": " + numbers(info.isr()) + "}");
             }
             return "{\"partitions\": " + partitions + "}";
-        }
+        });
     }
 
     private static List<Integer> numbers(List<Node> nodes) {

@@ -85,8 +85,7 @@ impl<'a> Named<'a> {
 
     /// Tells whether another unit of the machine names this one, by itself or as what a timer of its name starts.
     fn starts(&self, unit: &RawUnit<'_>) -> bool {
-        let (name, stem) =
-            (unit.name(), unit.name().rsplit_once('.').map_or("", |(stem, _)| stem));
+        let (name, stem) = (unit.name(), unit.name().rsplit_once('.').map_or("", |(stem, _)| stem));
         let template = stem.split_once('@').map(|(before, _)| format!("{before}@"));
         let by_another = |words: &Owned<'_>, word: &str| {
             words.get(word).is_some_and(|(first, others)| *others || *first != name)

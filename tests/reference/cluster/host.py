@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +25,8 @@ ENVIRONMENT = {
     "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "1",
     "SYSTEMD_NSPAWN_TMPFS_TMP": "0",
 }
-PREFIX = "cfgbuild-cluster-"
+# Names the control groups of this checkout's hosts: another checkout may run at the same time.
+PREFIX = f"cfgbuild-hosts-{zlib.crc32(bytes(WORK)):08x}-"
 # Apply cloud-configs to hosts that run, all at once: a host waits for services that wait for other hosts.
 HELPERS = ThreadPoolExecutor(8)
 

@@ -28,8 +28,10 @@ class Faults:
         self.ensemble.client.ask("start", 0, RATE)
         return self
 
-    def __exit__(self, *_):
-        self.ensemble.client.ask("stop")
+    def __exit__(self, failure, *_):
+        # Stopping waits until the last record is acknowledged; after a failure that may be never.
+        if failure is None:
+            self.ensemble.client.ask("stop")
 
     def fault(self, title: str, inject: Callable[[], Callable[[], bool] | None]) -> None:
         """Injects a fault and waits until all is well; `inject` may return one more question that must be true then."""
@@ -49,10 +51,11 @@ class Faults:
                 "longest without an ack": f"{status['gap']:.1f} s",
             }
 
-    def writes(self) -> bool:
+    def writes(self) -> str | bool:
         before = self.ensemble.client.ask("status")["acknowledged"]
         time.sleep(0.5)
-        return self.ensemble.client.ask("status")["acknowledged"] > before
+        status = self.ensemble.client.ask("status")
+        return status["acknowledged"] > before or f"no: no acknowledgement in half a second: {status}"
 
     def leader(self) -> Host:
         """Returns the host whose ZooKeeper leads, or whose broker leads the first partition."""
@@ -98,12 +101,17 @@ class Faults:
 
         self.fault(f"power lost on {host.name}, and back when the others had gone on", inject)
 
-    def goes_on_without(self, host: Host, others: list[Host]) -> bool:
-        if self.ensemble.zookeeper and not any(probes.zookeeper_mode(other.address) == "leader" for other in others):
-            return False
+    def goes_on_without(self, host: Host, others: list[Host]) -> str | bool:
+        """Returns True, or a text that begins with "no:" and says who still waits for the host."""
+        if self.ensemble.zookeeper:
+            modes = [probes.zookeeper_mode(other.address) for other in others]
+            if "leader" not in modes:
+                return f"no: ZooKeeper: {modes}"
         number = self.ensemble.brokers.index(host) + 1
         leaders = {partition["leader"] for partition in self.ensemble.client.partitions()}
-        return number not in leaders and -1 not in leaders and self.writes()
+        if leaders & {number, -1}:
+            return f"no: the leaders are {sorted(leaders)}"
+        return self.writes()
 
     def replace(self, host: Host, registry_down: bool = False) -> None:
         """Throws the instance away; only its disks stay."""

@@ -159,6 +159,8 @@ public final class Client {
             settings.put("max.block.ms", "900000");
             settings.put("delivery.timeout.ms", "900000");
             settings.put("request.timeout.ms", "10000");
+            // Who asked while one broker was up knows that one alone; when it goes, start again from the list above.
+            settings.put("metadata.recovery.strategy", "rebootstrap");
             settings.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
             settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
             producer = new KafkaProducer<>(settings);

@@ -50,6 +50,10 @@ class Ensemble:
         return True
 
     def kafka_whole(self) -> str | bool:
+        # The others list a broker until its session ends, so one that has just died must be asked itself.
+        silent = [host.name for host in self.brokers if not probes.listens(host.address, 9092)]
+        if silent:
+            raise Failure(f"no broker listens on {', '.join(silent)}")
         ids = list(range(1, len(self.brokers) + 1))
         if self.connect and (found := self.client.broker_ids(self.connect)) != ids:
             raise Failure(f"/brokers/ids holds {found}")

@@ -33,7 +33,7 @@ class Faults:
         if failure is None:
             self.ensemble.client.ask("stop")
 
-    def fault(self, title: str, inject: Callable[[], Callable[[], bool] | None]) -> None:
+    def fault(self, title: str, inject: Callable[[], Callable[[], str | bool] | None]) -> None:
         """Injects a fault and waits until all is well; `inject` may return one more question that must be true then."""
         with self.stage.report.step(title) as step:
             self.ensemble.client.ask("mark")
@@ -117,7 +117,7 @@ class Faults:
         """Throws the instance away; only its disks stay."""
 
         def inject():
-            before = host.provisioned
+            before, own = host.provisioned, self.kept(host)
             host.pull_the_plug()
             host.destroy()
             host.create()
@@ -128,9 +128,21 @@ class Faults:
             if registry_down:
                 until("a pull has failed", lambda: "1" if self.restarts(host) else "", LIMIT)
                 self.lab.registry.up()
+            return lambda: (now := self.kept(host)) == own or f"no: {host.name} had {own}, has {now}"
 
         why = "while the registry is down, which comes back later" if registry_down else "only its volumes are kept"
         self.fault(f"{host.name} is replaced by a blank host, {why}", inject)
+
+    def kept(self, host: Host) -> list[str]:
+        """Returns what a host keeps on its volumes: the file systems, who it is, where its first records lie."""
+        volumes = host.volumes()
+        mounts = [line.split()[0] for line in volumes]
+        ids = ("(", "-name", "myid", "-o", "-name", "meta.properties", ")", "-exec", "grep", "-Hv", "^#", "{}", "+")
+        # The inode of a segment is the same only if the segment is: one that was copied from a peer has another.
+        segments = ("-path", f"*/{self.ensemble.topic}-*/00000000000000000000.log", "-printf", "%p is inode %i\\n")
+        found = host.say("find", *mounts, *ids, ",", *segments, check=False).splitlines()
+        expect(any("inode" in line for line in found), f"{host.name} has no records")
+        return volumes + sorted(found)
 
     @staticmethod
     def restarts(host: Host) -> bool:

@@ -166,6 +166,12 @@ class Host:
         lines = self.say("systemctl", "--failed", "--plain", "--no-legend").splitlines()
         return [line.split()[0] for line in lines]
 
+    def volumes(self) -> list[str]:
+        """Returns where each volume is mounted, and the identity of its file system."""
+        columns = ("--types=xfs", "--output=TARGET,FSTYPE,LABEL,UUID")
+        mounts = self.say("findmnt", "--real", "--noheadings", "--raw", *columns).splitlines()
+        return sorted({line for line in mounts if line.startswith("/var/lib/") and "/docker/" not in line})
+
     def journal(self, *arguments) -> list[dict]:
         lines = self.say("journalctl", "--output=json", "--no-pager", *arguments, timeout=300).splitlines()
         return [json.loads(line) for line in lines]

@@ -67,13 +67,9 @@ def broker_ended(host: Host) -> str:
 
 def fingerprint(host: Host) -> dict:
     """Returns what must not change from boot to boot: file systems with their identity, and who the host is."""
-    mounts = host.say(
-        "findmnt", "--real", "--noheadings", "--types=xfs", "--raw", "--output=TARGET,FSTYPE,LABEL,UUID"
-    ).splitlines()
-    ours = sorted({line for line in mounts if line.startswith("/var/lib/") and "/docker/" not in line})
     return {
         "Ignition ran": host.provisioned,
-        "mounts": ours,
+        "mounts": host.volumes(),
         "machine": host.say("cat", "/etc/machine-id"),
         "hostname": host.say("cat", "/etc/hostname"),
         "disks": sorted(disk.mount for disk in host.disks),

@@ -46,6 +46,15 @@ impl Stack<'_> {
     pub fn value(&self, fact: StackFact) -> Option<String> {
         self.values.get(&fact).cloned()
     }
+
+    /// Returns what a group is called in tags: its node where nodes are told apart, else the cluster.
+    pub fn name_of(&self, group: &Group<'_>) -> String {
+        let first = group.nodes.first().and_then(|first| self.cluster.nodes.get(*first));
+        match (self.cluster.identity.value, first) {
+            (Identity::Pinned, Some(node)) => node.name.value.clone(),
+            (Identity::Pinned | Identity::Shared, _) => self.cluster.name.value.clone(),
+        }
+    }
 }
 
 /// A group of instances that are alike.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read;
+use super::services::parse_image;
 use crate::cluster::{
     Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Platform,
     Target, Volume, VolumeSource, logical_id,
@@ -206,15 +207,7 @@ fn kms_key(section: &Value, diags: &mut Diagnostics) -> Option<Spanned<String>> 
 
 fn cli_image(section: &Value, diags: &mut Diagnostics) -> Option<Spanned<Image>> {
     let said = read::text_at(section, "cli_image")?;
-    let image = Image::parse(&said.value);
-    if image.is_none() {
-        let title = format!("`{}` is no image reference", said.value);
-        diags.report(
-            Diagnostic::error("image-reference", said.span, title, "cannot be pulled")
-                .help("write it as in `public.ecr.aws/aws-cli/aws-cli:2.36.44`"),
-        );
-    }
-    Some(Spanned::new(image?, said.span))
+    parse_image(&said, "public.ecr.aws/aws-cli/aws-cli:2.36.44", diags)
 }
 
 /// Reads what instances get as user data: the first format that is one, unless the profile says which.

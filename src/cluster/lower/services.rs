@@ -354,15 +354,24 @@ pub(super) fn image_at(
         read::missing(section.span, path, "image", "registry.example.net/name:1.2.3", diags);
         return None;
     };
-    let image = Image::parse(&text.value);
+    parse_image(&text, "registry.example.net/name:1.2.3", diags)
+}
+
+/// Parses the image that a key names.
+pub(super) fn parse_image(
+    said: &Spanned<String>,
+    example: &str,
+    diags: &mut Diagnostics,
+) -> Option<Spanned<Image>> {
+    let image = Image::parse(&said.value);
     if image.is_none() {
-        let title = format!("`{}` is no image reference", text.value);
+        let title = format!("`{}` is no image reference", said.value);
         diags.report(
-            Diagnostic::error("image-reference", text.span, title, "cannot be pulled")
-                .help("write it as in `registry.example.net/name:1.2.3`, all in lower case"),
+            Diagnostic::error("image-reference", said.span, title, "cannot be pulled")
+                .help(format!("write it as in `{example}`, all in lower case")),
         );
     }
-    Some(Spanned::new(image?, text.span))
+    Some(Spanned::new(image?, said.span))
 }
 
 /// Reads a reference to a volume.

@@ -17,9 +17,10 @@ pub(super) fn profile_id(group: &Group<'_>) -> String {
 /// Adds the role of a group and its instance profile.
 pub(super) fn add(stack: &Stack<'_>, group: &Group<'_>, resources: &mut Named<Resource>) {
     let role_id = format!("{}Role", group.id);
-    let name = name_of(stack, group);
+    let name = stack.name_of(group);
     let statements = group.calls.iter().flat_map(|call| statements(stack, group, call));
     let statements = statements.chain(stack.aws.assets.iter().map(|assets| reads(&assets.value)));
+    let statements = statements.chain(encrypted(stack, group));
     let role = Role {
         description: format!("What {name} may ask of AWS"),
         assume_role_policy_document: Policy::of(vec![Statement {
@@ -85,7 +86,7 @@ fn scope(
             let owner = [
                 ("aws:ResourceTag/cfgbuild:cluster", stack.cluster.name.value.clone()),
                 ("aws:ResourceTag/cfgbuild:role", stack.cluster.role.clone()),
-                ("aws:ResourceTag/cfgbuild:node", name_of(stack, group)),
+                ("aws:ResourceTag/cfgbuild:node", stack.name_of(group)),
             ];
             (both, condition("StringEquals", owner))
         }
@@ -140,18 +141,23 @@ fn named(name: &str, service: &str, kind: &str, end: &str) -> Value {
     here(service, &format!("{kind}{}{end}", name.trim_start_matches('/')))
 }
 
+/// Using a key of one's own for kept volumes: whoever attaches one lets EC2 decrypt it, and only that.
+fn encrypted(stack: &Stack<'_>, group: &Group<'_>) -> Vec<Statement> {
+    let Some(key) = stack.aws.kms_key.as_ref() else { return Vec::new() };
+    if !group.calls.contains(&Call::AttachVolume) {
+        return Vec::new();
+    }
+    let key = || vec![Value::text(&key.value)];
+    let for_aws = condition("Bool", [("kms:GrantIsForAWSResource", "true".to_owned())]);
+    vec![
+        allow(vec!["kms:DescribeKey"], key()),
+        Statement { condition: for_aws, ..allow(vec!["kms:CreateGrant"], key()) },
+    ]
+}
+
 /// Reading what is published: by Ignition or by the first stage, before any unit of ours runs.
 fn reads(assets: &Assets) -> Statement {
     let slash = if assets.prefix.is_empty() { "" } else { "/" };
     let objects = format!("{}/{}{slash}*", assets.bucket, assets.prefix);
     allow(vec!["s3:GetObject"], vec![global("s3", &objects)])
-}
-
-/// Returns the name of the one node of a group, or of the cluster where there are several.
-fn name_of(stack: &Stack<'_>, group: &Group<'_>) -> String {
-    let node = group.nodes.first().and_then(|first| stack.cluster.nodes.get(*first));
-    match (group.nodes.as_slice(), node) {
-        ([_], Some(node)) => node.name.value.clone(),
-        _ => stack.cluster.name.value.clone(),
-    }
 }

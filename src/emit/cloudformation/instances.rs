@@ -60,7 +60,7 @@ fn kept(stack: &Stack<'_>, group: &Group<'_>, volume: &Volume) -> Option<Resourc
     let VolumeSource::Ebs(ebs) = &volume.source else { return None };
     let Ebs { device: _, size_gib, volume_type, keep: _, iops, throughput } = ebs;
     let zone_id = group.zones.first().and_then(|index| stack.zones.get(*index))?;
-    let node = node_name(stack, group);
+    let node = stack.name_of(group);
     let mut tags = tags(stack, format!("{node} {}", volume.name.value));
     tags.push(Tag { key: "cfgbuild:node", value: node });
     tags.push(Tag { key: "cfgbuild:volume", value: volume.name.value.clone() });
@@ -87,14 +87,6 @@ fn kept(stack: &Stack<'_>, group: &Group<'_>, volume: &Volume) -> Option<Resourc
 
 fn kms_key(aws: &Aws) -> Option<String> {
     aws.kms_key.as_ref().map(|key| key.value.clone())
-}
-
-fn node_name(stack: &Stack<'_>, group: &Group<'_>) -> String {
-    let first = group.nodes.first().and_then(|first| stack.cluster.nodes.get(*first));
-    match (stack.cluster.identity.value, first) {
-        (Identity::Pinned, Some(node)) => node.name.value.clone(),
-        (Identity::Pinned | Identity::Shared, _) => stack.cluster.name.value.clone(),
-    }
 }
 
 fn launch(stack: &Stack<'_>, group: &Group<'_>, user_data: Value) -> Kind {
@@ -131,7 +123,7 @@ fn launch(stack: &Stack<'_>, group: &Group<'_>, user_data: Value) -> Kind {
                 block_device_mappings,
                 tag_specifications: vec![TagSpecification {
                     resource_type: "volume",
-                    tags: tags(stack, node_name(stack, group)),
+                    tags: tags(stack, stack.name_of(group)),
                 }],
                 user_data,
             },
@@ -174,13 +166,11 @@ fn devices(aws: &Aws, group: &Group<'_>) -> Vec<BlockDevice> {
                 volume_type: volume_type.value.clone(),
                 iops: iops.as_ref().map(|iops| iops.value),
                 throughput: throughput.as_ref().map(|throughput| throughput.value),
-                encrypted: true,
-                kms_key_id: kms_key(aws),
-                delete_on_termination: true,
+                ..root.ebs.clone()
             },
         })
     });
-    [root].into_iter().chain(fleeting).collect()
+    [root.clone()].into_iter().chain(fleeting).collect()
 }
 
 fn auto_scaling(
@@ -191,7 +181,7 @@ fn auto_scaling(
 ) -> Resource {
     let size = group.nodes.len();
     let pinned = stack.cluster.identity.value == Identity::Pinned;
-    let name = node_name(stack, group);
+    let name = stack.name_of(group);
     let mut tags = tags(stack, name.clone());
     if pinned {
         tags.push(Tag { key: "cfgbuild:node", value: name });

@@ -1,5 +1,7 @@
 //! What a profile says of the host itself: units, files, users, disks, updates.
 
+use std::fmt;
+
 use super::container::Placement;
 use super::text::{PerNode, Text};
 use crate::source::Spanned;
@@ -77,21 +79,31 @@ pub struct LinkSpec {
     pub hard: bool,
 }
 
-/// Who owns a file.
+/// Who owns a file: a name or a number, as Ignition takes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// By name.
+    /// By name; resolved on the machine.
     Name(String),
     /// By number.
     Id(u32),
 }
 
-/// A user.
+impl fmt::Display for Owner {
+    /// As `chown(1)` takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Id(id) => write!(f, "{id}"),
+        }
+    }
+}
+
+/// A user account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserSpec {
+pub struct User {
     /// Login name.
     pub name: Spanned<String>,
-    /// `authorized_keys` lines.
+    /// Public keys, one `authorized_keys` line each.
     pub ssh_authorized_keys: Vec<String>,
     /// Hash as in `shadow(5)`.
     pub password_hash: Option<Spanned<String>>,
@@ -105,20 +117,20 @@ pub struct UserSpec {
     pub home_dir: Option<String>,
     /// Login shell.
     pub shell: Option<String>,
-    /// System account.
+    /// Whether it is a system account.
     pub system: bool,
-    /// `false` removes it.
+    /// `false` removes the account, which Ignition can from 3.2.0.
     pub should_exist: Option<Spanned<bool>>,
 }
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GroupSpec {
+pub struct Group {
     /// Its name.
     pub name: Spanned<String>,
     /// Numeric id.
     pub gid: Option<u32>,
-    /// System group.
+    /// Whether it is a system group.
     pub system: bool,
 }
 

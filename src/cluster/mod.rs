@@ -24,8 +24,8 @@ pub use container::{
     Variable, When,
 };
 pub use host::{
-    DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, Reboots, Storage, StorageDisk,
-    StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec, Window,
+    DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
+    StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
 pub use lower::lower;
 pub use node::{Identity, Node};
@@ -78,9 +78,9 @@ pub struct Cluster {
     /// Links, by path.
     pub links: Vec<LinkSpec>,
     /// Users, by name.
-    pub users: Vec<UserSpec>,
+    pub users: Vec<User>,
     /// Groups, by name.
-    pub groups: Vec<GroupSpec>,
+    pub groups: Vec<Group>,
     /// Kernel settings by name (`vm.swappiness`).
     pub sysctl: Vec<(Spanned<String>, String)>,
     /// Kernel arguments that must be there.

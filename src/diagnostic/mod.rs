@@ -22,7 +22,7 @@ pub use place::{Correction, Place, Point};
 pub use render::render;
 pub use report::{Finding, Report};
 pub use sarif::sarif;
-pub use secret::{Secret, mask, secrets};
+pub use secret::{Secret, SecretKind, mask, secret_of_setting, secrets};
 pub use short::short;
 
 use crate::source::{Edit, Fault, Span};

@@ -33,7 +33,7 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         .map(|(file, text)| {
             let ranges = labels(*file).map(|(_, label)| range(text, label.span));
             let (before, window) = window(text, ranges);
-            (*file, text.as_ref(), before, mask(window))
+            (*file, text.as_ref(), before, mask(before, window))
         })
         .collect();
     for (file, text, before, window) in &windows {

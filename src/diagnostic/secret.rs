@@ -1,24 +1,79 @@
-//! What looks like a secret in a text, so that no message ever shows it.
+//! What looks like a secret in a text: keys of AWS, private keys, values given to names such as `…_PASSWORD`.
 //!
-//! Judges names and shapes only: AWS keys, private keys, and values given to names such as `…_PASSWORD`.
+//! Knows names and shapes, not meanings: a reference such as `$PASSWORD` or `/run/secrets/password` is no secret. Messages
+//! hide whatever may be one; only what is sure to be one is a finding.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::iter;
 use std::ops::Range;
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// What it is for people: the name it is given to, or a shape such as "an AWS access key".
-    pub what: String,
-    /// Where its value is.
+    /// What kind of secret.
+    pub kind: SecretKind,
+    /// Where it is: its value, or the line that begins a private key.
     pub range: Range<usize>,
-    /// Whether the value is only a placeholder, as `<PASSWORD>`.
-    pub is_placeholder: bool,
+    /// What must not be shown; empty for a placeholder, as `<PASSWORD>`, which tells where one will stand.
+    pub hidden: Range<usize>,
+    /// Whether its name says nothing else, and its value is no placeholder.
+    pub sure: bool,
 }
 
-/// Words that make a variable's name that of a secret.
-const WORDS: &[&str] =
-    &["SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY", "API_KEY", "APIKEY", "ACCESS_KEY", "TOKEN"];
+impl Secret {
+    /// Returns the text of it, where `text` is what it was found in.
+    pub fn value_in<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+/// What kind of secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretKind {
+    /// The value of something of this name.
+    Named(String),
+    /// The id of a key of AWS: it names the key and its owner.
+    AccessKey,
+    /// A private key in PEM.
+    PrivateKey,
+}
+
+impl fmt::Display for SecretKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => write!(f, "`{name}`"),
+            Self::AccessKey => f.write_str("an AWS access key"),
+            Self::PrivateKey => f.write_str("a private key"),
+        }
+    }
+}
+
+/// Ends of names that are those of secrets.
+const ENDS: &[&str] = &[
+    "PASSWORD",
+    "PASSPHRASE",
+    "PASSWD",
+    "SECRET",
+    "SECRET_KEY",
+    "SECRET_ACCESS_KEY",
+    "API_KEY",
+    "ACCESS_TOKEN",
+    "AUTH_TOKEN",
+];
+
+/// Words that make a name that of something secret, most times.
+const WORDS: &[&str] = &[
+    "SECRET",
+    "PASSWORD",
+    "PASSPHRASE",
+    "PASSWD",
+    "PRIVATE_KEY",
+    "API_KEY",
+    "APIKEY",
+    "ACCESS_KEY",
+    "TOKEN",
+];
 
 /// Parts of names that hold one of the words and no secret.
 const HARMLESS: &[&str] = &[
@@ -35,25 +90,43 @@ const HARMLESS: &[&str] = &[
 const POINTERS: &[&str] =
     &["_FILE", "_PATH", "_DIR", "_NAME", "_ARN", "_URL", "_TYPE", "_LOCATION"];
 
-/// Returns the secrets of a text, in order.
+/// Begins the line of a private key, and ends it.
+const PEM: (&str, &str) = ("-----BEGIN ", "PRIVATE KEY-----");
+
+/// Returns what may be a secret in a text, in order.
 pub fn secrets(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
-    named(text, &mut found);
+    assignments(text, &mut found);
     access_keys(text, &mut found);
     private_keys(text, &mut found);
     found.sort_by_key(|secret| (secret.range.start, secret.range.end));
     found
 }
 
+/// Returns the secret that the value of a setting of this name is, or holds.
+pub fn secret_of_setting(name: &str, value: &str) -> Option<Secret> {
+    let whole = 0..value.len();
+    if rank(name) == Rank::Secret && !refers(value) && is_sure(value) {
+        let kind = SecretKind::Named(name.to_owned());
+        return Some(Secret { kind, range: whole.clone(), hidden: whole, sure: true });
+    }
+    secrets(value).into_iter().find(|secret| secret.sure)
+}
+
 /// Returns a text with every byte of a secret as `*`, so that places stay where they are.
-pub fn mask(text: &str) -> Cow<'_, str> {
+///
+/// `before` is what comes before it in its file: a private key may have begun there.
+pub fn mask<'a>(before: &str, text: &'a str) -> Cow<'a, str> {
+    let begun = before.rfind(PEM.0).and_then(|at| before.get(at..));
+    let is_open = begun.is_some_and(|key| key.contains(PEM.1) && !key.contains("-----END"));
+    let first = if is_open { text.find("-----END").unwrap_or(text.len()) } else { 0 };
     let secrets = secrets(text);
-    if secrets.iter().all(|secret| secret.is_placeholder) {
+    if secrets.is_empty() && first == 0 {
         return Cow::Borrowed(text);
     }
     let mut bytes = text.as_bytes().to_vec();
-    for secret in secrets.iter().filter(|secret| !secret.is_placeholder) {
-        for byte in bytes.get_mut(secret.range.clone()).unwrap_or_default() {
+    for hidden in secrets.into_iter().map(|secret| secret.hidden).chain(iter::once(0..first)) {
+        for byte in bytes.get_mut(hidden).unwrap_or_default() {
             if *byte != b'\n' {
                 *byte = b'*';
             }
@@ -62,53 +135,126 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     String::from_utf8(bytes).map_or(Cow::Borrowed(""), Cow::Owned)
 }
 
-/// Finds `NAME=value`, and `NAME: value` where the name is that of a variable.
-fn named(text: &str, found: &mut Vec<Secret>) {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    for (at, sign) in text.match_indices(['=', ':']) {
-        let before = text.get(..at).unwrap_or("");
-        let name = before.get(before.trim_end_matches(is_name).len()..).unwrap_or("");
-        let upper = name.to_ascii_uppercase().replace('-', "_");
-        let is_variable = sign == "=" || name.len() > 3 && name == upper;
-        let names_secret = WORDS.iter().any(|word| upper.contains(word))
-            && !HARMLESS.iter().any(|word| upper.contains(word))
-            && !POINTERS.iter().any(|end| upper.ends_with(end));
-        if !is_variable || !names_secret {
-            continue;
-        }
-        let after = text.get(at + 1..).unwrap_or("");
-        let blank = if sign == ":" { after.len() - after.trim_start_matches(' ').len() } else { 0 };
-        let start = at + 1 + blank;
-        let rest = text.get(start..).unwrap_or("");
-        let (start, rest) = match rest.strip_prefix(['"', '\'']) {
-            Some(rest) => (start + 1, rest),
-            None => (start, rest),
-        };
-        let end =
-            rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(rest.len());
-        let value = rest.get(..end).unwrap_or("");
-        // a reference, a template, a path or nothing is not the secret itself
-        if value.is_empty() || value.starts_with(['$', '/', '%', '|']) || value.starts_with("{{") {
-            continue;
-        }
-        let is_placeholder = value.starts_with('<') && value.ends_with('>');
-        found.push(Secret { what: format!("`{name}`"), range: start..start + end, is_placeholder });
+/// What a name says of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Nothing,
+    /// The name has a word of secrets in it.
+    Perhaps,
+    /// The name ends as those of secrets do.
+    Secret,
+}
+
+fn rank(name: &str) -> Rank {
+    let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    if ENDS.iter().any(|end| name.ends_with(end)) {
+        return Rank::Secret;
+    }
+    let points = POINTERS.iter().any(|end| name.ends_with(end));
+    if has(WORDS) && !has(HARMLESS) && !points { Rank::Perhaps } else { Rank::Nothing }
+}
+
+/// Finds `name=value`, `name: value` and `"name": "value"`.
+fn assignments(text: &str, found: &mut Vec<Secret>) {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        assignments_of(line, offset, found);
+        offset += line.len();
     }
 }
 
-/// Finds ids of AWS keys: they name the key and its owner.
+fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
+    let is_comment = line.trim_start().starts_with(['#', ';']);
+    let mut read = 0;
+    for (at, sign) in line.match_indices(['=', ':']) {
+        // what stands in a value is no name
+        if at < read {
+            continue;
+        }
+        let (before, after) =
+            (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
+        let quoted = before.trim_end().ends_with(['"', '\'']);
+        let name = before.trim_end().trim_end_matches(['"', '\'']);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let name = name.get(name.trim_end_matches(is_name).len()..).unwrap_or_default();
+        let rank = rank(name);
+        // `passwd: files` of nsswitch.conf is none
+        let is_nsswitch = sign == ":" && !quoted && name.eq_ignore_ascii_case("passwd");
+        if rank == Rank::Nothing || is_nsswitch {
+            continue;
+        }
+        let start = at + 1 + after.len() - after.trim_start_matches([' ', '\t']).len();
+        // in `"NAME=a value"` the quote ends the value, in `"name": a` it has ended the name
+        let opened = before.strip_suffix(name).and_then(|before| before.chars().next_back());
+        let opened = opened.filter(|c| matches!(c, '"' | '\''));
+        let (start, length) = value(line.get(start..).unwrap_or_default(), start, opened);
+        let value = line.get(start..start + length).unwrap_or_default();
+        // with a colon, a word in the middle of a name says too little: `token: abc` may be anything
+        let is_variable = sign == "=" || name == name.to_ascii_uppercase();
+        let is_placeholder = value.starts_with('<') && value.ends_with('>');
+        if refers(value) && !is_placeholder || rank == Rank::Perhaps && !is_variable {
+            continue;
+        }
+        read = start + length;
+        let range = offset + start..offset + read;
+        found.push(Secret {
+            kind: SecretKind::Named(name.to_owned()),
+            range: range.clone(),
+            hidden: if is_placeholder { 0..0 } else { range },
+            sure: rank == Rank::Secret && !is_comment && !is_placeholder && is_sure(value),
+        });
+    }
+}
+
+/// Returns where the value begins and how long it is, without its quotes; `opened` is a quote that ends it.
+fn value(rest: &str, start: usize, opened: Option<char>) -> (usize, usize) {
+    let (start, rest, quote) = match (opened, rest.chars().next()) {
+        (None, Some(quote @ ('"' | '\''))) => {
+            (start + 1, rest.get(1..).unwrap_or_default(), Some(quote))
+        }
+        (opened, _) => (start, rest, opened),
+    };
+    let ends = |c: char| match quote {
+        Some(quote) => c == quote || c == '\n',
+        None => c.is_whitespace() || matches!(c, ',' | ';' | '}' | '"' | '\''),
+    };
+    (start, rest.find(ends).unwrap_or(rest.len()))
+}
+
+/// Tells nothing, a reference, a path, a placeholder, a switch and the head of a block from a value.
+fn refers(value: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "none", "null", "on", "off", "prompt", "xxx"];
+    let schemes = ["file:", "arn:", "ssm:", "secretsmanager:", "host."];
+    value.is_empty()
+        || value.starts_with(['$', '%', '<', '/', '{'])
+        || value.starts_with(['|', '>']) && value.len() <= 3
+        || schemes.iter().any(|scheme| value.starts_with(scheme))
+        || words.contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// Tells a value that is surely one from what may stand for another in some language.
+fn is_sure(value: &str) -> bool {
+    value.len() >= 3 && !value.starts_with(['*', '@', '!', '&', '|'])
+}
+
+/// Finds `AKIA` or `ASIA` and 16 capitals and digits, alone.
 fn access_keys(text: &str, found: &mut Vec<Secret>) {
     for prefix in ["AKIA", "ASIA"] {
         for (at, _) in text.match_indices(prefix) {
-            let rest = text.get(at..).unwrap_or("");
-            let length = rest
-                .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit()))
-                .unwrap_or(rest.len());
-            let is_apart =
-                !text.get(..at).unwrap_or("").ends_with(|c: char| c.is_ascii_alphanumeric());
-            if length == 20 && is_apart {
-                let what = "an AWS access key".to_owned();
-                found.push(Secret { what, range: at..at + length, is_placeholder: false });
+            let rest = text.get(at..).unwrap_or_default();
+            let of_key = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+            let length = rest.find(|c: char| !of_key(c)).unwrap_or(rest.len());
+            let key = rest.get(..length).unwrap_or_default();
+            let is_apart = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let before = text.get(..at).unwrap_or_default().chars().next_back();
+            let after = rest.get(length..).unwrap_or_default().chars().next();
+            if length == 20 && is_apart(before) && is_apart(after) {
+                let range = at..at + length;
+                // AWS's manuals use such a one for an example
+                let sure = !key.ends_with("EXAMPLE");
+                let kind = SecretKind::AccessKey;
+                found.push(Secret { kind, range: range.clone(), hidden: range, sure });
             }
         }
     }
@@ -116,16 +262,19 @@ fn access_keys(text: &str, found: &mut Vec<Secret>) {
 
 /// Finds private keys in PEM.
 fn private_keys(text: &str, found: &mut Vec<Secret>) {
-    for (at, mark) in text.match_indices("PRIVATE KEY-----") {
-        let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
-        if !line.contains("-----BEGIN") {
-            continue;
-        }
+    for (at, mark) in text.match_indices(PEM.1) {
+        let line_start =
+            text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line = text.get(line_start..at).unwrap_or_default();
+        let Some(begin) = line.find(PEM.0) else { continue };
         let start = at + mark.len();
-        let rest = text.get(start..).unwrap_or("");
-        let end = rest.find("-----END").unwrap_or(rest.len());
-        let what = "a private key".to_owned();
-        found.push(Secret { what, range: start..start + end, is_placeholder: false });
+        let rest = text.get(start..).unwrap_or_default();
+        found.push(Secret {
+            kind: SecretKind::PrivateKey,
+            range: line_start + begin..start,
+            hidden: start..start + rest.find("-----END").unwrap_or(rest.len()),
+            sure: true,
+        });
     }
 }
 
@@ -137,20 +286,72 @@ mod tests {
     fn what_is_hidden() {
         for (text, masked) in [
             ("-e DB_PASSWORD=geheim x", "-e DB_PASSWORD=****** x"),
-            ("Environment=\"API_KEY=a b\"", "Environment=\"API_KEY=* b\""),
+            ("Environment=\"API_KEY=a b\" C=d", "Environment=\"API_KEY=***\" C=d"),
+            ("'password': !a", "'password': **"),
             ("  AWS_SECRET_ACCESS_KEY: abc\n", "  AWS_SECRET_ACCESS_KEY: ***\n"),
             ("AKIAIOSFODNN7EXAMPLE", "********************"),
             (
                 "-----BEGIN RSA PRIVATE KEY-----\nab\n-----END",
                 "-----BEGIN RSA PRIVATE KEY-----\n**\n-----END",
             ),
-            ("--initial-cluster-token=a", "--initial-cluster-token=a"),
+            ("a: { password: geheim, b: 1 }", "a: { password: ******, b: 1 }"),
+            ("{ keystorePassword: \"ge heim\" }", "{ keystorePassword: \"*******\" }"),
+            ("# my.password: geheim", "# my.password: ******"),
+            ("password=a=b:c password=abc", "password=***** password=***"),
+            ("TOKEN=abc, MY_TOKENS=abc", "TOKEN=***, MY_TOKENS=abc"),
+            ("--initial-cluster-token=abc", "--initial-cluster-token=abc"),
             ("PASSWORD_FILE=/run/x", "PASSWORD_FILE=/run/x"),
             ("TOKEN=$TOKEN", "TOKEN=$TOKEN"),
             ("SECRET=<SECRET>", "SECRET=<SECRET>"),
             ("token: abc", "token: abc"),
         ] {
-            assert_eq!(mask(text), masked);
+            assert_eq!(mask("", text), masked);
         }
+    }
+
+    #[test]
+    fn a_key_that_began_before_is_hidden() {
+        let (begin, end) = ("-----BEGIN PRIVATE KEY-----\nab\n", "-----END PRIVATE KEY-----\n");
+        assert_eq!(mask(begin, &format!("cd\n{end}ef")), format!("**\n{end}ef"));
+        assert_eq!(mask(begin, "cd"), "**");
+        assert_eq!(mask(&format!("{begin}{end}"), "cd"), "cd");
+    }
+
+    #[test]
+    fn what_is_sure_to_be_one() {
+        let key = format!("AKIA{}", "ABCDEFGH12345678");
+        let sure = |text: &str| -> Vec<String> {
+            let found = secrets(text).into_iter().filter(|secret| secret.sure);
+            found.filter_map(|secret| text.get(secret.range).map(str::to_owned)).collect()
+        };
+        for (text, expected) in [
+            (format!("key {key}"), key.as_str()),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMII".to_owned(), "-----BEGIN RSA PRIVATE KEY-----"),
+            ("ssl.keystore.password=hunter22".to_owned(), "hunter22"),
+            ("{\"password\": \"hun ter\"}".to_owned(), "hun ter"),
+            ("login required username=\"a\" password=\"hunter2\";".to_owned(), "hunter2"),
+            ("-e SECRET_KEY=abcdef -e B=1".to_owned(), "abcdef"),
+            ("a\nDB_PASSWORD: topsecret\n".to_owned(), "topsecret"),
+        ] {
+            assert_eq!(sure(&text), [expected], "{text}");
+        }
+        for text in [
+            "PasswordAuthentication no",
+            "passwd: files sss",
+            "password=$PASSWORD",
+            "PASSWORD_FILE=/run/secrets/a",
+            "password=/etc/a",
+            "password=",
+            "# password=abc",
+            "--password=${PASSWORD}",
+            "-----BEGIN CERTIFICATE-----",
+            "AKIAABCDEFGH12345678Z",
+            "password: {{vars.password}}",
+            "password=ssm:/kafka/password",
+        ] {
+            assert_eq!(sure(text), Vec::<String>::new(), "{text}");
+        }
+        assert!(secret_of_setting("DB_PASSWORD", "hunter2").is_some());
+        assert!(secret_of_setting("DB_PASSWORD_FILE", "/run/secrets/db").is_none());
     }
 }

@@ -3,7 +3,7 @@
 use super::EC2;
 use crate::cluster::{
     Cluster, DropinSpec, FileSpec, Identity, IgnitionVersion, Node, Os, Owner, PerNode, Placement,
-    Platform, Storage, Target, Text, UnitSpec, UserSpec,
+    Platform, Storage, Target, Text, UnitSpec, User,
 };
 use crate::source::{Sources, Span, Spanned};
 
@@ -134,8 +134,8 @@ pub(super) fn owner(text: &str) -> Owner {
 }
 
 /// Returns a user that has a name and keys.
-pub(super) fn user(name: Spanned<String>, keys: Vec<String>) -> UserSpec {
-    UserSpec {
+pub(super) fn user(name: Spanned<String>, keys: Vec<String>) -> User {
+    User {
         name,
         ssh_authorized_keys: keys,
         password_hash: None,

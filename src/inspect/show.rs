@@ -108,11 +108,7 @@ fn block(text: &str, out: &mut String) -> std::fmt::Result {
 }
 
 fn owners(user: Option<&Owner>, group: Option<&Owner>) -> String {
-    let word = |owner: Option<&Owner>| match owner {
-        Some(Owner::Name(name)) => name.clone(),
-        Some(Owner::Id(id)) => id.to_string(),
-        None => "root".to_owned(),
-    };
+    let word = |owner: Option<&Owner>| owner.map_or_else(|| "root".to_owned(), Owner::to_string);
     if user.is_none() && group.is_none() {
         return String::new();
     }

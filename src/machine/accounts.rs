@@ -1,12 +1,11 @@
-//! Users and groups: a profile's own, in the machine's words.
+//! Users and groups: a profile's own.
 
 use super::host::Host;
-use super::model::{Group, User};
-use crate::cluster::{GroupSpec, UserSpec};
+use crate::cluster::{Group, User};
 
 /// Returns the users, `core` first, then by name.
 pub(super) fn users(host: &Host<'_>) -> Vec<User> {
-    let mut users: Vec<User> = host.cluster.users.iter().cloned().map(user).collect();
+    let mut users = host.cluster.users.clone();
     users.sort_by(|a, b| {
         let key = |user: &User| (user.name.value != "core", user.name.value.clone());
         key(a).cmp(&key(b))
@@ -16,36 +15,7 @@ pub(super) fn users(host: &Host<'_>) -> Vec<User> {
 
 /// Returns the groups by name.
 pub(super) fn groups(host: &Host<'_>) -> Vec<Group> {
-    let group = |GroupSpec { name, gid, system }| Group { name, gid, system };
-    let mut groups: Vec<Group> = host.cluster.groups.iter().cloned().map(group).collect();
+    let mut groups = host.cluster.groups.clone();
     groups.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     groups
-}
-
-/// Returns a user in the machine's words, which are the same.
-fn user(spec: UserSpec) -> User {
-    let UserSpec {
-        name,
-        ssh_authorized_keys,
-        password_hash,
-        uid,
-        primary_group,
-        groups,
-        home_dir,
-        shell,
-        system,
-        should_exist,
-    } = spec;
-    User {
-        name,
-        ssh_authorized_keys,
-        password_hash,
-        uid,
-        primary_group,
-        groups,
-        home_dir,
-        shell,
-        system,
-        should_exist,
-    }
 }

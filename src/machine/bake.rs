@@ -9,11 +9,12 @@ use std::fmt::Write as _;
 use super::container::bash;
 use super::draft::{bare_unit, generated_unit};
 use super::host::Host;
-use super::model::{File, KernelArguments, Machine, Unit, User};
+use super::model::{File, KernelArguments, Machine, Unit};
 use super::os::{FirstBoot, System, is_below};
 use super::unit_text::UnitText;
 use super::words::{quote_word, shell_word};
 use super::{accounts, model, registry};
+use crate::cluster::User;
 use crate::cluster::{Cluster, Parts, Registry};
 use crate::source::{Sources, Spanned};
 

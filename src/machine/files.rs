@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
-use super::model::{self, Command, Directory, File, Link, Unit};
+use super::model::{Command, Directory, File, Link, Unit};
 use super::registry;
-use crate::cluster::{DirectorySpec, FileSpec, Identity, LinkSpec, Owner};
+use crate::cluster::{DirectorySpec, FileSpec, Identity, LinkSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Sources, Spanned};
 
@@ -54,8 +54,8 @@ pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnos
         let file = File {
             path: path.clone(),
             mode: mode.clone(),
-            user: user.as_ref().map(owner),
-            group: group.as_ref().map(owner),
+            user: user.clone(),
+            group: group.clone(),
             contents: contents.on(host.position).clone(),
             secret: *secret,
         };
@@ -72,8 +72,8 @@ pub(super) fn directories(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Direc
         made.push(Directory {
             path: path.clone(),
             mode: mode.clone(),
-            user: user.as_ref().map(owner),
-            group: group.as_ref().map(owner),
+            user: user.clone(),
+            group: group.clone(),
         });
     }
     made.sort_by(|a, b| a.path.value.cmp(&b.path.value));
@@ -89,14 +89,6 @@ pub(super) fn links(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Link> {
     }
     made.sort_by(|a, b| a.path.value.cmp(&b.path.value));
     made
-}
-
-/// Returns an owner in the machine's words, which are the same.
-fn owner(owner: &Owner) -> model::Owner {
-    match owner {
-        Owner::Name(name) => model::Owner::Name(name.clone()),
-        Owner::Id(id) => model::Owner::Id(*id),
-    }
 }
 
 /// Refuses a path at which nothing that is written at provisioning can be found later.

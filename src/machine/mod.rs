@@ -34,12 +34,13 @@ use crate::diagnostic::Diagnostics;
 use draft::Draft;
 use host::Host;
 
+pub use crate::cluster::{Group, Owner, User};
 pub use aws::Call;
 pub use bake::{Bake, bake};
 pub use escape::escape_path;
 pub use model::{
-    Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,
-    Partition, Raid, StackValue, Unit, User,
+    Command, Directory, Disk, File, Filesystem, KernelArguments, Link, Machine, Partition, Raid,
+    StackValue, Unit,
 };
 pub use unit_text::UnitText;
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 // a profile says these in Ignition's words already
-use crate::cluster::StackFact;
+use crate::cluster::{Group, Owner, StackFact, User};
 pub use crate::cluster::{StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid};
 use crate::source::{Span, Spanned};
 
@@ -52,51 +52,6 @@ pub struct StackValue {
     pub fact: StackFact,
     /// What it is until a stack says otherwise; safe in a URL and in an environment file as it is.
     pub now: String,
-}
-
-/// Who owns a file: a name or a number, as Ignition takes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// By name; resolved on the machine.
-    Name(String),
-    /// By number.
-    Id(u32),
-}
-
-/// A user account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Login name.
-    pub name: Spanned<String>,
-    /// Public keys, one `authorized_keys` line each.
-    pub ssh_authorized_keys: Vec<String>,
-    /// Hash as in `shadow(5)`.
-    pub password_hash: Option<Spanned<String>>,
-    /// Numeric id.
-    pub uid: Option<Spanned<u32>>,
-    /// Primary group.
-    pub primary_group: Option<String>,
-    /// Supplementary groups.
-    pub groups: Vec<String>,
-    /// Home directory.
-    pub home_dir: Option<String>,
-    /// Login shell.
-    pub shell: Option<String>,
-    /// Whether it is a system account.
-    pub system: bool,
-    /// `false` removes the account, which Ignition can from 3.2.0.
-    pub should_exist: Option<Spanned<bool>>,
-}
-
-/// A group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Its name.
-    pub name: Spanned<String>,
-    /// Numeric id.
-    pub gid: Option<u32>,
-    /// Whether it is a system group.
-    pub system: bool,
 }
 
 /// A directory.

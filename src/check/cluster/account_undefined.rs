@@ -67,16 +67,14 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
 }
 
 fn has_user(cluster: &Cluster, name: &str) -> bool {
-    let declared = |user: &crate::cluster::UserSpec| {
-        user.name.value == name && exists(user.should_exist.as_ref())
-    };
+    let declared =
+        |user: &crate::cluster::User| user.name.value == name && exists(user.should_exist.as_ref());
     is_known(name) || cluster.users.iter().any(declared)
 }
 
 fn has_group(cluster: &Cluster, name: &str) -> bool {
     // A user brings a group of its own name, unless it has another as its first.
-    let own =
-        |user: &crate::cluster::UserSpec| user.name.value == name && user.primary_group.is_none();
+    let own = |user: &crate::cluster::User| user.name.value == name && user.primary_group.is_none();
     is_known(name)
         || cluster.groups.iter().any(|group| group.name.value == name)
         || cluster.users.iter().any(own)

@@ -56,7 +56,6 @@ mod registry_images_clash;
 mod replication;
 mod secret_in_profile;
 mod secret_in_user_data;
-mod secrets;
 mod stop_timeout_short;
 mod storage_device_twice;
 mod volume_not_mounted;

@@ -10,11 +10,12 @@
 //! or declare a variable of type `secret` and set it from the environment of the build. AWS keys are not needed at all
 //! where the instance has a role. What is no secret, such as an example, may be allowed with that reason.
 
+use std::ops::Range;
+
 use super::paths::first;
-use super::secrets::{PRIVATE_KEY, Secret, find, of_setting};
 use crate::check::{Check, Facts};
 use crate::cluster::{Container, PerNode, Text, Variable};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Secret, SecretKind, secret_of_setting, secrets};
 use crate::source::{Span, Spanned, locate};
 
 pub(super) const CHECK: Check =
@@ -28,8 +29,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     of_units(facts, diags);
     for file in facts.cluster.files.iter().filter(|file| !file.remove) {
         let Ok(text) = std::str::from_utf8(file.contents.on(0)) else { continue };
-        for secret in find(text) {
-            let value = text.get(secret.start..secret.end).unwrap_or_default();
+        for secret in sure(text) {
+            let value = secret.value_in(text);
             if from_variable(facts, value) {
                 continue;
             }
@@ -37,10 +38,15 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let written = written_after(facts, file.path.span, value);
             // What a variable brought is `secret-in-user-data`.
             if written.is_some() || !file.secret {
-                report(facts, secret.what, &owner, file.path.span, written, diags);
+                report(facts, &secret.kind, &owner, file.path.span, written, diags);
             }
         }
     }
+}
+
+/// Returns what is sure to be a secret in a text.
+fn sure(text: &str) -> impl Iterator<Item = Secret> {
+    secrets(text).into_iter().filter(|secret| secret.sure)
 }
 
 /// Tells whether a text holds the value of a `secret` variable: then it is not written in the profile.
@@ -52,14 +58,14 @@ fn of_container(facts: &Facts<'_>, container: &Container, diags: &mut Diagnostic
     let owner = format!("container `{}`", container.name.value);
     for Variable { name, value, secret } in &container.env {
         let text = first(value);
-        if let Some(found) = of_setting(&name.value, &text).filter(|_| !secret) {
-            let value = text.get(found.start..found.end).unwrap_or_default();
+        if let Some(found) = secret_of_setting(&name.value, &text).filter(|_| !secret) {
+            let value = found.value_in(&text);
             if from_variable(facts, value) {
                 continue;
             }
             let written = written_after(facts, name.span, value);
             let what = format!("the variable `{}` of {owner}", name.value);
-            report(facts, found.what, &what, name.span, written, diags);
+            report(facts, &found.kind, &what, name.span, written, diags);
         }
     }
     let mut before = String::new();
@@ -67,17 +73,17 @@ fn of_container(facts: &Facts<'_>, container: &Container, diags: &mut Diagnostic
         let word = first(word);
         // `--password hunter2` is two words.
         let found = if before.starts_with('-') && !before.contains('=') {
-            of_setting(&before, &word)
+            secret_of_setting(&before, &word)
         } else {
-            find(&word).first().copied()
+            sure(&word).next()
         };
-        let value = |found: &Secret| word.get(found.start..found.end).unwrap_or_default();
+        let value = |found: &Secret| found.value_in(&word);
         if let Some(found) = found.filter(|found| !from_variable(facts, value(found))) {
             let value = value(&found);
             let written = written_after(facts, container.name.span, value);
             report(
                 facts,
-                found.what,
+                &found.kind,
                 &format!("`args` of {owner}"),
                 container.name.span,
                 written,
@@ -95,13 +101,13 @@ fn of_services(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let etcd = cluster.etcd.iter().flat_map(|etcd| &etcd.config);
     for (name, setting) in kafka.chain(zookeeper).chain(etcd) {
         let text = first(&setting.value);
-        let Some(found) = of_setting(name, &text) else { continue };
-        let value = text.get(found.start..found.end).unwrap_or_default();
+        let Some(found) = secret_of_setting(name, &text) else { continue };
+        let value = found.value_in(&text);
         if from_variable(facts, value) {
             continue;
         }
         let written = facts.sources.slice(setting.span).contains(value).then_some(setting.span);
-        report(facts, found.what, &format!("setting `{name}`"), setting.span, written, diags);
+        report(facts, &found.kind, &format!("setting `{name}`"), setting.span, written, diags);
     }
 }
 
@@ -112,11 +118,11 @@ fn of_units(facts: &Facts<'_>, diags: &mut Diagnostics) {
         }
         for dropin in &unit.dropins {
             let text = first(&dropin.contents.value);
-            for secret in find(&text) {
-                let value = text.get(secret.start..secret.end).unwrap_or_default();
+            for secret in sure(&text) {
+                let value = secret.value_in(&text);
                 let owner = format!("drop-in {} of {}", dropin.name.value, unit.name.value);
                 let written = written_after(facts, dropin.name.span, value);
-                report(facts, secret.what, &owner, dropin.name.span, written, diags);
+                report(facts, &secret.kind, &owner, dropin.name.span, written, diags);
             }
         }
     }
@@ -130,22 +136,26 @@ fn of_text(
     diags: &mut Diagnostics,
 ) {
     let text = first(text);
-    for secret in find(&text) {
-        let length = secret.end - secret.start;
-        let place = locate(facts.sources, span, &text, secret.start, length);
-        report(facts, secret.what, owner, span, Some(place), diags);
+    for secret in sure(&text) {
+        let Range { start, end } = secret.range;
+        let place = locate(facts.sources, span, &text, start, end - start);
+        report(facts, &secret.kind, owner, span, Some(place), diags);
     }
 }
 
 /// Reports a secret where it is written, and hides it; or at its owner, where that is not found.
 fn report(
     facts: &Facts<'_>,
-    what: &str,
+    kind: &SecretKind,
     owner: &str,
     span: Span,
     written: Option<Span>,
     diags: &mut Diagnostics,
 ) {
+    let what = match kind {
+        SecretKind::Named(_) => "a password".to_owned(),
+        SecretKind::AccessKey | SecretKind::PrivateKey => kind.to_string(),
+    };
     let title = format!("{owner} holds {what}");
     let found = Diagnostic::error(CHECK.code, written.unwrap_or(span), title, "a secret")
         .help("make it invalid, and let the machine fetch a new one at boot from a secret store, or set a variable of type `secret`");
@@ -156,7 +166,7 @@ fn report(
     // What follows on the line is part of a private key that is written in one.
     let behind = facts.sources.text(place.file).get(place.end as usize..).unwrap_or_default();
     let rest = behind.split('\n').next().unwrap_or_default().len();
-    let rest = if what == PRIVATE_KEY { rest } else { 0 };
+    let rest = if *kind == SecretKind::PrivateKey { rest } else { 0 };
     let (start, end) = (place.start as usize, place.end as usize + rest);
     diags.report(found.hide(Span::new(place.file, start, end)));
 }

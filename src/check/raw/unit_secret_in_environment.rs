@@ -9,7 +9,7 @@
 //! `secret: true` and read it with `--env-file` or a variable that ends in `_FILE`.
 
 use crate::check::{Check, Facts};
-use crate::diagnostic::{Diagnostic, Diagnostics, secrets};
+use crate::diagnostic::{Diagnostic, Diagnostics, SecretKind, secrets};
 
 pub(super) const CHECK: Check = Check {
     code: "unit-secret-in-environment",
@@ -22,9 +22,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         for (index, file) in unit.files.iter().enumerate() {
             let found = secrets(&file.text);
             let Some((first, others)) = found.split_first() else { continue };
-            let is_aws =
-                found.iter().any(|secret| secret.what.to_ascii_uppercase().contains("AWS"));
-            let title = format!("`{}` holds a secret: {}", unit.name(), first.what);
+            let is_aws = found.iter().any(|secret| match &secret.kind {
+                SecretKind::Named(name) => name.to_ascii_uppercase().contains("AWS"),
+                SecretKind::AccessKey => true,
+                SecretKind::PrivateKey => false,
+            });
+            let title = format!("`{}` holds a secret: {}", unit.name(), first.kind);
             let span = unit.span(facts, index, &first.range);
             let label = "anybody on the machine can read it";
             let mut finding = Diagnostic::error(CHECK.code, span, title, label);

@@ -6,9 +6,8 @@ use serde_json::Value as Json;
 
 use super::{containers, read};
 use crate::cluster::{
-    DirectorySpec, DropinSpec, FileSpec, GroupSpec, LinkSpec, Owner, PerNode, Reboots, Storage,
-    StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, UserSpec,
-    Window,
+    DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, PerNode, Reboots, Storage,
+    StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
@@ -246,7 +245,7 @@ pub(super) fn links(tree: &Value, diags: &mut Diagnostics) -> Vec<LinkSpec> {
 }
 
 /// Reads all users.
-pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<UserSpec> {
+pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<User> {
     let mut found = Vec::new();
     for (name, value) in read::entries_at(tree, "users") {
         let mut keys = Vec::new();
@@ -265,7 +264,7 @@ pub(super) fn users(tree: &Value, diags: &mut Diagnostics) -> Vec<UserSpec> {
             }
             keys.push(key.value);
         }
-        found.push(UserSpec {
+        found.push(User {
             name: name.clone(),
             ssh_authorized_keys: keys,
             password_hash: read::text_at(value, "password_hash"),
@@ -302,9 +301,9 @@ fn is_public_key(line: &str) -> bool {
 }
 
 /// Reads all groups.
-pub(super) fn groups(tree: &Value) -> Vec<GroupSpec> {
-    let mut found: Vec<GroupSpec> = read::entries_at(tree, "groups")
-        .map(|(name, value)| GroupSpec {
+pub(super) fn groups(tree: &Value) -> Vec<Group> {
+    let mut found: Vec<Group> = read::entries_at(tree, "groups")
+        .map(|(name, value)| Group {
             name: name.clone(),
             gid: read::number_at(value, "gid").map(|gid| gid.value),
             system: read::bool_at(value, "system").is_some_and(|system| system.value),

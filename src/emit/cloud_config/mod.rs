@@ -187,11 +187,7 @@ fn says_hostname(file: &File, hostname: Option<&str>) -> bool {
 
 /// Returns an owner as `chown(1)` takes it.
 fn owner(owner: Option<&Owner>) -> String {
-    match owner {
-        None => "root".to_owned(),
-        Some(Owner::Name(name)) => name.clone(),
-        Some(Owner::Id(id)) => id.to_string(),
-    }
+    owner.map_or_else(|| "root".to_owned(), Owner::to_string)
 }
 
 /// `false` is said by leaving the key out.

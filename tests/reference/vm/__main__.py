@@ -13,8 +13,8 @@ from .workbench import Workbench
 
 SUITES = {"boots": boots.run, "bake": bake.run}
 TOOLS = {
-    "debootstrap": "debootstrap", "qemu-system-x86_64": "qemu-system-x86", 
-    "debugfs": "e2fsprogs", "ssh-keygen": "openssh-client", "packer": "packer", "qemu-img": "qemu-utils",
+    "debootstrap": "debootstrap", "qemu-system-x86_64": "qemu-system-x86",
+    "debugfs": "e2fsprogs", "mkfs.ext4": "e2fsprogs", "ssh-keygen": "openssh-client", "packer": "packer", "qemu-img": "qemu-utils",
 }
 
 

@@ -1,10 +1,14 @@
-"""Three boots of one node: the first one, a second one, and one with a fresh root disk and the old data.
+"""Boots of one node: the first one, a second one, one with a fresh root disk and the old data, one with a wrong disk.
 
 The config is the file that cfgbuild wrote, handed over by fw_cfg as QEMU does it for CoreOS.
 """
 
+import hashlib
+import subprocess
+from pathlib import Path
+
 from .machine import Boot, boot
-from .workbench import HERE, Workbench
+from .workbench import BLANK_BYTES, HERE, Workbench
 
 CHECK = HERE / "check.sh"
 
@@ -85,6 +89,28 @@ class Boots:
         return differences(booted, {**ALWAYS, **kept}) + ran_ignition(booted, ran=True) + old
 
 
+    def foreign(self) -> list[str]:
+        """The disk of somebody else: refused, not touched; what needs it stays down and says so."""
+        other = self.bench.folder / "foreign.img"
+        with other.open("wb") as file:
+            file.truncate(BLANK_BYTES)
+        subprocess.run(["mkfs.ext4", "-q", "-L", "somebody", other], check=True)
+        before = sha256(other)
+        self.disks["kept"] = other
+        booted = self.boot("foreign")
+        refused = {
+            "state": "degraded", "failed": "cfgbuild-format-kept.service", "kept": "", "format": "", "keeper": "inactive",
+            "starts": "0", "second": ALWAYS["second"], "array": ALWAYS["array"],
+        }
+        touched = [] if sha256(other) == before else ["the disk of somebody else was written to"]
+        return differences(booted, refused) + ran_ignition(booted, ran=False) + touched
+
+
+def sha256(disk: Path) -> str:
+    with disk.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def run(bench: Workbench, report, note) -> None:
     """Asks all of it."""
     boots = Boots(bench, note)
@@ -92,6 +118,7 @@ def run(bench: Workbench, report, note) -> None:
         ("a blank machine", boots.first),
         ("the same machine again", boots.second),
         ("a fresh root disk, the old data", boots.reborn),
+        ("the disk of somebody else", boots.foreign),
     ):
         if report.ask("boots", name, question):
             return

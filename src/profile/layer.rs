@@ -34,6 +34,11 @@ impl<'a> Loader<'a> {
         names.into_iter().filter(|name| self.door.exists(&profile_path(name))).collect()
     }
 
+    /// Tells whether there is a role of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        !name.contains(['/', '\\']) && self.door.exists(&profile_path(name))
+    }
+
     /// Returns the trees of a role and its parents, the farthest parent first.
     pub(super) fn chain(
         &mut self,

@@ -15,6 +15,7 @@ mod shape;
 mod tags;
 mod template;
 mod value;
+mod values;
 mod vars;
 
 use std::collections::BTreeMap;
@@ -173,7 +174,7 @@ fn begin(
 ) -> Result<(Node, Engine, vars::Variables), Reported> {
     let tree = written(role, loader, sources, diags)?;
     let tree = merge::merge(tree, target_overrides(inputs, sources));
-    let variables = vars::bind(&tree, inputs, sources, diags);
+    let variables = vars::bind(&tree, &role.value, loader, inputs, sources, diags);
     let engine = Engine::new(json!({ "vars": Json::Object(variables.values.clone()) }));
     Ok((tree, engine, variables))
 }

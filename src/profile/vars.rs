@@ -1,6 +1,7 @@
 //! Variables: declared with a type, set by whoever is nearest to the build.
 //!
-//! Weakest first: default, parent profile, `cfgbuild.yaml`, `--values`, `CFGBUILD_VAR_<NAME>`, `--set`.
+//! Weakest first: default, parent profile, `cfgbuild.yaml`, the role's own map in it, `--values`,
+//! `CFGBUILD_VAR_<NAME>`, `--set`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +9,10 @@ use serde_json::Value as Json;
 
 use super::scalar;
 use super::value::host_marker;
-use super::{Inputs, Source};
+use super::values::Said;
+use super::{Inputs, Loader};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
-use crate::source::{Edit, FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
+use crate::source::{Edit, Kind, Node, Sources, Span, Spanned};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
@@ -31,9 +33,11 @@ struct Setting {
     said_by: String,
 }
 
-/// Binds the variables that `tree` declares.
+/// Binds the variables that `tree` declares, for a role among others.
 pub(super) fn bind(
     tree: &Node,
+    role: &str,
+    loader: &Loader<'_>,
     inputs: &Inputs,
     sources: &mut Sources,
     diags: &mut Diagnostics,
@@ -47,7 +51,8 @@ pub(super) fn bind(
         .filter(|(_, node)| text(node, "type").is_some_and(|(kind, _)| kind == "secret"))
         .map(|(name, _)| name.value.as_str())
         .collect();
-    let (mut settings, unreadable) = settings(inputs, &names, &secrets, sources, diags);
+    let (mut settings, unreadable) =
+        settings((role, loader), inputs, &names, &secrets, sources, diags);
     let mut bound = Variables::default();
     for (name, declaration) in declarations {
         bound.declared.insert(name.value.clone(), name.span);
@@ -147,6 +152,7 @@ fn how_to_set(name: &str, kind: &str) -> String {
 ///
 /// Also returns the names whose values could not be read; an empty one stands for those of a whole file.
 fn settings(
+    role: (&str, &Loader<'_>),
     inputs: &Inputs,
     names: &[String],
     secrets: &BTreeSet<&str>,
@@ -157,16 +163,17 @@ fn settings(
     let mut unreadable = BTreeSet::new();
     for source in &inputs.sources {
         let said_by = source.name().to_owned();
-        for (name, value, name_span) in
-            source.settings(!secrets.is_empty(), &mut unreadable, sources, diags)
+        for Said { name, value, for_this_role } in
+            source.settings(role, !secrets.is_empty(), &mut unreadable, sources, diags)
         {
+            let Spanned { value: name, span: name_span } = name;
             // what nobody declares may be a secret, too: its name may only be mistyped
             if secrets.contains(name.as_str()) || !names.contains(&name) {
                 sources.hide(value.span);
             }
             if names.contains(&name) {
                 all.insert(name, Setting { value, said_by: said_by.clone() });
-            } else if !source.may_name_others() && !inputs.several_roles {
+            } else if for_this_role || !source.may_name_others() && !inputs.several_roles {
                 let title =
                     format!("{said_by} sets `{name}`, which no profile of this role declares");
                 let help = match names {
@@ -181,80 +188,6 @@ fn settings(
         }
     }
     (all, unreadable)
-}
-
-impl Source {
-    /// Returns name, value and the place of the name of everything it sets.
-    fn settings(
-        &self,
-        may_hold_secrets: bool,
-        unreadable: &mut BTreeSet<String>,
-        sources: &mut Sources,
-        diags: &mut Diagnostics,
-    ) -> Vec<(String, Spanned<String>, Span)> {
-        match self {
-            Self::Set(name, value) | Self::Environment(name, value) => {
-                let text = format!("{name}={value}");
-                let file = sources.add_from(Origin::NoFile, self.name(), text.as_str());
-                let at = Span::new(file, name.len() + 1, text.len());
-                vec![(
-                    name.clone(),
-                    Spanned::new(value.clone(), at),
-                    Span::new(file, 0, name.len()),
-                )]
-            }
-            Self::File { name, text, shared } => {
-                let origin = if *shared { Origin::Workspace } else { Origin::Outside };
-                let file = sources.add_from(origin, name.as_str(), text.as_str());
-                let tree = match parse(file, text) {
-                    Ok(tree) => tree,
-                    Err(faults) => {
-                        if may_hold_secrets {
-                            hide_values(file, text, sources);
-                        }
-                        for fault in faults {
-                            diags.report(fault.into());
-                        }
-                        unreadable.insert(String::new());
-                        return Vec::new();
-                    }
-                };
-                let entries = tree.entries().unwrap_or_default();
-                let mut found = Vec::new();
-                for (name, node) in entries {
-                    if let Kind::Scalar(value, _) = &node.kind {
-                        found.push((
-                            name.value.clone(),
-                            Spanned::new(value.clone(), node.span),
-                            name.span,
-                        ));
-                    } else {
-                        let title = format!("variable `{}` must be a single value", name.value);
-                        unreadable.insert(name.value.clone());
-                        diags.report(
-                            Diagnostic::error("wrong-type", node.span, title, "a list or a map").help(
-                                "variables are texts, numbers or booleans: write a list as one text",
-                            ),
-                        );
-                    }
-                }
-                found
-            }
-        }
-    }
-}
-
-/// Hides everything in a broken file of values but the keys: nobody can tell which of them are secrets.
-fn hide_values(file: FileId, text: &str, sources: &mut Sources) {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let key = line.find(':').filter(|end| {
-            line.get(..*end)
-                .is_some_and(|key| key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c)))
-        });
-        sources.hide(Span::new(file, at + key.map_or(0, |end| end + 1), at + line.len()));
-        at += line.len();
-    }
 }
 
 /// Reads a value as its declared type; a template then sees a number, a boolean or a text.
@@ -366,7 +299,7 @@ fn better(kind: &str, value: &str) -> Option<String> {
     }
 }
 
-fn as_text(node: &Node) -> Option<&str> {
+pub(super) fn as_text(node: &Node) -> Option<&str> {
     match &node.kind {
         Kind::Scalar(text, _) => Some(text),
         Kind::Null | Kind::List(_) | Kind::Map(_) => None,

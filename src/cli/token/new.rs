@@ -43,7 +43,7 @@ pub(super) struct Args {
     /// Protocol to use; chosen by profile and version where left out
     #[arg(long, value_name = "PROTOCOL")]
     protocol: Option<Protocol>,
-    /// Put the token into `cfgbuild.yaml`, or into another file of values
+    /// Put the token into `cfgbuild.yaml`, below the name of the role, or into another file of values
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "cfgbuild.yaml")]
     write: Option<String>,
     #[command(flatten)]
@@ -86,8 +86,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     }
     if let Some(place) = place {
         place.write(&value)?;
-        let Place { path, variable, .. } = &place;
-        say(&format!("{}: `{variable}` is `{value}`, for {size} members", path.display()))?;
+        let (path, key) = (place.path.display(), place.key());
+        say(&format!("{path}: `{key}` is `{value}`, for {size} members"))?;
         say(&next(&args.role, args.write.as_deref()))?;
         shadowed(&workspace, args, &role, &value)?;
     } else {

@@ -142,24 +142,3 @@ impl<'a> Role<'a> {
         Ok(result)
     }
 }
-
-impl Role<'_> {
-    /// Tells whether a role takes a token from a variable; one that cannot be read takes none.
-    pub(super) fn takes_token(name: &str, variable: &str, workspace: &Workspace) -> bool {
-        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
-        let role = said(name, &mut sources);
-        let mut loader = Loader::new(&workspace.door);
-        let Ok(written) = profile::written(&role, &mut loader, &mut sources, &mut diags) else {
-            return false;
-        };
-        [Protocol::V2, Protocol::V3].into_iter().any(|protocol| {
-            let node = written.get("etcd").and_then(|etcd| etcd.get(protocol.key().0));
-            node.is_some_and(|node| match &node.kind {
-                Kind::Scalar(text, _) => {
-                    sole_variable(text).is_some_and(|(_, name, _)| name == variable)
-                }
-                Kind::Null | Kind::List(_) | Kind::Map(_) => false,
-            })
-        })
-    }
-}

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 
 use super::role::{Protocol, Role};
 use crate::cli::workspace::Workspace;
 use crate::output;
-use crate::profile::{Loader, sole_variable};
+use crate::profile::sole_variable;
 use crate::source::{Door, ReadError, set_entry};
 
 /// The values file of a workspace.
@@ -19,7 +19,9 @@ pub(super) struct Place {
     /// The file.
     pub(super) path: PathBuf,
     /// The variable.
-    pub(super) variable: String,
+    variable: String,
+    /// The role whose values it is among; `None` where the file is for one build.
+    section: Option<String>,
     /// What the profile writes around it.
     around: (String, String),
 }
@@ -51,12 +53,12 @@ impl Place {
         })?;
         let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
         let path = if file == SHARED { root.join(SHARED) } else { PathBuf::from(file) };
-        if file == SHARED {
-            alone(role, variable, workspace)?;
-        }
+        // a token is for one cluster: below the name of its role no other takes it
+        let section = (file == SHARED).then(|| role.name.clone());
         let place = Self {
             path,
             variable: variable.to_owned(),
+            section,
             around: (before.to_owned(), after.to_owned()),
         };
         // what cannot be edited is known before a token is spent on it
@@ -81,13 +83,19 @@ impl Place {
 
     fn edited(&self, value: &str) -> anyhow::Result<String> {
         let text = read(&self.path)?;
-        set_entry(&text, &self.variable, value).with_context(|| {
-            format!(
-                "`{}` cannot be edited in place: set `{}` in it yourself",
-                self.path.display(),
-                self.variable
-            )
+        set_entry(&text, &self.keys(), value).with_context(|| {
+            let (path, key) = (self.path.display(), self.key());
+            format!("`{path}` cannot be edited in place: set `{key}` in it yourself")
         })
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.section.iter().chain([&self.variable]).map(String::as_str).collect()
+    }
+
+    /// Returns the path of the variable in the file.
+    pub(super) fn key(&self) -> String {
+        self.keys().join(".")
     }
 }
 
@@ -103,19 +111,4 @@ fn read(path: &Path) -> anyhow::Result<String> {
         Err(ReadError::Missing) => Ok(String::new()),
         Err(error) => Err(failed(error)),
     }
-}
-
-/// Refuses a variable of the workspace that another role takes its token from, too: two clusters, one token.
-fn alone(role: &Role<'_>, variable: &str, workspace: &Workspace) -> anyhow::Result<()> {
-    for other in Loader::new(&workspace.door).roles() {
-        if other == role.name || !Role::takes_token(&other, variable, workspace) {
-            continue;
-        }
-        let name = &role.name;
-        bail!(
-            "roles `{name}` and `{other}` both take their token from `{variable}`, and a token is for one cluster: \
-             use `--write={name}.values.yaml` and build with `--values {name}.values.yaml`, or give `{name}` a variable of its own"
-        );
-    }
-    Ok(())
 }

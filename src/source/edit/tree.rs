@@ -157,7 +157,11 @@ fn add(text: &str, map: &Node, start: usize, end: usize, key: &str, value: &str)
     let column = text.get(line_start(text, start)..start)?.chars().count();
     let line = format!("{}{key}: {value}", " ".repeat(column));
     Some(match text.get(end..)?.find('\n') {
-        Some(more) => Change::new(file, end + more + 1, end + more + 1, line + "\n"),
+        Some(more) => {
+            let is_crlf = text.get(..end + more)?.ends_with('\r');
+            let line = line + if is_crlf { "\r\n" } else { "\n" };
+            Change::new(file, end + more + 1, end + more + 1, line)
+        }
         // the last line of a file may have no end
         None => Change::new(file, text.len(), text.len(), format!("\n{line}")),
     })

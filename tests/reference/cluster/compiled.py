@@ -24,9 +24,6 @@ OF_THE_PLATFORM = re.compile(
 )
 ONLY_HERE = re.compile(r"^dev-xvd[a-z]\.device\.d/")
 
-# Where `token new --write` puts a token, in the workspace.
-VALUES = "token.yaml"
-
 
 @dataclass
 class Role:
@@ -80,7 +77,6 @@ def run_cfgbuild(
     cfgbuild: Path, workspace: Path, role: str, out: Path, platform: str, values: dict, environment: dict | None = None
 ) -> Role:
     """Runs `cfgbuild profile` with values and nothing else of the test's own."""
-    written = [f"--values={workspace / VALUES}"] if (workspace / VALUES).exists() else []
     settings = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
     run(
         cfgbuild,
@@ -90,7 +86,6 @@ def run_cfgbuild(
         f"--out={out}",
         "--target",
         f"platform={platform}",
-        *written,
         *settings,
         env={"PATH": "/usr/bin:/bin"} | (environment or {}),
     )
@@ -98,13 +93,9 @@ def run_cfgbuild(
 
 
 def new_token(cfgbuild: Path, workspace: Path, role: str) -> str:
-    """Makes a discovery token, written into a file of values of the role's own, and returns it as it stands there.
-
-    Of its own: the role `etcd` takes a token from a variable of the same name.
-    """
-    values = workspace / VALUES
-    run(cfgbuild, "token", "new", role, f"--directory={workspace}", "--from", DISCOVERY, f"--write={values}")
-    written = re.search(rf"{re.escape(DISCOVERY)}\S*/\w+", values.read_text())
+    """Makes a discovery token, written where the role's next build finds it, and returns it as it stands there."""
+    run(cfgbuild, "token", "new", role, f"--directory={workspace}", "--from", DISCOVERY, "--write")
+    written = re.search(rf"{re.escape(DISCOVERY)}\S*/\w+", (workspace / "cfgbuild.yaml").read_text())
     if not written:
         raise Failure("`token new --write` has written no token of the lab's discovery service")
     return written[0]

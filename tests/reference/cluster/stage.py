@@ -30,7 +30,7 @@ class Stage:
 
     def token(self, role: str) -> str:
         """Has `cfgbuild token new` make a token for a role and write it where its next build finds it."""
-        with self.report.step(f"cfgbuild token new {role} --write={compiled.VALUES}") as step:
+        with self.report.step(f"cfgbuild token new {role} --write") as step:
             step.detail = compiled.new_token(self.cfgbuild, self.workspace, role)
         return step.detail
 

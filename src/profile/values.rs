@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::vars::as_text;
 use super::{Loader, Source};
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
-use crate::source::{FileId, Node, Origin, Sources, Span, Spanned, parse};
+use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
 
 /// A value that a source gives a name.
 pub(super) struct Said {
@@ -41,8 +41,19 @@ impl Source {
             Self::File { name, text, shared } => {
                 let origin = if *shared { Origin::Workspace } else { Origin::Outside };
                 let file = sources.add_from(origin, name.as_str(), text.as_str());
-                let tree = match parse(file, text) {
-                    Ok(tree) => tree,
+                match parse(file, text) {
+                    Ok(tree) if *shared => of_workspace(&tree, role, unreadable, sources, diags),
+                    Ok(tree) => {
+                        let entries = tree.entries().unwrap_or_default().iter();
+                        let said = entries.filter_map(|(name, node)| {
+                            let said = said(name, node, false, unreadable, sources);
+                            if said.is_none() {
+                                diags.report(no_value(name, node));
+                            }
+                            said
+                        });
+                        said.collect()
+                    }
                     Err(faults) => {
                         if may_hold_secrets {
                             hide_values(file, text, sources);
@@ -51,68 +62,85 @@ impl Source {
                             diags.report(fault.into());
                         }
                         unreadable.insert(String::new());
-                        return Vec::new();
+                        Vec::new()
                     }
-                };
-                let entries = tree.entries().unwrap_or_default();
-                let (own, mut rest) = (entries.iter()).partition::<Vec<_>, _>(|(name, node)| {
-                    *shared && name.value == role.0 && node.entries().is_some()
-                });
-                if *shared {
-                    rest.retain(|(name, node)| !is_of_other(name, node, role.1, sources));
                 }
-                let own = own.into_iter().filter_map(|(_, node)| node.entries()).flatten();
-                let rest = rest.into_iter().map(|entry| (entry, false));
-                rest.chain(own.map(|entry| (entry, true)))
-                    .filter_map(|((name, node), for_this_role)| {
-                        let Some(value) = as_text(node) else {
-                            unreadable.insert(name.value.clone());
-                            for (_, node) in node.entries().unwrap_or_default() {
-                                sources.hide(node.span);
-                            }
-                            diags.report(no_value(name, node, *shared && !for_this_role, role.1));
-                            return None;
-                        };
-                        let value = Spanned::new(value.to_owned(), node.span);
-                        Some(Said { name: name.clone(), value, for_this_role })
-                    })
-                    .collect()
             }
         }
     }
 }
 
-/// Tells whether an entry holds the values of another role, and hides them: they may be secrets there.
-fn is_of_other(
-    name: &Spanned<String>,
-    node: &Node,
-    loader: &Loader<'_>,
+/// Returns what the file of a workspace sets for a role: what is for all of them, then what stands below its name.
+fn of_workspace(
+    tree: &Node,
+    (role, loader): (&str, &Loader<'_>),
+    unreadable: &mut BTreeSet<String>,
     sources: &mut Sources,
-) -> bool {
-    let Some(entries) = node.entries().filter(|_| loader.has(&name.value)) else { return false };
-    for (_, node) in entries {
-        sources.hide(node.span);
+    diags: &mut Diagnostics,
+) -> Vec<Said> {
+    let (mut of_all, mut own) = (Vec::new(), Vec::new());
+    for (name, node) in tree.entries().unwrap_or_default() {
+        let section = match &node.kind {
+            Kind::Map(entries) => Some(entries.as_slice()),
+            Kind::Null => Some(&[][..]),
+            Kind::Scalar(..) | Kind::List(_) => None,
+        };
+        match section.filter(|_| loader.has(&name.value)) {
+            Some(entries) if name.value == role => {
+                own.extend(entries.iter().map(|(name, node)| (name, node, true)));
+            }
+            // what is for another role may be a secret there
+            Some(entries) => entries.iter().for_each(|(_, node)| sources.hide(node.span)),
+            None => of_all.push((name, node, false)),
+        }
     }
-    true
+    let mut found = Vec::new();
+    for (name, node, for_this_role) in of_all.into_iter().chain(own) {
+        let said = said(name, node, for_this_role, unreadable, sources);
+        if said.is_none() {
+            let may_be_role = !for_this_role && node.entries().is_some();
+            diags.report(if may_be_role {
+                no_role(name, node, loader)
+            } else {
+                no_value(name, node)
+            });
+        }
+        found.extend(said);
+    }
+    found
 }
 
-/// Says that what an entry of a file of values holds is none.
-fn no_value(
+/// Reads an entry as the value of a variable; `None`, and nothing of it is shown, where it is none.
+fn said(
     name: &Spanned<String>,
     node: &Node,
-    may_be_role: bool,
-    loader: &Loader<'_>,
-) -> Diagnostic {
-    let found =
-        |title: String, label: &str| Diagnostic::error("wrong-type", node.span, title, label);
-    if may_be_role && node.entries().is_some() {
-        let roles = loader.roles();
-        let title = format!("`{}` is no role, and a variable must be a single value", name.value);
-        return found(title, "values of one role stand below its name")
-            .help(suggestion(&name.value, roles.iter().map(String::as_str)));
+    for_this_role: bool,
+    unreadable: &mut BTreeSet<String>,
+    sources: &mut Sources,
+) -> Option<Said> {
+    if let Some(value) = as_text(node) {
+        let value = Spanned::new(value.to_owned(), node.span);
+        return Some(Said { name: name.clone(), value, for_this_role });
     }
-    found(format!("variable `{}` must be a single value", name.value), "a list or a map")
+    unreadable.insert(name.value.clone());
+    for (_, node) in node.entries().unwrap_or_default() {
+        sources.hide(node.span);
+    }
+    None
+}
+
+fn no_value(name: &Spanned<String>, node: &Node) -> Diagnostic {
+    let title = format!("variable `{}` must be a single value", name.value);
+    Diagnostic::error("wrong-type", node.span, title, "a list or a map")
         .help("variables are texts, numbers or booleans: write a list as one text")
+}
+
+fn no_role(name: &Spanned<String>, node: &Node, loader: &Loader<'_>) -> Diagnostic {
+    let roles = loader.roles();
+    let title = format!("`{}` is no role, and a variable must be a single value", name.value);
+    let label = "values of one role stand below its name";
+    Diagnostic::error("wrong-type", node.span, title, label)
+        .help(suggestion(&name.value, roles.iter().map(String::as_str)))
 }
 
 /// Hides everything in a broken file of values but the keys: nobody can tell which of them are secrets.

@@ -94,7 +94,6 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        Err(error) if talk::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             talk::failure(&error);
             ExitCode::from(2)

@@ -10,6 +10,10 @@ const MOST: usize = 200;
 
 /// Draws all findings, then a line that counts them.
 pub(super) fn findings(sources: &Sources, diags: &Diagnostics) -> anyhow::Result<()> {
+    heard(draw(sources, diags))
+}
+
+fn draw(sources: &Sources, diags: &Diagnostics) -> std::io::Result<()> {
     let all = diags.sorted();
     let mut err = anstream::stderr();
     let width = terminal_width();
@@ -43,7 +47,7 @@ pub(super) fn count(counts: &[(usize, &str)]) -> String {
 
 /// Says a line.
 pub(super) fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(anstream::stderr(), "{line}")?)
+    heard(writeln!(anstream::stderr(), "{line}"))
 }
 
 /// Says what the machine failed at, with every cause.
@@ -56,17 +60,15 @@ pub(super) fn failure(error: &anyhow::Error) {
 /// Writes data to stdout as it is.
 pub(super) fn data(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes)?;
-    Ok(out.flush()?)
+    heard(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
-/// Tells whether an error is only that nobody reads on, as in `cfgbuild list | head -1`.
-pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-    })
+/// Forgives that nobody reads on, as in `cfgbuild check | head -1`: what is true stays true, and decides the exit code.
+fn heard(written: std::io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 /// Returns the columns of the terminal; wide enough for most lines where there is none.

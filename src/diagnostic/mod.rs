@@ -12,6 +12,7 @@ mod sarif;
 mod secret;
 mod short;
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -207,6 +208,9 @@ impl Diagnostics {
         for text in texts.into_iter().chain(labels).chain(&mut diagnostic.help) {
             for secret in &self.secrets {
                 *text = text.replace(secret, "…");
+            }
+            if let Cow::Owned(masked) = mask("", text) {
+                *text = masked;
             }
         }
         diagnostic

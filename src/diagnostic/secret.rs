@@ -37,6 +37,8 @@ pub enum SecretKind {
     AccessKey,
     /// A private key in PEM.
     PrivateKey,
+    /// What stands behind the user's name in a URL.
+    InUrl,
 }
 
 impl fmt::Display for SecretKind {
@@ -45,6 +47,7 @@ impl fmt::Display for SecretKind {
             Self::Named(name) => write!(f, "`{name}`"),
             Self::AccessKey => f.write_str("an AWS access key"),
             Self::PrivateKey => f.write_str("a private key"),
+            Self::InUrl => f.write_str("a password in a URL"),
         }
     }
 }
@@ -99,6 +102,7 @@ pub fn secrets(text: &str) -> Vec<Secret> {
     assignments(text, &mut found);
     access_keys(text, &mut found);
     private_keys(text, &mut found);
+    of_urls(text, &mut found);
     found.sort_by_key(|secret| (secret.range.start, secret.range.end));
     found
 }
@@ -217,7 +221,7 @@ fn value(rest: &str, start: usize, opened: Option<char>) -> (usize, usize) {
     };
     let ends = |c: char| match quote {
         Some(quote) => c == quote || c == '\n',
-        None => c.is_whitespace() || matches!(c, ',' | ';' | '}' | '"' | '\''),
+        None => c.is_whitespace() || matches!(c, ',' | ';' | '}' | '"' | '\'' | '`'),
     };
     (start, rest.find(ends).unwrap_or(rest.len()))
 }
@@ -227,7 +231,7 @@ fn refers(value: &str) -> bool {
     let words = ["true", "false", "yes", "no", "none", "null", "on", "off", "prompt", "xxx"];
     let schemes = ["file:", "arn:", "ssm:", "secretsmanager:", "host."];
     value.is_empty()
-        || value.starts_with(['$', '%', '<', '/', '{'])
+        || value.starts_with(['$', '%', '<', '/', '{', '`'])
         || value.starts_with(['|', '>']) && value.len() <= 3
         || schemes.iter().any(|scheme| value.starts_with(scheme))
         || words.contains(&value.to_ascii_lowercase().as_str())
@@ -278,6 +282,32 @@ fn private_keys(text: &str, found: &mut Vec<Secret>) {
     }
 }
 
+/// Finds `password` in `scheme://user:password@host`.
+fn of_urls(text: &str, found: &mut Vec<Secret>) {
+    for (at, mark) in text.match_indices("://") {
+        let start = at + mark.len();
+        let rest = text.get(start..).unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | ',');
+        let authority = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
+        let Some((user, password)) =
+            authority.rsplit_once('@').and_then(|(said, _)| said.split_once(':'))
+        else {
+            continue;
+        };
+        if refers(password) {
+            continue;
+        }
+        let start = start + user.len() + 1;
+        let range = start..start + password.len();
+        found.push(Secret {
+            kind: SecretKind::InUrl,
+            range: range.clone(),
+            hidden: range,
+            sure: false,
+        });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +334,9 @@ mod tests {
             ("TOKEN=$TOKEN", "TOKEN=$TOKEN"),
             ("SECRET=<SECRET>", "SECRET=<SECRET>"),
             ("token: abc", "token: abc"),
+            ("write `secret: true`, not a secret: `A`", "write `secret: true`, not a secret: `A`"),
+            ("http://u:ge@heim@h/p?a=b:c@d", "http://u:*******@h/p?a=b:c@d"),
+            ("http://u:{{vars.p}}@h http://h:80/a@b", "http://u:{{vars.p}}@h http://h:80/a@b"),
         ] {
             assert_eq!(mask("", text), masked);
         }

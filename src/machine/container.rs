@@ -109,8 +109,7 @@ fn service_section(
         text.push("Service", "Restart", if always { "always" } else { "on-failure" });
         text.push("Service", "RestartSec", "10");
     }
-    // A pull may take long; work that ends by itself takes as long as it takes.
-    text.push("Service", "TimeoutStartSec", if always { "15min" } else { "infinity" });
+    text.push("Service", "TimeoutStartSec", start_timeout(container));
     let patience = container.stop_timeout.saturating_add(CLIENT_GRACE);
     text.push("Service", "TimeoutStopSec", patience.to_string());
     // What a process ends with that heeds SIGTERM: a stop is not a failure.
@@ -136,6 +135,17 @@ fn service_section(
     }
 }
 
+/// Returns how long a start may take. A broker that lost its power reads its log before it answers, for hours where the
+/// disk is large; killed meanwhile, it begins anew. Whatever hangs without its process has a limit of its own.
+fn start_timeout(container: &Container) -> &'static str {
+    match (&container.run, container.ready_port) {
+        (Run::Always, Some(_)) => "12h",
+        (Run::Always, None) => "20min",
+        // work that ends by itself takes as long as it takes
+        _ => "infinity",
+    }
+}
+
 /// Writes what is done before each start.
 fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut UnitText) {
     let client = host.system.runtime.client;
@@ -152,7 +162,8 @@ fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
     step(format!("-{client} rm --force {name}"));
     // Pulling what is there already would make a registry's bad day a bad day of the cluster.
     step(bash(&format!(
-        "{client} image inspect \"$IMAGE\" >/dev/null 2>&1 || exec {client} pull \"$IMAGE\""
+        "{client} image inspect \"$IMAGE\" >/dev/null 2>&1 || \
+         exec timeout 15m {client} pull \"$IMAGE\""
     )));
     if let Some(IdentityFile { path, value }) = &container.identity {
         let script = "found=$(cat \"$0\" 2>/dev/null); [ -z \"$found\" ] || [ \"$found\" = \"$1\" ] || \

@@ -259,5 +259,35 @@ pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut
             )
             .help("choose a path below `/var`"),
         );
+    } else if hides_system(&mount.value) {
+        let title = format!("mount point `{}` would hide what the system has there", mount.value);
+        diags.report(
+            Diagnostic::error("mount-over-system", mount.span, title, "the system's own")
+                .help("choose a path of its own, such as `/var/lib/data`"),
+        );
     }
+}
+
+/// Tells whether a path is one that a running system needs as it is.
+fn hides_system(path: &str) -> bool {
+    let whole = [
+        "/", "/home", "/lib", "/lib64", "/oem", "/tmp", "/var", "/var/lib", "/var/run", "/var/tmp",
+    ];
+    let with_all_below = [
+        "/bin",
+        "/boot",
+        "/dev",
+        "/etc",
+        "/proc",
+        "/root",
+        "/run",
+        "/sbin",
+        "/sys",
+        "/usr",
+        "/var/lib/systemd",
+    ];
+    whole.contains(&path)
+        || with_all_below.iter().any(|top| {
+            path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
 }

@@ -27,7 +27,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             Diagnostic::error(CHECK.code, place, title, "no majority of 2 without both")
         } else {
             let fewer = count - 1;
-            let title = format!("{service} has {count} members and survives no more than {fewer}");
+            let title = format!(
+                "{service} has {count} members and survives no more losses than {fewer} do"
+            );
             Diagnostic::warning(CHECK.code, place, title, "an even number")
         };
         let (fewer, more) = ((count - 1).max(3), (count + 1).max(5));

@@ -61,9 +61,14 @@ fn report(quorum: &Quorum<'_>, available: usize, cluster: &Cluster, diags: &mut 
         diags.report(found.help(format!("put {controllers} into three different zones")));
         return;
     }
-    found = found.help(format!(
-        "put {controllers} into three zones, an odd number of them: `cluster.zones: [a, b, c]`"
-    ));
+    found = found.help(if available >= 3 && count.is_multiple_of(2) {
+        let (fewer, more) = ((count - 1).max(3), count + 1);
+        format!("set `cluster.nodes` to {fewer} or {more}: an even number has no zone to spare")
+    } else {
+        format!(
+            "put {controllers} into three zones, an odd number of them: `cluster.zones: [a, b, c]`"
+        )
+    });
     // nodes that take turns are told their zones by one list
     let places: BTreeSet<Span> = inside.iter().map(|zone| zone.span).collect();
     if places.len() < inside.len() && count % 2 == 1 {

@@ -154,7 +154,7 @@ fn report(
 ) {
     let what = match kind {
         SecretKind::Named(_) => "a password".to_owned(),
-        SecretKind::AccessKey | SecretKind::PrivateKey => kind.to_string(),
+        SecretKind::AccessKey | SecretKind::PrivateKey | SecretKind::InUrl => kind.to_string(),
     };
     let title = format!("{owner} holds {what}");
     let found = Diagnostic::error(CHECK.code, written.unwrap_or(span), title, "a secret")

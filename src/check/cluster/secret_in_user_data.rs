@@ -27,26 +27,33 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         for variable in container.env.iter().filter(|variable| variable.secret) {
             let name = &variable.name.value;
             let owner = format!("variable `{name}` of container `{}`", container.name.value);
-            report(facts, &owner, variable.name.span, diags);
+            report(facts, &owner, variable.name.span, FETCH, diags);
         }
     }
     for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
-        report(facts, &format!("file {}", file.path.value), file.path.span, diags);
+        report(facts, &format!("file {}", file.path.value), file.path.span, ELSEWHERE, diags);
     }
     let login = cluster.registry.iter().filter_map(|registry| registry.auth.as_ref());
     for auth in login.filter(|auth| auth.value.secret) {
-        report(facts, "`registry.auth`", auth.span, diags);
+        report(facts, "`registry.auth`", auth.span, PULL, diags);
     }
     for unit in cluster.units.iter().filter(|unit| unit.secret) {
-        report(facts, &format!("unit {}", unit.name.value), unit.name.span, diags);
+        report(facts, &format!("unit {}", unit.name.value), unit.name.span, ELSEWHERE, diags);
     }
 }
 
-fn report(facts: &Facts<'_>, owner: &str, span: Span, diags: &mut Diagnostics) {
+/// What helps where a machine can fetch the secret itself.
+const FETCH: &str = "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason";
+/// What helps where only a container's `env` can be fetched.
+const ELSEWHERE: &str = "give it to a container in its `env`, where the machine can fetch it at boot: `from: \"ssm:/NAME\"` in the \
+                         variable; or `allow` this with a reason";
+/// What helps for the password of a registry.
+const PULL: &str =
+    "pull from ECR, where the instance's role is the login; or `allow` this with a reason";
+
+fn report(facts: &Facts<'_>, owner: &str, span: Span, help: &str, diags: &mut Diagnostics) {
     let title = format!("the secret of {owner} becomes user data, which every container can read");
-    let mut found = Diagnostic::error(CHECK.code, span, title, "holds a secret").help(
-        "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason",
-    );
+    let mut found = Diagnostic::error(CHECK.code, span, title, "holds a secret").help(help);
     let platform = facts.cluster.target.platform.span;
     if !is_default(facts, platform) {
         found = found.related(platform, "user data is open to the whole machine there");

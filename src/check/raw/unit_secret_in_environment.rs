@@ -25,7 +25,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let is_aws = found.iter().any(|secret| match &secret.kind {
                 SecretKind::Named(name) => name.to_ascii_uppercase().contains("AWS"),
                 SecretKind::AccessKey => true,
-                SecretKind::PrivateKey => false,
+                SecretKind::PrivateKey | SecretKind::InUrl => false,
             });
             let title = format!("`{}` holds a secret: {}", unit.name(), first.kind);
             let span = unit.span(facts, index, &first.range);

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Spanned};
 
 /// Properties that follow from the rest of the profile, with what decides them.
-const OWNED: [(&str, &str); 17] = [
+const OWNED: [(&str, &str); 16] = [
     ("advertised.host.name", "set `advertised.listeners`"),
     ("advertised.port", "set `kafka.port`"),
     ("broker.id", "set `id` of the node"),
@@ -23,7 +23,6 @@ const OWNED: [(&str, &str); 17] = [
     ("process.roles", "is decided by the number of nodes"),
     ("reserved.broker.max.id", "set `id` of the node"),
     ("zookeeper.connect", "is the list of ZooKeeper servers of the profile"),
-    ("inter.broker.protocol.version", "follows the image"),
 ];
 
 /// Reports properties that cannot be the profile's, that cannot be said, or that contradict its ports.

@@ -20,6 +20,22 @@ fn the_committed_output_is_fresh() {
 }
 
 #[test]
+fn the_readme_shows_what_is_said() {
+    let out = tempfile::tempdir().expect("a folder");
+    let run = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+        .args(["profile", "kafka", "--out"])
+        .arg(out.path())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8(run.stderr).expect("is text");
+    let said = said.replace(&out.path().display().to_string(), "output");
+    let (said, _) = said.split_once(", in ").expect("ends with its time");
+    assert!(include_str!("../README.md").contains(said), "README.md does not show\n{said}");
+}
+
+#[test]
 fn a_token_reaches_every_node_as_a_flag() {
     let token = "https://discovery.etcd.io/0123456789abcdef0123456789abcdef";
     for node in ["kafka-1", "kafka-2", "kafka-3"] {

@@ -270,7 +270,11 @@ fn private_keys(text: &str, found: &mut Vec<Secret>) {
         let line_start =
             text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let line = text.get(line_start..at).unwrap_or_default();
-        let Some(begin) = line.find(PEM.0) else { continue };
+        // the mark is at the end of the key, too, which may stand in the same line
+        let begin = line
+            .rfind("-----")
+            .filter(|at| line.get(*at..).is_some_and(|mark| mark.starts_with(PEM.0)));
+        let Some(begin) = begin else { continue };
         let start = at + mark.len();
         let rest = text.get(start..).unwrap_or_default();
         found.push(Secret {
@@ -323,6 +327,10 @@ mod tests {
             (
                 "-----BEGIN RSA PRIVATE KEY-----\nab\n-----END",
                 "-----BEGIN RSA PRIVATE KEY-----\n**\n-----END",
+            ),
+            (
+                r#"k: "-----BEGIN PRIVATE KEY-----\nab\n-----END PRIVATE KEY-----\n" # c"#,
+                r#"k: "-----BEGIN PRIVATE KEY-----******-----END PRIVATE KEY-----\n" # c"#,
             ),
             ("a: { password: geheim, b: 1 }", "a: { password: ******, b: 1 }"),
             ("{ keystorePassword: \"ge heim\" }", "{ keystorePassword: \"*******\" }"),

@@ -42,17 +42,10 @@ impl Source {
                 let origin = if *shared { Origin::Workspace } else { Origin::Outside };
                 let file = sources.add_from(origin, name.as_str(), text.as_str());
                 match parse(file, text) {
-                    Ok(tree) if *shared => of_workspace(&tree, role, unreadable, sources, diags),
                     Ok(tree) => {
-                        let entries = tree.entries().unwrap_or_default().iter();
-                        let said = entries.filter_map(|(name, node)| {
-                            let said = said(name, node, false, unreadable, sources);
-                            if said.is_none() {
-                                diags.report(no_value(name, node));
-                            }
-                            said
-                        });
-                        said.collect()
+                        // only the file of the workspace has sections of roles
+                        let role = shared.then_some(role);
+                        of_file(&tree, role, unreadable, sources, diags)
                     }
                     Err(faults) => {
                         if may_hold_secrets {
@@ -70,10 +63,10 @@ impl Source {
     }
 }
 
-/// Returns what the file of a workspace sets for a role: what is for all of them, then what stands below its name.
-fn of_workspace(
+/// Returns what a file sets: what is for whoever reads it, then what stands below the name of the role.
+fn of_file(
     tree: &Node,
-    (role, loader): (&str, &Loader<'_>),
+    role: Option<(&str, &Loader<'_>)>,
     unreadable: &mut BTreeSet<String>,
     sources: &mut Sources,
     diags: &mut Diagnostics,
@@ -85,8 +78,9 @@ fn of_workspace(
             Kind::Null => Some(&[][..]),
             Kind::Scalar(..) | Kind::List(_) => None,
         };
-        match section.filter(|_| loader.has(&name.value)) {
-            Some(entries) if name.value == role => {
+        let of_role = role.filter(|(_, loader)| section.is_some() && loader.has(&name.value));
+        match section.filter(|_| of_role.is_some()) {
+            Some(entries) if of_role.is_some_and(|(role, _)| name.value == role) => {
                 own.extend(entries.iter().map(|(name, node)| (name, node, true)));
             }
             // what is for another role may be a secret there
@@ -99,10 +93,9 @@ fn of_workspace(
         let said = said(name, node, for_this_role, unreadable, sources);
         if said.is_none() {
             let may_be_role = !for_this_role && node.entries().is_some();
-            diags.report(if may_be_role {
-                no_role(name, node, loader)
-            } else {
-                no_value(name, node)
+            diags.report(match role.filter(|_| may_be_role) {
+                Some((_, loader)) => no_role(name, node, loader),
+                None => no_value(name, node),
             });
         }
         found.extend(said);

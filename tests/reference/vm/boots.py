@@ -88,7 +88,6 @@ class Boots:
         old = ["it is the machine of before: its root disk is not fresh"] if same else []
         return differences(booted, {**ALWAYS, **kept}) + ran_ignition(booted, ran=True) + old
 
-
     def foreign(self) -> list[str]:
         """The disk of somebody else: refused, not touched; what needs it stays down and says so."""
         other = self.bench.folder / "foreign.img"

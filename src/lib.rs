@@ -12,13 +12,19 @@ pub mod diagnostic;
 // the middle, in the order of the stages
 pub mod profile;
 
-pub mod cluster;
+pub mod model;
+
+pub mod lower;
+
+pub mod unitfile;
+
+pub mod os;
 
 pub mod service;
 
 pub mod machine;
 
-pub mod stack;
+pub mod plan;
 
 pub mod check;
 
@@ -34,10 +40,10 @@ pub mod net;
 pub mod cli;
 
 use check::{Facts, RawUnits};
-use cluster::{Cluster, Identity, Parts};
 use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation, packer};
-use machine::Machine;
+use model::machine::Machine;
+use model::{Identity, Parts, Role};
 use output::Tree;
 use profile::{Inputs, Loader, Resolved};
 use source::{Sources, Spanned};
@@ -48,7 +54,7 @@ pub struct Build {
     /// The resolved profile.
     pub resolved: Resolved,
     /// The typed cluster.
-    pub cluster: Cluster,
+    pub cluster: Role,
     /// One machine per node, in their order.
     pub machines: Vec<Machine>,
     /// From how many bytes on user data is compressed although it would fit.
@@ -92,7 +98,7 @@ pub fn compile(
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
     let resolved = profile::resolve(role, loader, &options.inputs, sources, diags)?;
-    let cluster = cluster::lower(role, &resolved, diags)?;
+    let cluster = lower::lower(role, &resolved, diags)?;
     service::validate(&cluster, diags);
     diags.stop()?;
     let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
@@ -140,7 +146,7 @@ pub fn compile(
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
-    if let Some(stack) = stack::build(&cluster, &parts, &machines) {
+    if let Some(stack) = plan::build(&cluster, &parts, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         let secret = machines.iter().any(Machine::has_secrets);
         cloudformation::emit(&stack, &data, secret, &mut tree, diags);

@@ -8,9 +8,9 @@ mod raw;
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::machine::Machine;
+use crate::model::machine::Machine;
+use crate::model::{Parts, Role};
 use crate::source::{Edit, Sources, Span, Spanned};
 
 pub use raw::RawUnits;
@@ -21,7 +21,7 @@ pub struct Facts<'a> {
     /// All texts, to find places inside values.
     pub sources: &'a Sources,
     /// The cluster.
-    pub cluster: &'a Cluster,
+    pub cluster: &'a Role,
     /// What the services expanded into, per node.
     pub parts: &'a [Parts],
     /// The machines, per node.
@@ -56,7 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 }
 
 /// Runs the checks of raw units on a machine that no profile describes.
-pub fn run_raw(sources: &Sources, cluster: &Cluster, diags: &mut Diagnostics) {
+pub fn run_raw(sources: &Sources, cluster: &Role, diags: &mut Diagnostics) {
     let raw = RawUnits::read(cluster, &[]);
     let facts = Facts { sources, cluster, parts: &[], machines: &[], secrets: &[], raw: &raw };
     let mut found = Diagnostics::new();

@@ -11,8 +11,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::talk::{self, say};
 use super::workspace::{Workspace, said};
-use crate::cluster::Os;
 use crate::diagnostic::Diagnostics;
+use crate::model::Os;
 use crate::net::releases::{self, Release};
 use crate::net::{self, Http};
 use crate::output;

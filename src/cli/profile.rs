@@ -9,9 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
-use crate::cluster::Format;
 use crate::diagnostic::Diagnostics;
 use crate::emit::{self, Form, Request, cloudformation};
+use crate::model::Format;
 use crate::output::{self, Change, Manifest, Outcome};
 use crate::profile::Loader;
 use crate::source::Sources;

@@ -6,7 +6,7 @@
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::Request;
-use crate::cluster::Assets;
+use crate::model::Assets;
 use crate::output::hex;
 
 /// A part that is published.

@@ -4,9 +4,9 @@
 
 use std::cmp::Reverse;
 
-use crate::cluster::Platform;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::Machine;
+use crate::model::Platform;
+use crate::model::machine::Machine;
 use crate::source::Span;
 
 use super::Request;

@@ -3,8 +3,8 @@
 //! The stack's values lie in one small file, [`Machine::STACK_FILE`]. It is printed with the values known now, or with
 //! a mark for each that is cut out again once the whole text is there. Knows no format.
 
-use crate::cluster::StackFact;
-use crate::machine::{File, Machine, StackValue};
+use crate::model::StackFact;
+use crate::model::machine::{File, Machine, StackValue};
 use crate::source::{Sources, Spanned};
 
 /// User data as a stack gives it to an instance.

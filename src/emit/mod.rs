@@ -19,9 +19,9 @@ mod units;
 
 use std::borrow::Cow;
 
-use crate::cluster::{Aws, Format, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::{File, Machine, StackValue};
+use crate::model::machine::{File, Machine, StackValue};
+use crate::model::{Aws, Format, Target};
 use crate::output::Tree;
 use crate::source::{Sources, Spanned};
 
@@ -291,7 +291,7 @@ fn all_files(machine: &Machine, stack: Option<File>) -> Vec<Cow<'_, File>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{IgnitionVersion, Os, Platform};
+    use crate::model::{IgnitionVersion, Os, Platform};
     use crate::output::Tree;
 
     fn listing(tree: &Tree) -> Vec<(&str, u32)> {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::machine::{Directory, File, Link, Machine, Owner, Unit};
+use crate::model::machine::{Directory, File, Link, Machine, Owner, Unit};
 
 use super::all_files;
 use super::late::{StackText, stack_file};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Format, IgnitionVersion, Os, Platform, Target};
 use crate::diagnostic::Diagnostics;
-use crate::machine::{
+use crate::model::machine::{
     Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,
-    Partition, Raid, Unit, UnitText, User,
+    Partition, Raid, Unit, User,
 };
+use crate::model::{Format, IgnitionVersion, Os, Platform, Target, UnitText};
 use crate::source::{Sources, Span, Spanned};
 
 /// Returns a value as if written at byte `at` of some profile.

@@ -2,8 +2,8 @@
 //!
 //! A mask is a link to `/dev/null`, which is no file of text: a masked unit gets none.
 
-use crate::cluster::Os;
-use crate::machine::Unit;
+use crate::model::Os;
+use crate::model::machine::Unit;
 use crate::output::Tree;
 
 use super::Request;

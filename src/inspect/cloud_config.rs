@@ -5,8 +5,8 @@
 use super::keys::{self, Row, Takes};
 use super::machine::{self, Found};
 use super::packing;
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::model::Os;
 use crate::source::{Edit, FileId, Kind, Node, Sources, Span, Spanned, Style, parse};
 
 /// What the first line must be.

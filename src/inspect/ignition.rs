@@ -4,8 +4,8 @@
 
 use super::machine::{self, Found};
 use super::packing;
-use crate::cluster::{DirectorySpec, IgnitionVersion, LinkSpec, Os, Owner};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::model::{DirectorySpec, IgnitionVersion, LinkSpec, Os, Owner};
 use crate::source::{Edit, Kind, Node, Origin, Sources, Span, Spanned, as_text, parse};
 
 /// Deepest nesting of configs in configs.
@@ -245,7 +245,7 @@ impl Reader<'_> {
         &mut self,
         node: &Node,
         shown: String,
-    ) -> Option<Spanned<crate::cluster::PerNode<crate::cluster::Text>>> {
+    ) -> Option<Spanned<crate::model::PerNode<crate::model::Text>>> {
         let text = said(node)?;
         let length = text.len();
         let file = self.sources.add_from(Origin::NoFile, shown, text.clone());

@@ -1,9 +1,9 @@
 //! What user data says of a machine, in the words of a role: units, files, users.
 
 use super::EC2;
-use crate::cluster::{
-    Cluster, DropinSpec, FileSpec, Identity, IgnitionVersion, Node, Os, Owner, PerNode, Placement,
-    Platform, Storage, Target, Text, UnitSpec, User,
+use crate::model::{
+    DropinSpec, FileSpec, Identity, IgnitionVersion, Node, Os, Owner, PerNode, Placement, Platform,
+    Role, Storage, Target, Text, UnitSpec, User,
 };
 use crate::source::{Sources, Span, Spanned};
 
@@ -21,7 +21,7 @@ pub struct Found {
     /// Most bytes that may be sent.
     pub(super) limit: usize,
     /// Units, files and users.
-    pub(super) cluster: Cluster,
+    pub(super) cluster: Role,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
@@ -52,7 +52,7 @@ fn said<T>(value: T) -> Spanned<T> {
 }
 
 /// Returns a role of one machine that says nothing of it.
-fn bare(os: Os) -> Cluster {
+fn bare(os: Os) -> Role {
     let node = Node { index: 1, name: said(String::new()), id: said(1), zone: None, address: None };
     let target = Target {
         os: said(os),
@@ -60,7 +60,7 @@ fn bare(os: Os) -> Cluster {
         ignition: said(IgnitionVersion::V3_6),
         formats: said(Vec::new()),
     };
-    Cluster {
+    Role {
         role: String::new(),
         description: String::new(),
         target,

@@ -13,8 +13,8 @@ mod show;
 mod template;
 
 use crate::check;
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 use crate::source::{FileId, Node, Origin, Sources, Span, as_text, parse_tagged};
 
 pub use machine::Found;

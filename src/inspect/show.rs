@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::machine::Found;
-use crate::cluster::{Owner, PerNode, Piece, Text, UnitSpec};
+use crate::model::{Owner, PerNode, Piece, Text, UnitSpec};
 use crate::source::Spanned;
 
 /// Longest text that is shown whole, in lines.

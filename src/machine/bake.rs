@@ -9,14 +9,13 @@ use std::fmt::Write as _;
 use super::container::bash;
 use super::draft::{bare_unit, generated_unit};
 use super::host::Host;
-use super::model::{File, KernelArguments, Machine, Unit};
-use super::os::{FirstBoot, System, is_below};
-use super::unit_text::UnitText;
-use super::words::{quote_word, shell_word};
-use super::{accounts, model, registry};
-use crate::cluster::User;
-use crate::cluster::{Cluster, Parts, Registry};
+use super::{accounts, registry};
+use crate::model::UnitText;
+use crate::model::machine::{File, KernelArguments, Machine, Unit};
+use crate::model::{Parts, Registry, Role, User, is_below};
+use crate::os::{FirstBoot, System};
 use crate::source::{Sources, Spanned};
+use crate::unitfile::{quote_word, shell_word};
 
 /// The unit that pulls.
 const UNIT: &str = "cfgbuild-bake.service";
@@ -50,7 +49,7 @@ impl Bake {
 }
 
 /// Builds the machine that all of `machines`, the nodes of the cluster, have in common before they are nodes.
-pub fn bake(cluster: &Cluster, parts: &[Parts], machines: &[Machine]) -> Bake {
+pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
     let system = System::of(cluster.target.os.value);
     let images = images(cluster, parts, machines);
     let mut units: Vec<Unit> = runtime_units(system, machines);
@@ -79,7 +78,7 @@ pub fn bake(cluster: &Cluster, parts: &[Parts], machines: &[Machine]) -> Bake {
 }
 
 /// Returns the images of all containers that some node runs, each once.
-fn images(cluster: &Cluster, parts: &[Parts], machines: &[Machine]) -> BTreeSet<String> {
+fn images(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> BTreeSet<String> {
     let units = machines.iter().flat_map(|machine| &machine.units).filter(|unit| !unit.mask);
     let running: BTreeSet<&str> =
         units.filter_map(|unit| unit.name.value.strip_suffix(".service")).collect();
@@ -230,7 +229,7 @@ fn reset(system: &System, machine: &Machine) -> String {
 }
 
 /// Returns the files that Ignition makes of a unit.
-fn unit_paths(unit: &model::Unit) -> Vec<String> {
+fn unit_paths(unit: &Unit) -> Vec<String> {
     let path = format!("/etc/systemd/system/{}", unit.name.value);
     let dropins = unit.dropins.keys().map(|name| format!("{path}.d/{name}"));
     let own = (unit.mask || unit.contents.is_some()).then(|| path.clone());

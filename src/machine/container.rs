@@ -8,14 +8,14 @@ use super::aws::{self, Helpers};
 use super::draft::{Draft, generated_unit};
 use super::environment::{self, Environment};
 use super::fleet;
-use super::host::{Host, STACK_FILE, Used};
-use super::model::{Command, Unit};
+use super::host::{Host, Used};
 use super::registry;
 use super::run_command::run_command;
-use super::unit_text::UnitText;
-use super::words::{quote_path, quote_word, whole_line};
-use crate::cluster::{Container, IdentityFile, Ownership, Run};
 use crate::diagnostic::Diagnostics;
+use crate::model::UnitText;
+use crate::model::machine::{Command, Machine, Unit};
+use crate::model::{Container, IdentityFile, Ownership, Run};
+use crate::unitfile::{quote_path, quote_word, whole_line};
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
 const CLIENT_GRACE: u32 = 15;
@@ -125,7 +125,7 @@ fn service_section(
         text.push("Service", "EnvironmentFile", source.file);
     }
     if !used.stack.is_empty() {
-        text.push("Service", "EnvironmentFile", STACK_FILE);
+        text.push("Service", "EnvironmentFile", Machine::STACK_FILE);
     }
     if environment.file.is_some() {
         text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::aws::Call;
-use super::model::{File, Filesystem, Raid, Unit};
-use super::unit_text::UnitText;
-use crate::cluster::StackFact;
+use crate::model::Call;
+use crate::model::StackFact;
+use crate::model::UnitText;
+use crate::model::machine::{File, Filesystem, Raid, Unit};
 use crate::source::{Sources, Spanned};
 
 /// The generated layer.

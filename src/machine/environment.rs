@@ -6,11 +6,11 @@
 
 use super::draft::generated_file;
 use super::host::{Host, Used};
-use super::model::File;
-use super::words::{Part, environment_value, quote_parts};
-use crate::cluster::{Container, HostFact, PerNode, Platform, Variable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::machine::File;
+use crate::model::{Container, HostFact, PerNode, Platform, Variable};
 use crate::source::Spanned;
+use crate::unitfile::{Part, environment_value, quote_parts};
 
 /// The environment of a container.
 #[derive(Debug, Default)]

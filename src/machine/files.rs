@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
-use super::model::{Command, Directory, File, Link, Unit};
 use super::registry;
-use crate::cluster::{DirectorySpec, FileSpec, Identity, LinkSpec};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::machine::{Command, Directory, File, Link, Unit};
+use crate::model::{DirectorySpec, FileSpec, Identity, LinkSpec};
 use crate::source::{Sources, Spanned};
 
 /// Where the static host name stands.

@@ -1,8 +1,8 @@
 //! fleet's `[X-Fleet]` section, as read by fleetd 0.11 and later.
 
 use super::host::Host;
-use super::unit_text::UnitText;
-use crate::cluster::Placement;
+use crate::model::Placement;
+use crate::model::UnitText;
 
 /// Returns where fleet may put a unit, if the system has fleet and the profile says so.
 pub(super) fn section(host: &Host<'_>, placement: &Placement) -> Option<UnitText> {

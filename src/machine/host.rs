@@ -4,14 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::os::{FactSource, System, is_below};
-use super::words::Part;
-use crate::cluster::{Cluster, Container, HostFact, Node, Parts, Piece, Platform, StackFact, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
+    Container, HostFact, Node, Parts, Piece, Platform, Role, StackFact, Text, is_below,
+};
+use crate::os::{FactSource, System};
 use crate::source::Span;
-
-/// Where the values lie that a stack gives the machine.
-pub(super) const STACK_FILE: &str = "/etc/cfgbuild/stack.env";
+use crate::unitfile::Part;
 
 /// The facts that a unit uses.
 #[derive(Debug, Default)]
@@ -24,7 +23,7 @@ pub(super) struct Used {
 
 /// One node on its operating system.
 pub(super) struct Host<'a> {
-    pub(super) cluster: &'a Cluster,
+    pub(super) cluster: &'a Role,
     pub(super) parts: &'a Parts,
     pub(super) system: &'static System,
     /// Who says what is known only at boot, where anybody does.
@@ -38,7 +37,7 @@ pub(super) struct Host<'a> {
 
 impl<'a> Host<'a> {
     /// Returns the node at `position`, which must be one of the cluster's.
-    pub(super) fn new(cluster: &'a Cluster, parts: &'a Parts, position: usize) -> Self {
+    pub(super) fn new(cluster: &'a Role, parts: &'a Parts, position: usize) -> Self {
         let system = System::of(cluster.target.os.value);
         let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
         let declared = cluster.storage.filesystems.iter().filter_map(|fs| fs.path.as_ref());

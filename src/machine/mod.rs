@@ -8,12 +8,9 @@ mod bake;
 mod container;
 mod draft;
 mod environment;
-mod escape;
 mod files;
 mod fleet;
 mod host;
-mod model;
-mod os;
 mod raw;
 mod registry;
 mod run_command;
@@ -22,35 +19,21 @@ mod sample;
 mod stack;
 mod storage;
 mod task;
-mod unit_text;
 mod updates;
 mod volume;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::{Cluster, Container, Parts};
 use crate::diagnostic::Diagnostics;
+use crate::model::machine::{KernelArguments, Machine};
+use crate::model::{Container, Parts, Role};
 use draft::Draft;
 use host::Host;
 
-pub use crate::cluster::{Group, Owner, User};
-pub use aws::Call;
 pub use bake::{Bake, bake};
-pub use escape::escape_path;
-pub use model::{
-    Command, Directory, Disk, File, Filesystem, KernelArguments, Link, Machine, Partition, Raid,
-    StackValue, Unit,
-};
-pub use unit_text::UnitText;
 
 /// Builds the machine of the node at `position`, counted from 0 in the order of the cluster's nodes.
-pub fn build(
-    cluster: &Cluster,
-    parts: &Parts,
-    position: usize,
-    diags: &mut Diagnostics,
-) -> Machine {
+pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnostics) -> Machine {
     let host = Host::new(cluster, parts, position);
     let mut draft = Draft::default();
     files::add(&host, &mut draft);

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::bare_unit;
 use super::fleet;
-use super::host::{Host, STACK_FILE, Used};
-use super::model::{Command, Unit};
-use super::unit_text::UnitText;
-use crate::cluster::{DropinSpec, Piece, StackFact, Text, UnitSpec};
+use super::host::{Host, Used};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::UnitText;
+use crate::model::machine::{Command, Machine, Unit};
+use crate::model::{DropinSpec, Piece, StackFact, Text, UnitSpec};
 use crate::source::Span;
 
 /// The drop-in that makes facts known to a unit the profile wrote.
@@ -112,7 +112,8 @@ fn facts_dropin(host: &Host<'_>, used: &Used) -> Option<UnitText> {
         text.push("Unit", "After", agent);
     }
     let files = source.map(|source| source.file).into_iter();
-    let files: Vec<&str> = files.chain((!used.stack.is_empty()).then_some(STACK_FILE)).collect();
+    let files: Vec<&str> =
+        files.chain((!used.stack.is_empty()).then_some(Machine::STACK_FILE)).collect();
     for file in &files {
         text.push("Service", "EnvironmentFile", *file);
     }

@@ -7,11 +7,11 @@ use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
-use super::model::{Command, File, Unit};
-use super::os::RegistrySettings;
-use super::unit_text::UnitText;
-use crate::cluster::{Cluster, Image, Registry};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::UnitText;
+use crate::model::machine::{Command, File, Unit};
+use crate::model::{Image, Registry, Role};
+use crate::os::RegistrySettings;
 use crate::source::{Sources, Spanned};
 
 /// Where docker's daemon is configured.
@@ -24,7 +24,7 @@ const PASSWORDS: &str = "/etc/cfgbuild/registry";
 const INSECURE: &str = "insecure-registries";
 
 /// Returns the reference a unit pulls.
-pub(super) fn pulled(cluster: &Cluster, image: &Image) -> Image {
+pub(super) fn pulled(cluster: &Role, image: &Image) -> Image {
     match &cluster.registry {
         Some(registry) => registry.pulled(image),
         None => image.clone(),

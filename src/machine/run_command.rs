@@ -2,10 +2,9 @@
 
 use super::environment::Environment;
 use super::host::{Host, Used};
-use super::os::is_below;
-use super::words::{csv_field, quote_parts, quote_word};
-use crate::cluster::{Bind, Container, Network, Port};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Bind, Container, Network, Port, is_below};
+use crate::unitfile::{csv_field, quote_parts, quote_word};
 
 /// Returns the command line, noting the facts its arguments use.
 pub(super) fn run_command(

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::cluster::{
+use crate::model::machine::{Command, Unit};
+use crate::model::{
     Bind, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact, Identity, IdentityFile,
     IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement, Platform, Reboots,
     Run, Step, Storage, StorageFilesystem, Target, Task, Text, UnitSpec, Updates, Variable, Volume,
@@ -29,7 +30,7 @@ fn text(parts: &[&str]) -> Text {
 }
 
 /// Returns three pinned nodes with one EBS volume each.
-fn cluster(os: Os) -> Cluster {
+fn cluster(os: Os) -> Role {
     let node = |index: u32| Node {
         index,
         name: at(format!("kafka-{index}")),
@@ -37,7 +38,7 @@ fn cluster(os: Os) -> Cluster {
         zone: None,
         address: None,
     };
-    Cluster {
+    Role {
         role: "kafka".to_owned(),
         description: String::new(),
         target: Target {
@@ -172,7 +173,7 @@ fn parts() -> Parts {
     }
 }
 
-fn built(cluster: &Cluster) -> Machine {
+fn built(cluster: &Role) -> Machine {
     let mut diags = Diagnostics::new();
     let machine = build(cluster, &parts(), 0, &mut diags);
     assert!(diags.sorted().is_empty(), "{:?}", diags.sorted());
@@ -221,7 +222,7 @@ fn raw(name: &str, contents: Option<&[&str]>, dropins: &[(&str, &[&str])]) -> Un
     }
 }
 
-fn codes(cluster: &Cluster) -> Vec<&'static str> {
+fn codes(cluster: &Role) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
     build(cluster, &parts(), 0, &mut diags);
     diags.sorted().iter().map(|diagnostic| diagnostic.code).collect()

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::host::Host;
-use super::model::StackValue;
-use crate::cluster::{Aws, Bootstrap, HostedZone, Identity, StackFact, logical_id};
+use crate::model::machine::StackValue;
+use crate::model::{Aws, Bootstrap, HostedZone, Identity, StackFact, logical_id};
 
 /// Returns the values that are used, in their order.
 pub(super) fn values(host: &Host<'_>, used: &BTreeSet<StackFact>) -> Vec<StackValue> {

@@ -1,15 +1,15 @@
 //! Disks, arrays and file systems in Ignition's own words, and a mount unit for each that has a path.
 
 use super::draft::{Draft, generated_unit};
-use super::escape::escape_path;
 use super::host::Host;
-use super::model::{Command, Disk, Filesystem, Unit};
-use super::unit_text::UnitText;
 use super::volume::{mount_section, mount_unit, refuse_mount};
-use super::words::whole_line;
-use crate::cluster::StorageFilesystem;
 use crate::diagnostic::Diagnostics;
+use crate::model::StorageFilesystem;
+use crate::model::UnitText;
+use crate::model::machine::{Command, Disk, Filesystem, Unit};
 use crate::source::Spanned;
+use crate::unitfile::escape_path;
+use crate::unitfile::whole_line;
 
 /// Adds the arrays, file systems and mounts a profile declares.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {

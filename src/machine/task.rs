@@ -3,9 +3,9 @@
 use super::container::bash;
 use super::draft::{Draft, generated_unit};
 use super::host::Host;
-use super::unit_text::UnitText;
-use super::words::{shell_word, whole_line};
-use crate::cluster::{Reboots, Step, Task, When};
+use crate::model::UnitText;
+use crate::model::{Reboots, Step, Task, When};
+use crate::unitfile::{shell_word, whole_line};
 
 /// Adds the service of a task; one that holds up updates only where somebody gives up a slot.
 pub(super) fn add(host: &Host<'_>, task: &Task, draft: &mut Draft) {

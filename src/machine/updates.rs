@@ -2,10 +2,10 @@
 
 use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
-use super::model::{Command, Unit};
-use super::os::UpdateLanguage;
-use crate::cluster::{Os, Reboots, Window};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::machine::{Command, Unit};
+use crate::model::{Os, Reboots, Window};
+use crate::os::UpdateLanguage;
 use crate::source::{Edit, Sources, Spanned};
 
 /// Days, as both agents write them.

@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 
 use super::aws;
 use super::draft::{Draft, bare_unit, generated_file, generated_unit};
-use super::escape::escape_path;
 use super::host::Host;
-use super::model::{Command, Filesystem, Raid, Unit};
-use super::os::EbsLinks;
-use super::unit_text::UnitText;
-use super::words::{quote_word, whole_line};
-use crate::cluster::{Cluster, FilesystemType, Volume, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::UnitText;
+use crate::model::machine::{Command, Filesystem, Raid, Unit};
+use crate::model::{FilesystemType, Role, Volume, VolumeSource};
+use crate::os::EbsLinks;
 use crate::source::{Edit, Span, Spanned};
+use crate::unitfile::escape_path;
+use crate::unitfile::{quote_word, whole_line};
 
 /// Where the script lies that formats blank disks.
 const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
@@ -68,7 +68,7 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
 }
 
 /// Returns the disks of volumes that are one disk each.
-fn devices(cluster: &Cluster) -> impl Iterator<Item = String> {
+fn devices(cluster: &Role) -> impl Iterator<Item = String> {
     cluster.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Device(device) => Some(device.value.clone()),
         VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),

@@ -1,7 +1,7 @@
 //! The node a service is expanded for, and the few shapes all services need from it.
 
-use crate::cluster::{
-    Bind, Cluster, HostFact, Identity, Node, Ownership, PerNode, Placement, Port, Text, Variable,
+use crate::model::{
+    Bind, HostFact, Identity, Node, Ownership, PerNode, Placement, Port, Role, Text, Variable,
 };
 use crate::source::{Span, Spanned};
 
@@ -9,7 +9,7 @@ use crate::source::{Span, Spanned};
 #[derive(Clone, Copy)]
 pub(super) struct Member<'a> {
     /// The whole role.
-    pub(super) cluster: &'a Cluster,
+    pub(super) cluster: &'a Role,
     /// The node itself.
     pub(super) node: &'a Node,
     /// Its position, from 0.
@@ -18,7 +18,7 @@ pub(super) struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// Returns the node at `position`, from 0.
-    pub(super) fn of(cluster: &'a Cluster, position: usize) -> Option<Self> {
+    pub(super) fn of(cluster: &'a Role, position: usize) -> Option<Self> {
         cluster.nodes.get(position).map(|node| Self { cluster, node, position })
     }
 
@@ -67,7 +67,7 @@ impl<'a> Member<'a> {
 }
 
 /// Returns the first node without an address, and in words who has none.
-pub(super) fn without_address(cluster: &Cluster) -> Option<(&Node, String)> {
+pub(super) fn without_address(cluster: &Role) -> Option<(&Node, String)> {
     let mut missing = cluster.nodes.iter().filter(|node| node.address.is_none());
     let first = missing.next()?;
     let who = match missing.count() {

@@ -11,13 +11,13 @@ mod relations;
 mod sample;
 mod zookeeper;
 
-use crate::cluster::{Cluster, Parts};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Parts, Role};
 
 use member::Member;
 
 /// Reports every relation between a role's values that makes its services impossible or wrong.
-pub fn validate(cluster: &Cluster, diags: &mut Diagnostics) {
+pub fn validate(cluster: &Role, diags: &mut Diagnostics) {
     relations::validate(cluster, diags);
     if let Some(etcd) = &cluster.etcd {
         etcd::validate(etcd, cluster, diags);
@@ -34,7 +34,7 @@ pub fn validate(cluster: &Cluster, diags: &mut Diagnostics) {
 ///
 /// Holds for clusters in which [`validate`] found no error; a position without a node has no parts.
 #[must_use]
-pub fn expand(cluster: &Cluster, position: usize) -> Parts {
+pub fn expand(cluster: &Role, position: usize) -> Parts {
     let mut parts = Parts::default();
     let Some(member) = Member::of(cluster, position) else { return parts };
     if let Some(etcd) = &cluster.etcd {

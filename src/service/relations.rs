@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{KafkaMode, Role};
 use crate::source::{Edit, Span, Spanned};
 
 /// Reports all of them.
-pub(super) fn validate(cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(cluster: &Role, diags: &mut Diagnostics) {
     own_volumes(cluster, diags);
     zookeeper_of_kafka(cluster, diags);
 }
 
 /// Each service keeps its data in `data` of its volume, so two on one would share a directory.
-fn own_volumes(cluster: &Cluster, diags: &mut Diagnostics) {
+fn own_volumes(cluster: &Role, diags: &mut Diagnostics) {
     let etcd = cluster.etcd.as_ref().and_then(|etcd| etcd.volume.as_ref());
     let zookeeper = cluster.zookeeper.as_ref().and_then(|zookeeper| zookeeper.volume.as_ref());
     let kafka = cluster.kafka.as_ref().and_then(|kafka| kafka.volume.as_ref());
@@ -34,7 +34,7 @@ fn own_volumes(cluster: &Cluster, diags: &mut Diagnostics) {
 }
 
 /// The servers of a broker are some, and where they are this role's own, on the port these listen on.
-fn zookeeper_of_kafka(cluster: &Cluster, diags: &mut Diagnostics) {
+fn zookeeper_of_kafka(cluster: &Role, diags: &mut Diagnostics) {
     let Some(kafka) = &cluster.kafka else { return };
     let KafkaMode::Zookeeper { connect, chroot: _, local: _, role: _ } = &kafka.mode.value else {
         return;
@@ -75,7 +75,7 @@ fn zookeeper_of_kafka(cluster: &Cluster, diags: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
-    use crate::cluster::KafkaMode;
+    use crate::model::KafkaMode;
     use crate::service::sample;
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{
-    Bootstrap, Cluster, Etcd, Format, Identity, IgnitionVersion, Image, Kafka, KafkaMode, Node, Os,
-    PerNode, Piece, Platform, Storage, Target, Text, Topic, Zookeeper,
-};
 use crate::diagnostic::Diagnostics;
+use crate::model::{
+    Bootstrap, Etcd, Format, Identity, IgnitionVersion, Image, Kafka, KafkaMode, Node, Os, PerNode,
+    Piece, Platform, Role, Storage, Target, Text, Topic, Zookeeper,
+};
 use crate::source::{Sources, Spanned};
 
 pub(super) fn at<T>(value: T) -> Spanned<T> {
@@ -33,14 +33,14 @@ pub(super) fn show(text: &Text) -> String {
 }
 
 /// Returns the codes [`super::validate`] reports, in their order.
-pub(super) fn codes(cluster: &Cluster) -> Vec<&'static str> {
+pub(super) fn codes(cluster: &Role) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
     super::validate(cluster, &mut diags);
     diags.sorted().iter().map(|found| found.code).collect()
 }
 
 /// `count` pinned nodes `kafka-N` without services, in zones a, b and c.
-pub(super) fn cluster(count: u32) -> Cluster {
+pub(super) fn cluster(count: u32) -> Role {
     let node = |index: u32| Node {
         index,
         name: at(format!("kafka-{index}")),
@@ -48,7 +48,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
         zone: ["c", "a", "b"].get(index as usize % 3).map(|zone| at((*zone).to_owned())),
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
     };
-    Cluster {
+    Role {
         role: "kafka".to_owned(),
         description: String::new(),
         target: Target {
@@ -85,7 +85,7 @@ pub(super) fn cluster(count: u32) -> Cluster {
 }
 
 /// The same with one config for all, and nothing known of the nodes.
-pub(super) fn shared(count: u32) -> Cluster {
+pub(super) fn shared(count: u32) -> Role {
     let mut cluster = cluster(count);
     cluster.identity = at(Identity::Shared);
     for node in &mut cluster.nodes {

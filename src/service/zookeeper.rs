@@ -8,11 +8,11 @@ use std::fmt::Write;
 use super::member::{
     Member, around, data_bind, host, one_per_host, port, variable, without_address,
 };
-use crate::cluster::{
-    Cluster, Container, Identity, IdentityFile, Network, Parts, Piece, Run, Step, Task, Text,
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
+    Container, Identity, IdentityFile, Network, Parts, Piece, Role, Run, Step, Task, Text,
     Variable, When, Zookeeper,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span, Spanned};
 
 /// Where data lives on the host without a volume.
@@ -34,7 +34,7 @@ const OWNED: [(&str, &str); 8] = [
 ];
 
 /// Reports what keeps the servers from forming one ensemble.
-pub(super) fn validate(zookeeper: &Zookeeper, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(zookeeper: &Zookeeper, cluster: &Role, diags: &mut Diagnostics) {
     members(zookeeper.span, cluster, diags);
     lines(zookeeper, diags);
     let image = &zookeeper.image;
@@ -53,7 +53,7 @@ pub(super) fn validate(zookeeper: &Zookeeper, cluster: &Cluster, diags: &mut Dia
 }
 
 /// Every server lists all others with id and address, so all must be known when the first is built.
-fn members(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
+fn members(span: Span, cluster: &Role, diags: &mut Diagnostics) {
     if cluster.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
@@ -225,7 +225,7 @@ fn extra_lines(zookeeper: &Zookeeper, position: usize) -> Text {
 }
 
 /// Returns `server.N=host:peer:election;client` of every node, by blanks.
-fn servers(zookeeper: &Zookeeper, cluster: &Cluster) -> String {
+fn servers(zookeeper: &Zookeeper, cluster: &Role) -> String {
     let (peer, election) = (zookeeper.peer_port.value, zookeeper.election_port.value);
     let client = zookeeper.client_port.value;
     let mut list = String::new();

@@ -10,8 +10,8 @@
 
 use super::accounts::is_known;
 use crate::check::{Check, Facts};
-use crate::cluster::{Cluster, Owner};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Owner, Role};
 use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
@@ -66,15 +66,15 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
     should.is_none_or(|should| should.value)
 }
 
-fn has_user(cluster: &Cluster, name: &str) -> bool {
+fn has_user(cluster: &Role, name: &str) -> bool {
     let declared =
-        |user: &crate::cluster::User| user.name.value == name && exists(user.should_exist.as_ref());
+        |user: &crate::model::User| user.name.value == name && exists(user.should_exist.as_ref());
     is_known(name) || cluster.users.iter().any(declared)
 }
 
-fn has_group(cluster: &Cluster, name: &str) -> bool {
+fn has_group(cluster: &Role, name: &str) -> bool {
     // A user brings a group of its own name, unless it has another as its first.
-    let own = |user: &crate::cluster::User| user.name.value == name && user.primary_group.is_none();
+    let own = |user: &crate::model::User| user.name.value == name && user.primary_group.is_none();
     is_known(name)
         || cluster.groups.iter().any(|group| group.name.value == name)
         || cluster.users.iter().any(own)

@@ -1,6 +1,6 @@
 //! The users and groups that a system of the CoreOS family brings.
 
-use crate::cluster::Os;
+use crate::model::Os;
 
 /// Groups and system users there are on all of them, or on enough of them not to be sure.
 const KNOWN: [&str; 58] = [

@@ -8,8 +8,8 @@
 //! Set `aws.launch: template`, or remove `aws.kms_key`.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Launch;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Launch;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {

@@ -8,8 +8,8 @@
 //! Set `aws.launch: template`, or remove `launch`. An update from one to the other replaces the nodes one by one.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Launch;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Launch;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {

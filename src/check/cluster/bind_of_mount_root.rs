@@ -9,8 +9,8 @@
 //! Bind a directory below the mount point, and let the bind make it with `create`. XFS has no such directory.
 
 use crate::check::{Check, Facts};
-use crate::cluster::FilesystemType;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::FilesystemType;
 
 pub(super) const CHECK: Check =
     Check { code: "bind-of-mount-root", source: include_str!("bind_of_mount_root.rs"), run };

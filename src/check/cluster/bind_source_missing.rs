@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 
 use super::paths::{is_below, is_mentioned};
 use crate::check::{Check, Facts};
-use crate::cluster::Bind;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Bind;
 use crate::source::Edit;
 
 /// Where nothing is unless something makes it.

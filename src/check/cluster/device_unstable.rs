@@ -12,8 +12,8 @@
 //! `by-label/…` for what has been partitioned or formatted. An EBS volume is better declared as `ebs`.
 
 use crate::check::{Check, Facts};
-use crate::cluster::{Cluster, Os, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Os, Role, VolumeSource};
 use crate::source::Span;
 
 pub(super) const CHECK: Check =
@@ -39,7 +39,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 }
 
 /// Returns every device a profile names, with its place.
-fn devices(cluster: &Cluster) -> Vec<(&str, Span)> {
+fn devices(cluster: &Role) -> Vec<(&str, Span)> {
     let mut found = Vec::new();
     for volume in &cluster.volumes {
         match &volume.source {

@@ -8,8 +8,8 @@
 //! Mend the value that is marked. `gp3` has 3,000 IOPS and 125 MiB/s without a word; most volumes need no more.
 
 use crate::check::{Check, Facts};
-use crate::cluster::{Ebs, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Ebs, VolumeSource};
 use crate::source::Spanned;
 
 pub(super) const CHECK: Check = Check {

@@ -9,8 +9,8 @@
 //! known only at boot, serve the token from an etcd of your own: `cfgbuild token new` makes one there.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Bootstrap;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Bootstrap;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =

@@ -8,8 +8,8 @@
 
 use super::instance_types::has_disks;
 use crate::check::{Check, Facts};
-use crate::cluster::VolumeSource;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::VolumeSource;
 
 pub(super) const CHECK: Check = Check {
     code: "instance-store-missing",

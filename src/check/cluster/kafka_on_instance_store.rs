@@ -13,8 +13,8 @@
 
 use super::replication::replicated;
 use crate::check::{Check, Facts};
-use crate::cluster::VolumeSource;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::VolumeSource;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {

@@ -1,6 +1,6 @@
 //! Properties of a Kafka cluster by name: the brokers' and each topic's.
 
-use crate::cluster::Kafka;
+use crate::model::Kafka;
 use crate::source::Span;
 
 /// A property that is written somewhere.

@@ -126,7 +126,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Returns every container of the role once: what services expand into on the first node, then the profile's own.
-fn containers<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a crate::cluster::Container> {
+fn containers<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a crate::model::Container> {
     let parts = facts.parts.first().map(|parts| parts.containers.as_slice()).unwrap_or_default();
     parts.iter().chain(&facts.cluster.containers)
 }

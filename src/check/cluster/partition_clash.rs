@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::{Disk, Partition};
+use crate::model::machine::{Disk, Partition};
 use crate::source::Span;
 
 pub(super) const CHECK: Check =

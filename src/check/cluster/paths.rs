@@ -1,7 +1,7 @@
 //! Paths of a host: what lies on which disk, and what a profile's own texts speak of.
 
 use crate::check::Facts;
-use crate::cluster::{Cluster, PerNode, Piece, Text};
+use crate::model::{PerNode, Piece, Role, Text};
 
 /// Tells whether `path` is `directory` or something in it.
 pub(super) fn is_below(path: &str, directory: &str) -> bool {
@@ -10,7 +10,7 @@ pub(super) fn is_below(path: &str, directory: &str) -> bool {
 }
 
 /// Tells whether a path is on a disk of its own: a volume, or a file system that is made and mounted.
-pub(super) fn on_disk_of_its_own(cluster: &Cluster, path: &str) -> bool {
+pub(super) fn on_disk_of_its_own(cluster: &Role, path: &str) -> bool {
     let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
     let made = cluster.storage.filesystems.iter();
     let made = made.filter_map(|made| made.path.as_ref()).map(|path| path.value.as_str());

@@ -13,8 +13,8 @@
 
 use super::ports::Plan;
 use crate::check::{Check, Facts};
-use crate::cluster::Network;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Network;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =

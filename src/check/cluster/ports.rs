@@ -5,7 +5,7 @@
 
 use super::is_default;
 use crate::check::Facts;
-use crate::cluster::{Cluster, Container, Network, PerNode, Piece, Port, Text};
+use crate::model::{Container, Network, PerNode, Piece, Port, Role, Text};
 use crate::source::{Sources, Span, Spanned};
 
 /// Who listens where on one node.
@@ -120,7 +120,7 @@ fn untold(container: &Container) -> Option<Listener<'_>> {
 }
 
 /// Returns further listeners that a service's `config` opens.
-fn configured<'a>(cluster: &'a Cluster, known: &[Listener<'a>]) -> Vec<Listener<'a>> {
+fn configured<'a>(cluster: &'a Role, known: &[Listener<'a>]) -> Vec<Listener<'a>> {
     let kafka = cluster.kafka.iter().filter_map(|kafka| {
         Some(("kafka", "kafka.config.listeners".to_owned(), kafka.config.get("listeners")?))
     });

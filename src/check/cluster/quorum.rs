@@ -1,6 +1,6 @@
 //! The services that decide by majority: who votes, and where that is written.
 
-use crate::cluster::{Cluster, Kafka, KafkaMode, Node};
+use crate::model::{Kafka, KafkaMode, Node, Role};
 use crate::source::{Sources, Span};
 
 /// A service that stops once less than a majority of its members is there.
@@ -15,7 +15,7 @@ pub(super) struct Quorum<'a> {
 }
 
 /// Returns the quorums of a role.
-pub(super) fn quorums(cluster: &Cluster) -> Vec<Quorum<'_>> {
+pub(super) fn quorums(cluster: &Role) -> Vec<Quorum<'_>> {
     let nodes = cluster.nodes.as_slice();
     let mut found = ensembles(cluster);
     if let Some(kafka) = &cluster.kafka
@@ -28,7 +28,7 @@ pub(super) fn quorums(cluster: &Cluster) -> Vec<Quorum<'_>> {
 }
 
 /// Returns the quorums that every node of a role is a member of.
-pub(super) fn ensembles(cluster: &Cluster) -> Vec<Quorum<'_>> {
+pub(super) fn ensembles(cluster: &Role) -> Vec<Quorum<'_>> {
     let members = cluster.nodes.as_slice();
     let etcd = cluster.etcd.iter().map(|etcd| ("etcd", etcd.span));
     let zookeeper = cluster.zookeeper.iter().map(|zookeeper| ("ZooKeeper", zookeeper.span));
@@ -41,6 +41,6 @@ pub(super) fn majority(members: usize) -> usize {
 }
 
 /// Returns where the number of nodes is written.
-pub(super) fn counted(cluster: &Cluster) -> Span {
+pub(super) fn counted(cluster: &Role) -> Span {
     cluster.nodes.last().map_or(Sources::NOWHERE, |node| node.name.span)
 }

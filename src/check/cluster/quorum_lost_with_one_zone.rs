@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::quorum::{Quorum, majority, quorums};
 use crate::check::{Check, Facts};
-use crate::cluster::{Cluster, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Node, Role};
 use crate::source::{Edit, Span, Spanned};
 
 pub(super) const CHECK: Check = Check {
@@ -35,7 +35,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     }
 }
 
-fn report(quorum: &Quorum<'_>, available: usize, cluster: &Cluster, diags: &mut Diagnostics) {
+fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Diagnostics) {
     let Some(zones) = by_zone(quorum.members) else { return };
     let Some((zone, inside)) = zones.into_iter().max_by_key(|(_, nodes)| nodes.len()) else {
         return;

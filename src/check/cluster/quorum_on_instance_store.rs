@@ -9,8 +9,8 @@
 //! Use an EBS volume with `keep: true`: 20 GiB of gp3 are fast enough for any of them.
 
 use crate::check::{Check, Facts};
-use crate::cluster::{KafkaMode, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{KafkaMode, VolumeSource};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {

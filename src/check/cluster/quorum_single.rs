@@ -9,8 +9,8 @@
 
 use super::quorum::counted;
 use crate::check::{Check, Facts};
-use crate::cluster::{Kafka, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Kafka, KafkaMode};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =

@@ -10,8 +10,8 @@
 //! Add the port to `ports`, or set `ready_port` to one that is there.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Network;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Network;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {

@@ -9,8 +9,8 @@
 //! reboots to you.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 use super::containers;
 use crate::check::{Check, Facts};
-use crate::cluster::Registry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Registry;
 
 pub(super) const CHECK: Check =
     Check { code: "registry-images-clash", source: include_str!("registry_images_clash.rs"), run };

@@ -2,7 +2,7 @@
 //!
 //! Follows the defaults that a broker is configured with where the profile says nothing.
 
-use crate::cluster::{Cluster, Kafka, Topic};
+use crate::model::{Kafka, Role, Topic};
 use crate::source::Span;
 
 /// Copies that must be in step before a write counts.
@@ -47,7 +47,7 @@ pub(super) struct Replicated {
 }
 
 /// Returns everything a Kafka cluster keeps copies of.
-pub(super) fn replicated(cluster: &Cluster, kafka: &Kafka) -> Vec<Replicated> {
+pub(super) fn replicated(cluster: &Role, kafka: &Kafka) -> Vec<Replicated> {
     let brokers = u32::try_from(cluster.nodes.len()).unwrap_or(u32::MAX);
     let broker = FACTORS.iter().map(|(name, what, minimum)| {
         let factor = factor(kafka, name, brokers);

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use super::paths::first;
 use crate::check::{Check, Facts};
-use crate::cluster::{Container, PerNode, Text, Variable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Secret, SecretKind, secret_of_setting, secrets};
+use crate::model::{Container, PerNode, Text, Variable};
 use crate::source::{Span, Spanned, locate};
 
 pub(super) const CHECK: Check =

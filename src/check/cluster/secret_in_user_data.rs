@@ -11,8 +11,8 @@
 
 use super::is_default;
 use crate::check::{Check, Facts};
-use crate::cluster::Platform;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Platform;
 use crate::source::Span;
 
 pub(super) const CHECK: Check =

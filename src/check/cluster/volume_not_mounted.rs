@@ -10,7 +10,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::escape_path;
+use crate::unitfile::escape_path;
 
 pub(super) const CHECK: Check =
     Check { code: "volume-not-mounted", source: include_str!("volume_not_mounted.rs"), run };

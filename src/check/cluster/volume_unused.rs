@@ -9,8 +9,8 @@
 
 use super::paths::{is_below, is_mentioned};
 use crate::check::{Check, Facts};
-use crate::cluster::{Container, Volume};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Container, Volume};
 
 /// What the system itself writes to.
 const SYSTEMS_OWN: [&str; 7] =

@@ -1,6 +1,6 @@
 //! What a profile's `storage` destroys at the first boot of a machine.
 
-use crate::cluster::{Cluster, Volume, VolumeSource};
+use crate::model::{Role, Volume, VolumeSource};
 use crate::source::{Edit, Span, Spanned};
 
 /// A disk or a file system that is destroyed.
@@ -22,7 +22,7 @@ impl Wipe<'_> {
 }
 
 /// Returns all of them, in the order written.
-pub(super) fn wipes(cluster: &Cluster) -> Vec<Wipe<'_>> {
+pub(super) fn wipes(cluster: &Role) -> Vec<Wipe<'_>> {
     let mut found = Vec::new();
     for disk in &cluster.storage.disks {
         let entry = disk.partitions.iter().any(|partition| partition.wipe_partition_entry);
@@ -43,11 +43,7 @@ pub(super) fn wipes(cluster: &Cluster) -> Vec<Wipe<'_>> {
 }
 
 /// Returns the volume that is on a device, or found by one of these labels.
-fn volume_on<'a>(
-    cluster: &'a Cluster,
-    device: &str,
-    labels: &[&str],
-) -> Option<(&'a Volume, Span)> {
+fn volume_on<'a>(cluster: &'a Role, device: &str, labels: &[&str]) -> Option<(&'a Volume, Span)> {
     cluster.volumes.iter().find_map(|volume| {
         let devices: Vec<&Spanned<String>> = match &volume.source {
             VolumeSource::Device(device) => vec![device],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::machine::Machine;
+use crate::model::machine::Machine;
 use crate::source::{Sources, Span};
 
 /// What is at a path.

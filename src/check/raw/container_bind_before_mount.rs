@@ -10,7 +10,7 @@
 use super::mounts::{is_below, mount_points};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::escape_path;
+use crate::unitfile::escape_path;
 
 pub(super) const CHECK: Check = Check {
     code: "container-bind-before-mount",

@@ -8,8 +8,8 @@
 //! Add `:Z` for a directory of this container alone, `:z` for one that several share.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 
 pub(super) const CHECK: Check = Check {
     code: "container-bind-unlabelled",

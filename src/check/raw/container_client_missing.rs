@@ -8,8 +8,8 @@
 //! Call `/usr/bin/docker` on Container Linux and Flatcar, `/usr/bin/podman` on Fedora CoreOS.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 
 pub(super) const CHECK: Check = Check {
     code: "container-client-missing",

@@ -8,8 +8,8 @@
 //! Remove the section. Which node gets what is the profile's matter: a role of its own for each kind of machine.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 
 pub(super) const CHECK: Check = Check {
     code: "fleet-section-not-emitted",

@@ -9,8 +9,8 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::escape_path;
 use crate::source::Edit;
+use crate::unitfile::escape_path;
 
 pub(super) const CHECK: Check = Check {
     code: "mount-unit-name-mismatch",

@@ -7,8 +7,8 @@ use super::docker_run::Call;
 use super::exec::{self, Line};
 use super::unit_file::{self, Assignment, Section, UnitFile};
 use crate::check::Facts;
-use crate::cluster::{Cluster, Piece, Text, UnitSpec};
-use crate::machine::Machine;
+use crate::model::machine::Machine;
+use crate::model::{Piece, Role, Text, UnitSpec};
 use crate::source::{Span, locate};
 
 /// The raw units of a cluster, as their nodes get them.
@@ -17,7 +17,7 @@ pub struct RawUnits<'a>(Vec<RawUnit<'a>>);
 
 impl<'a> RawUnits<'a> {
     /// Reads the raw units of a cluster; `machines` are what they became, none where no profile is behind them.
-    pub fn read(cluster: &'a Cluster, machines: &[Machine]) -> Self {
+    pub fn read(cluster: &'a Role, machines: &[Machine]) -> Self {
         let mut units = Vec::new();
         let mut built = BTreeMap::new();
         for unit in machines.iter().flat_map(|machine| &machine.units) {

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use super::unit::RawUnit;
 use crate::check::{Check, Facts};
-use crate::cluster::Placement;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Placement;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =

@@ -7,8 +7,8 @@
 //! Add `Requires=` and `After=` with the agent's unit. A template with `{{host.private_ipv4}}` brings both by itself.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 
 pub(super) const CHECK: Check = Check {
     code: "unit-not-ordered-after-metadata",

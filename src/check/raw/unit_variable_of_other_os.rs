@@ -8,8 +8,8 @@
 //! Write the target's own name; a template with `{{host.private_ipv4}}` is right on every system.
 
 use crate::check::{Check, Facts};
-use crate::cluster::Os;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Os;
 
 pub(super) const CHECK: Check = Check {
     code: "unit-variable-of-other-os",

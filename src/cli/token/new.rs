@@ -7,11 +7,11 @@ use anyhow::{Context as _, bail};
 use chrono::SecondsFormat;
 
 use super::Network;
-use super::role::{Protocol, Role};
+use super::role::{Discovery, Protocol};
 use super::values_file::Place;
 use crate::cli::talk::{self, say};
 use crate::cli::workspace::{Values, Workspace};
-use crate::cluster::{Bootstrap, Cluster};
+use crate::model::{Bootstrap, Role};
 use crate::net::registry::{v2, v3};
 use crate::net::{self, Http};
 
@@ -56,7 +56,7 @@ pub(super) struct Args {
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let inputs = workspace.inputs(&args.values, 1)?;
-    let Ok(role) = Role::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
+    let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
     let likely = role.protocol();
     let Ok(cluster) = role.cluster(&inputs, likely, None)? else { return Ok(ExitCode::from(1)) };
     let protocol = protocol(args, likely, &cluster)?;
@@ -98,7 +98,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Chooses the protocol: said, implied by an option, by the profile's keys, or by the version of etcd.
-fn protocol(args: &Args, likely: Option<Protocol>, cluster: &Cluster) -> anyhow::Result<Protocol> {
+fn protocol(args: &Args, likely: Option<Protocol>, cluster: &Role) -> anyhow::Result<Protocol> {
     let said = args.protocol.or((!args.endpoints.is_empty()).then_some(Protocol::V3));
     match (said, &args.from) {
         (Some(Protocol::V3), Some(_)) => {
@@ -117,7 +117,7 @@ fn protocol(args: &Args, likely: Option<Protocol>, cluster: &Cluster) -> anyhow:
     Ok(likely.unwrap_or(by_version))
 }
 
-fn endpoints(args: &Args, cluster: &Cluster) -> anyhow::Result<Vec<String>> {
+fn endpoints(args: &Args, cluster: &Role) -> anyhow::Result<Vec<String>> {
     if !args.endpoints.is_empty() {
         return Ok(args.endpoints.clone());
     }
@@ -126,7 +126,7 @@ fn endpoints(args: &Args, cluster: &Cluster) -> anyhow::Result<Vec<String>> {
     )
 }
 
-fn own_endpoints(cluster: &Cluster) -> Option<&[String]> {
+fn own_endpoints(cluster: &Role) -> Option<&[String]> {
     match &cluster.etcd.as_ref()?.bootstrap.value {
         Bootstrap::DiscoveryV3 { endpoints, .. } => Some(endpoints),
         Bootstrap::DiscoveryV2 { .. } | Bootstrap::Static => None,
@@ -134,7 +134,7 @@ fn own_endpoints(cluster: &Cluster) -> Option<&[String]> {
 }
 
 /// Refuses to write down a token whose members would look for it elsewhere.
-fn fits(endpoints: &[String], cluster: &Cluster) -> anyhow::Result<()> {
+fn fits(endpoints: &[String], cluster: &Role) -> anyhow::Result<()> {
     let own = own_endpoints(cluster).unwrap_or_default();
     if own != endpoints {
         bail!(
@@ -186,10 +186,10 @@ fn next(role: &str, file: Option<&str>) -> String {
 
 /// Says what to do with a token that was only printed.
 fn what_to_do(
-    role: &Role<'_>,
+    role: &Discovery<'_>,
     protocol: Protocol,
     endpoints: &[String],
-    cluster: &Cluster,
+    cluster: &Role,
 ) -> String {
     let (key, usual, _) = protocol.key();
     let size = cluster.nodes.len();
@@ -219,7 +219,7 @@ fn what_to_do(
 fn shadowed(
     workspace: &Workspace,
     args: &Args,
-    role: &Role<'_>,
+    role: &Discovery<'_>,
     value: &str,
 ) -> anyhow::Result<()> {
     if args.write.as_deref() != Some("cfgbuild.yaml") {

@@ -4,8 +4,9 @@ use anyhow::bail;
 
 use crate::cli::talk;
 use crate::cli::workspace::{Workspace, said};
-use crate::cluster::{self, Bootstrap, Cluster};
 use crate::diagnostic::{Diagnostics, Reported};
+use crate::lower;
+use crate::model::{Bootstrap, Role};
 use crate::profile::{self, Inputs, Loader, Source, resolve, sole_variable};
 use crate::service;
 use crate::source::{Kind, Node, Sources, Span};
@@ -49,7 +50,7 @@ pub(super) struct Slot {
 }
 
 /// A role while its token is looked for.
-pub(super) struct Role<'a> {
+pub(super) struct Discovery<'a> {
     /// Its name.
     pub(super) name: String,
     workspace: &'a Workspace,
@@ -57,7 +58,7 @@ pub(super) struct Role<'a> {
     sources: Sources,
 }
 
-impl<'a> Role<'a> {
+impl<'a> Discovery<'a> {
     /// Reads a role's profile; an `Err` inside has been told.
     pub(super) fn open(
         name: &str,
@@ -112,7 +113,7 @@ impl<'a> Role<'a> {
         inputs: &Inputs,
         protocol: Option<Protocol>,
         bootstrap: Option<Bootstrap>,
-    ) -> anyhow::Result<Result<Cluster, Reported>> {
+    ) -> anyhow::Result<Result<Role, Reported>> {
         let mut inputs = inputs.clone();
         let text = protocol.and_then(|protocol| Some((protocol, self.slot(protocol)?.text)));
         if let Some((protocol, (before, name, _))) =
@@ -126,7 +127,7 @@ impl<'a> Role<'a> {
         let role = said(&self.name, &mut sources);
         let mut loader = Loader::new(&self.workspace.door);
         let result = resolve(&role, &mut loader, &inputs, &mut sources, &mut diags)
-            .and_then(|resolved| cluster::lower(&role, &resolved, &mut diags))
+            .and_then(|resolved| lower::lower(&role, &resolved, &mut diags))
             .and_then(|mut cluster| {
                 if let (Some(etcd), Some(bootstrap)) = (&mut cluster.etcd, bootstrap) {
                     etcd.bootstrap.value = bootstrap;

@@ -10,10 +10,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::Network;
-use super::role::Role;
+use super::role::Discovery;
 use crate::cli::talk;
 use crate::cli::workspace::{Values, Workspace};
-use crate::cluster::{Bootstrap, Cluster, Identity};
+use crate::model::{Bootstrap, Identity, Role};
 use crate::net;
 use crate::net::registry::{Registration, v2, v3};
 
@@ -72,7 +72,7 @@ struct Member {
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let inputs = workspace.inputs(&args.values, 1)?;
-    let Ok(role) = Role::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
+    let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
     let Ok(cluster) = role.cluster(&inputs, None, None)? else { return Ok(ExitCode::from(1)) };
     let http = args.network.http()?;
     let bootstrap = cluster.etcd.as_ref().map(|etcd| &etcd.bootstrap.value);
@@ -108,7 +108,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Finds everything that keeps a token from being used by the nodes of `cluster`.
 fn judge(
-    cluster: &Cluster,
+    cluster: &Role,
     protocol: &'static str,
     token: String,
     found: Option<Registration>,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 
-use super::role::{Protocol, Role};
+use super::role::{Discovery, Protocol};
 use crate::cli::workspace::Workspace;
 use crate::output;
 use crate::profile::sole_variable;
@@ -29,7 +29,7 @@ pub(super) struct Place {
 impl Place {
     /// Finds where the token of `role` belongs, so that nothing is asked of the network where it cannot be kept.
     pub(super) fn find(
-        role: &Role<'_>,
+        role: &Discovery<'_>,
         protocol: Protocol,
         file: &str,
         workspace: &Workspace,

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::cluster::Image;
 use crate::emit::asset::Asset;
-use crate::machine::File;
+use crate::model::Image;
+use crate::model::machine::File;
 
 /// Where the part is kept.
 const FOLDER: &str = "/var/lib/cfgbuild/user-data";

@@ -3,7 +3,7 @@
 //! Prints nothing.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::machine::{Directory, File, Machine, Owner, Unit, User};
+use crate::model::machine::{Directory, File, Machine, Owner, Unit, User};
 use crate::source::{Span, Spanned};
 
 /// Users every image has: of these coreos-cloudinit sets password and keys only.

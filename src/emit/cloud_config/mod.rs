@@ -9,7 +9,7 @@ mod limits;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::diagnostic::Diagnostics;
-use crate::machine::{Command, File, Machine, Owner, Unit, User};
+use crate::model::machine::{Command, File, Machine, Owner, Unit, User};
 use crate::source::print_yaml;
 
 use super::asset::Asset;
@@ -216,9 +216,9 @@ fn push_list(entries: &mut Entries, key: &'static str, items: Vec<Yaml>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{IgnitionVersion, Platform};
     use crate::emit::sample::{self, at, said};
-    use crate::machine::{Directory, KernelArguments};
+    use crate::model::machine::{Directory, KernelArguments};
+    use crate::model::{IgnitionVersion, Platform};
 
     fn printed(machine: &Machine) -> (String, Diagnostics) {
         let target = sample::target(IgnitionVersion::V3_4, Platform::Qemu);

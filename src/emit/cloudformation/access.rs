@@ -1,8 +1,8 @@
 //! What a group's instances may ask of AWS: a role of their own, and nothing more than their units call.
 
-use crate::cluster::Assets;
-use crate::machine::Call;
-use crate::stack::{Group, Stack};
+use crate::model::Assets;
+use crate::model::Call;
+use crate::plan::{Group, Stack};
 
 use super::document::{Named, Resource};
 use super::expression::Value;

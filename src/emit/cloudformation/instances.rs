@@ -1,8 +1,8 @@
 //! Volumes, what instances are started from, the groups that keep them running, and what the stack waits for.
 
-use crate::cluster::{Ami, Aws, Ebs, Identity, Launch, OnDelete, Volume, VolumeSource, logical_id};
 use crate::emit::LateData;
-use crate::stack::{Group, Stack};
+use crate::model::{Ami, Aws, Ebs, Identity, Launch, OnDelete, Volume, VolumeSource, logical_id};
+use crate::plan::{Group, Stack};
 
 use super::IMAGES;
 use super::access::profile_id;

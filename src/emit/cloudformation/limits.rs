@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::budget::grouped;
-use crate::stack::Stack;
+use crate::plan::Stack;
 
 use super::document::Template;
 

@@ -14,11 +14,11 @@ mod policy;
 mod resources;
 mod user_data;
 
-use crate::cluster::Ami;
 use crate::diagnostic::Diagnostics;
+use crate::model::Ami;
 use crate::output::Tree;
+use crate::plan::Stack;
 use crate::source::{Yaml, print_yaml};
-use crate::stack::Stack;
 
 use super::LateData;
 use document::{Image, Metadata, Named, Origin, Output, Template};

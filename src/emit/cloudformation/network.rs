@@ -1,7 +1,7 @@
 //! Security groups with their rules, and the private DNS zone.
 
-use crate::cluster::HostedZone as Zone;
-use crate::stack::{Rule, Source, Stack};
+use crate::model::HostedZone as Zone;
+use crate::plan::{Rule, Source, Stack};
 
 use super::document::{Named, Output, Resource};
 use super::expression::Value;

@@ -1,8 +1,8 @@
 //! The parameters of a template: only those that something in it uses, each with what it is for.
 
-use crate::cluster::{Ami, HostedZone, Identity, StackFact};
 use crate::emit::LONGEST_URL;
-use crate::stack::Stack;
+use crate::model::{Ami, HostedZone, Identity, StackFact};
+use crate::plan::Stack;
 
 use super::document::{
     Assertion, Condition, Label, Named, Parameter, ParameterGroup, Rule, Template,

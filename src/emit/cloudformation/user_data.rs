@@ -2,9 +2,9 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use crate::cluster::StackFact;
 use crate::emit::{LateData, LatePiece};
-use crate::stack::Stack;
+use crate::model::StackFact;
+use crate::plan::Stack;
 
 use super::expression::{Value, literal};
 use super::network;

@@ -8,8 +8,8 @@ mod translate;
 
 use serde::Serialize;
 
-use crate::cluster::IgnitionVersion;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::IgnitionVersion;
 use crate::source::{Edit, Sources};
 
 use super::asset::Asset;
@@ -115,9 +115,9 @@ mod tests {
     use flate2::read::GzDecoder;
 
     use super::*;
-    use crate::cluster::Platform;
     use crate::emit::sample::{self, at, said};
-    use crate::machine::{File, KernelArguments, Machine, User};
+    use crate::model::Platform;
+    use crate::model::machine::{File, KernelArguments, Machine, User};
 
     fn printed(
         version: IgnitionVersion,

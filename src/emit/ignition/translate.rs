@@ -2,11 +2,11 @@
 //!
 //! Decides nothing: what the version has no word for is reported where it was written.
 
-use crate::cluster::{IgnitionVersion, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::data_url::Encoded;
 use crate::emit::{Request, all_files, data_url};
-use crate::machine::{self, Machine};
+use crate::model::machine::{self, Machine};
+use crate::model::{IgnitionVersion, Target};
 use crate::source::{Edit, Sources, Span, Spanned};
 
 use super::document::{

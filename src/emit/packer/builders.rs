@@ -4,7 +4,7 @@
 //! volume of type gp3 says its speed.
 
 use super::body::{Block, Body, Expr, escape_go};
-use crate::cluster::{Ami, Aws, Os};
+use crate::model::{Ami, Aws, Os};
 
 /// The machine's user data, beside the document.
 pub(super) const USER_DATA: &str = "ignition.json";

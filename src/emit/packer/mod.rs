@@ -11,9 +11,9 @@ mod json;
 use serde_json::Value;
 
 use super::Request;
-use crate::cluster::{Cluster, Format, Platform, Provisioner};
 use crate::diagnostic::Diagnostics;
 use crate::machine::Bake;
+use crate::model::{Format, Platform, Provisioner, Role};
 use crate::output::Tree;
 
 use body::{Block, Body, Expr, Piece};
@@ -32,7 +32,7 @@ const REQUIRED: [(&str, &str, &str); 2] = [
 ];
 
 /// Prints everything below `packer/` if the target wants it.
-pub fn emit(cluster: &Cluster, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostics) {
+pub fn emit(cluster: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostics) {
     let target = &cluster.target;
     if !target.formats.value.contains(&Format::Packer) {
         return;
@@ -53,7 +53,7 @@ pub fn emit(cluster: &Cluster, bake: &Bake, tree: &mut Tree, diags: &mut Diagnos
 }
 
 /// Returns what stands at the top of the document.
-fn header(cluster: &Cluster) -> String {
+fn header(cluster: &Role) -> String {
     let role = &cluster.role;
     format!(
         "Bakes a machine image for role {role}: the images of its containers are on it, nothing of any node is.\n\
@@ -66,7 +66,7 @@ const PLUGINS_HEADER: &str = "For Packer 1.7 and later, once per machine: packer
     In a folder of its own because older Packers, which have these plugins built in, refuse the block.";
 
 /// Returns the whole document, for a folder that lies `up` from the user data.
-fn document(cluster: &Cluster, bake: &Bake, up: &'static str) -> Body {
+fn document(cluster: &Role, bake: &Bake, up: &'static str) -> Body {
     let role = &cluster.role;
     let os = cluster.target.os.value;
     let name = format!("{role}-{os}");
@@ -89,7 +89,7 @@ fn auth() -> Variable {
 }
 
 /// Returns the build: of the target's platform, with the profile's own provisioners in the middle.
-fn build(cluster: &Cluster, bake: &Bake, up: &str) -> Block {
+fn build(cluster: &Role, bake: &Bake, up: &str) -> Block {
     let role = &cluster.role;
     let source = match cluster.target.platform.value {
         Platform::Aws => format!("source.amazon-ebs.{role}"),

@@ -4,22 +4,20 @@
 //! Each is a script beside this file and a unit that runs it. A script waits as long as it takes and says for what: a
 //! unit that had failed would take those that need it along, and nothing would start them again.
 
-mod calls;
 mod registry;
 mod secrets;
 
 use super::container::bash;
 use super::draft::{Draft, generated_file, generated_unit};
-use super::host::{Host, STACK_FILE};
-use super::model::{Command, Unit};
+use super::host::Host;
 use super::task::until_done;
-use super::unit_text::UnitText;
-use super::words::{quote_word, shell_word, whole_line};
-use crate::cluster::{Aws, Container, Ebs, Identity, Run, StackFact, Variable, Volume, When};
 use crate::diagnostic::Diagnostics;
+use crate::model::UnitText;
+use crate::model::machine::{Command, Machine, Unit};
+use crate::model::{Aws, Call, Container, Ebs, Identity, Run, StackFact, Variable, Volume, When};
 use crate::source::{Sources, Spanned};
+use crate::unitfile::{quote_word, shell_word, whole_line};
 
-pub use calls::Call;
 pub(super) use registry::{logs_in, passwords};
 pub(super) use secrets::file as secrets_file;
 
@@ -121,7 +119,7 @@ fn keep_name(host: &Host<'_>, draft: &mut Draft) {
     // Done is not active: whenever one of the containers starts, and whenever the timer says, it looks again.
     text.push("Service", "Type", "oneshot");
     text.push("Service", "TimeoutStartSec", "infinity");
-    text.push("Service", "EnvironmentFile", STACK_FILE);
+    text.push("Service", "EnvironmentFile", Machine::STACK_FILE);
     let command = script("set-name", include_str!("set-name.sh"), &[&name], draft);
     text.push("Service", "ExecStart", command);
     text.push_words("Install", "WantedBy", found.iter().map(String::as_str));
@@ -154,7 +152,7 @@ fn signal(host: &Host<'_>, draft: &mut Draft) {
     text.push("Service", "Type", "oneshot");
     text.push("Service", "RemainAfterExit", "yes");
     text.push("Service", "TimeoutStartSec", "infinity");
-    text.push("Service", "EnvironmentFile", STACK_FILE);
+    text.push("Service", "EnvironmentFile", Machine::STACK_FILE);
     if !watched.is_empty() {
         let words: Vec<String> = names().map(shell_word).collect();
         text.push(
@@ -213,4 +211,48 @@ fn quoted_script(name: &str, contents: &str, words: &[String], draft: &mut Draft
     }
     let words: Vec<String> = words.iter().map(|word| format!(" {word}")).collect();
     format!("/usr/bin/bash {path}{}", words.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Call;
+
+    /// Returns the actions of the commands in a script: `ask ec2 attach-volume` takes `ec2:AttachVolume`.
+    fn actions(script: &str) -> BTreeSet<String> {
+        let words: Vec<&str> = script.split_whitespace().collect();
+        let commands = words.windows(3).filter_map(|window| match window {
+            ["ask", "ecr", "get-login-password"] => Some("ecr:GetAuthorizationToken".to_owned()),
+            ["ask", service, operation] => {
+                let operation = operation.split('-').map(|part| {
+                    let (first, rest) = part.split_at(1);
+                    first.to_ascii_uppercase() + rest
+                });
+                Some(format!("{service}:{}", operation.collect::<String>()))
+            }
+            _ => None,
+        });
+        commands.collect()
+    }
+
+    #[test]
+    fn a_role_may_do_what_the_scripts_do() {
+        let (parameter, secret) =
+            (Call::ReadParameter(String::new()), Call::ReadSecret(String::new()));
+        for (calls, script) in [
+            (vec![Call::AttachVolume], include_str!("attach-volume.sh")),
+            (vec![Call::SetName], include_str!("set-name.sh")),
+            (vec![Call::Signal], include_str!("signal-stack.sh")),
+            (vec![parameter, secret], include_str!("fetch-secrets.sh")),
+        ] {
+            let stated: BTreeSet<String> =
+                calls.iter().flat_map(Call::actions).map(|action| (*action).to_owned()).collect();
+            assert_eq!(actions(script), stated, "{calls:?}");
+        }
+        let [account, region, repository] = [String::new(), String::new(), String::new()];
+        let pull = Call::PullImage { account, region, repository };
+        let asked = actions(include_str!("registry-login.sh"));
+        assert_eq!(asked.iter().map(String::as_str).collect::<Vec<_>>(), pull.actions()[..1]);
+    }
 }

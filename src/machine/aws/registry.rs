@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::Call;
 use super::{asks_aws, script};
-use crate::cluster::{Container, Image};
 use crate::machine::draft::{Draft, generated_unit};
 use crate::machine::host::Host;
 use crate::machine::registry::pulled;
-use crate::machine::unit_text::UnitText;
+use crate::model::Call;
+use crate::model::UnitText;
+use crate::model::{Container, Image};
 use crate::source::{Sources, Spanned};
 
 /// The unit that logs in.

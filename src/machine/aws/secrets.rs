@@ -2,15 +2,15 @@
 //!
 //! The names of the secrets are in the unit, their values only in a file in memory.
 
-use super::calls::Call;
 use super::{SCRIPTS, asks_aws, quoted_script};
-use crate::cluster::{Container, Piece, SecretSource, Variable};
 use crate::diagnostic::Diagnostics;
 use crate::machine::draft::{Draft, generated_file, generated_unit};
-use crate::machine::host::{Host, STACK_FILE, Used};
-use crate::machine::model::Unit;
-use crate::machine::unit_text::UnitText;
-use crate::machine::words::{quote_parts, quote_word, whole_line};
+use crate::machine::host::{Host, Used};
+use crate::model::Call;
+use crate::model::UnitText;
+use crate::model::machine::{Machine, Unit};
+use crate::model::{Container, Piece, SecretSource, Variable};
+use crate::unitfile::{quote_parts, quote_word, whole_line};
 
 /// Returns the path of the file that systemd reads the secrets of a container from.
 pub(in crate::machine) fn file(container: &Container) -> String {
@@ -61,7 +61,7 @@ pub(super) fn fetch(
         text.push("Service", "EnvironmentFile", source.file);
     }
     if !used.stack.is_empty() {
-        text.push("Service", "EnvironmentFile", STACK_FILE);
+        text.push("Service", "EnvironmentFile", Machine::STACK_FILE);
     }
     let command = quoted_script("fetch-secrets", include_str!("fetch-secrets.sh"), &words, draft);
     text.push("Service", "ExecStart", command);

@@ -3,8 +3,8 @@
 //! The v2 protocol is a URL that ends in the token, for etcd up to 3.6. The v3 protocol is a token and the
 //! client URLs of any etcd, from 3.6. Whether the token exists and fits is asked on the network, not here.
 
-use crate::cluster::{Bootstrap, Cluster, Etcd};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Bootstrap, Etcd, Role};
 use crate::source::Span;
 
 /// The public service; it hands out tokens of 32 hex digits.
@@ -14,7 +14,7 @@ const PUBLIC: &str = "discovery.etcd.io";
 const REGISTRY: &str = "v2/keys/_etcd/registry/";
 
 /// Reports what keeps discovery from working.
-pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
     let span = etcd.bootstrap.span;
     versions(etcd, diags);
     match &etcd.bootstrap.value {
@@ -133,7 +133,7 @@ fn endpoints_fault(endpoints: &[String]) -> Option<&'static str> {
 }
 
 /// Members that wait for a registry in the cluster they are about to form wait for ever.
-fn not_oneself(url: &str, etcd: &Etcd, cluster: &Cluster, span: Span, diags: &mut Diagnostics) {
+fn not_oneself(url: &str, etcd: &Etcd, cluster: &Role, span: Span, diags: &mut Diagnostics) {
     let Some((_, rest)) = scheme(url) else { return };
     let authority = rest.split('/').next().unwrap_or(rest);
     let Some((host, port)) = authority.rsplit_once(':') else { return };

@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::member::{Member, around, data_bind, host, one_per_host, port, without_address};
-use crate::cluster::{
-    Bootstrap, Cluster, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Run,
-    StackFact, Step, Task, Text, When,
-};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
+    Bootstrap, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Role, Run, StackFact,
+    Step, Task, Text, When,
+};
 use crate::source::{Edit, Span, Spanned};
 
 /// The data directory inside the container.
 const DATA: &str = "/var/lib/etcd";
 
 /// Reports what keeps the members from starting or from finding each other.
-pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
     match &etcd.bootstrap.value {
         Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => {
             discovery::validate(etcd, cluster, diags);
@@ -47,7 +47,7 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Cluster, diags: &mut Diagnostics) 
 }
 
 /// A baked member list needs every member's address.
-fn addressed(span: Span, cluster: &Cluster, diags: &mut Diagnostics) {
+fn addressed(span: Span, cluster: &Role, diags: &mut Diagnostics) {
     const CODE: &str = "etcd-static-needs-addresses";
     const HELP: &str = "set `cluster.identity: pinned` and `cluster.domain`, or `etcd.discovery` to a URL with a token";
     if cluster.identity.value == Identity::Shared {
@@ -178,7 +178,7 @@ fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> 
 }
 
 /// Returns `name=url,…` of all members.
-fn members(cluster: &Cluster, peer: u16) -> String {
+fn members(cluster: &Role, peer: u16) -> String {
     let mut list = String::new();
     for node in &cluster.nodes {
         let comma = if list.is_empty() { "" } else { "," };
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::service::sample;
 
-    fn flags(etcd: &Etcd, cluster: &Cluster, position: usize) -> Vec<String> {
+    fn flags(etcd: &Etcd, cluster: &Role, position: usize) -> Vec<String> {
         let member = Member::of(cluster, position).expect("a node");
         args(etcd, member).iter().map(|word| sample::show(word.on(0))).collect()
     }

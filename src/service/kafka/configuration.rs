@@ -1,8 +1,8 @@
 //! What a profile may not write into `kafka.config`, and what its listeners must agree with.
 
 use super::properties;
-use crate::cluster::{Kafka, KafkaMode, PerNode, Piece, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Kafka, KafkaMode, PerNode, Piece, Text};
 use crate::source::{Edit, Spanned};
 
 /// Properties that follow from the rest of the profile, with what decides them.

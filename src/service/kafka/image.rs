@@ -1,7 +1,7 @@
 //! Which image can run which mode.
 
-use crate::cluster::{Kafka, KafkaMode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Kafka, KafkaMode};
 use crate::source::Edit;
 
 /// Reports an image whose start scripts cannot do what the mode asks.

@@ -7,11 +7,10 @@ use super::logging::Logging;
 use super::quorum::Quorum;
 use super::settings::{Setting, Settings, common, listener, overlay};
 use super::{container, heap, properties};
-use crate::cluster::{
-    Bind, Cluster, Container, FileSpec, Identity, Kafka, Owner, Parts, PerNode, Placement, Run,
-    Text,
-};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
+    Bind, Container, FileSpec, Identity, Kafka, Owner, Parts, PerNode, Placement, Role, Run, Text,
+};
 use crate::service::member::{Member, host, port, variable, without_address};
 use crate::source::{Edit, Spanned};
 
@@ -19,7 +18,7 @@ use crate::source::{Edit, Spanned};
 const HOME: &str = "/etc/cfgbuild/kafka";
 
 /// Reports what a file rendered at build time cannot hold.
-pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
     if cluster.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
@@ -197,7 +196,7 @@ mod tests {
     use super::*;
     use crate::service::sample;
 
-    fn properties(cluster: &Cluster, position: usize) -> String {
+    fn properties(cluster: &Role, position: usize) -> String {
         let parts = crate::service::expand(cluster, position);
         let file = parts.files.first().expect("server.properties");
         String::from_utf8(file.contents.on(0).clone()).expect("text")
@@ -290,7 +289,7 @@ unclean.leader.election.enable=false
         assert_eq!(sample::codes(&cluster), ["kafka-kraft-needs-pinned"]);
         let mut cluster = sample::cluster(3);
         let mut kafka = sample::kraft();
-        let fact = PerNode::Same(Text::host(crate::cluster::HostFact::Zone));
+        let fact = PerNode::Same(Text::host(crate::model::HostFact::Zone));
         kafka.config.insert("broker.rack".to_owned(), sample::at(fact));
         cluster.kafka = Some(kafka);
         if let Some(node) = cluster.nodes.first_mut() {

@@ -15,10 +15,8 @@ mod topics;
 mod zookeeper;
 
 use super::member::{Member, data_bind, one_per_host, variable};
-use crate::cluster::{
-    Bind, Cluster, Container, Kafka, KafkaMode, Network, Parts, Run, Text, Variable,
-};
 use crate::diagnostic::Diagnostics;
+use crate::model::{Bind, Container, Kafka, KafkaMode, Network, Parts, Role, Run, Text, Variable};
 use crate::source::Spanned;
 
 /// Where data lives on the host without a volume.
@@ -39,7 +37,7 @@ const SYSCTL: [(&str, &str); 4] = [
 ];
 
 /// Reports what keeps the brokers from starting, from being reached, or from holding the topics.
-pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
     image::validate(kafka, diags);
     configuration::validate(kafka, diags);
     replication::validate(kafka, cluster, diags);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::cluster::{Piece, Text};
+use crate::model::{Piece, Text};
 
 /// Returns a value as it must stand behind `=`; facts stay facts.
 ///

@@ -1,6 +1,6 @@
 //! The controllers of a KRaft cluster: who they are, where, and in which directories.
 
-use crate::cluster::{Cluster, Kafka, Node, derive_uuid};
+use crate::model::{Kafka, Node, Role, derive_uuid};
 use crate::service::member::host;
 
 /// The controllers of a cluster.
@@ -11,7 +11,7 @@ pub(super) struct Quorum<'a> {
     /// Port of controllers.
     pub(super) port: u16,
     /// The whole role.
-    pub(super) cluster: &'a Cluster,
+    pub(super) cluster: &'a Role,
 }
 
 impl<'a> Quorum<'a> {

@@ -1,12 +1,12 @@
 //! Replicas against brokers, and in-sync minima against replicas.
 
 use super::settings::{REPLICATED, factor, minimum, number};
-use crate::cluster::{Cluster, Kafka, Topic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Kafka, Role, Topic};
 use crate::source::{Edit, Span};
 
 /// Reports factors no cluster of this size can hold, and minima no topic can reach.
-pub(super) fn validate(kafka: &Kafka, cluster: &Cluster, diags: &mut Diagnostics) {
+pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
     let brokers = cluster.nodes.len();
     let counted = cluster.nodes.last().map_or(kafka.span, |node| node.name.span);
     for topic in &kafka.topics {

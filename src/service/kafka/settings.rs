@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::LOG_DIRS;
-use crate::cluster::{HostFact, Kafka, Platform, Text};
+use crate::model::{HostFact, Kafka, Platform, Text};
 use crate::service::member::{Member, around};
 use crate::source::Span;
 

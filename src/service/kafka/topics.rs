@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Kafka, KafkaMode, Parts, Step, Task, Topic, When};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Kafka, KafkaMode, Parts, Role, Step, Task, Topic, When};
 use crate::source::{Span, Spanned};
 
 /// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
@@ -37,7 +37,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
 }
 
 /// Adds the tasks of a broker. Every node has them: they are idempotent, and any broker may be the one that is up.
-pub(super) fn expand(kafka: &Kafka, cluster: &Cluster, parts: &mut Parts) {
+pub(super) fn expand(kafka: &Kafka, cluster: &Role, parts: &mut Parts) {
     let task = |name: &str, description: String, steps, when, span| Task {
         name: name.to_owned(),
         description,
@@ -98,7 +98,7 @@ fn tool(kafka: &Kafka) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::cluster::Step;
+    use crate::model::Step;
     use crate::service::sample;
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::settings::{Setting, common, listener, overlay};
 use super::{container, heap, properties};
-use crate::cluster::{Container, Kafka, Text, Variable};
+use crate::model::{Container, Kafka, Text, Variable};
 use crate::service::member::{Member, port, variable};
 use crate::source::Spanned;
 
@@ -66,10 +66,10 @@ fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Var
 mod tests {
     use crate::service::sample;
 
-    fn environment(cluster: &crate::cluster::Cluster) -> Vec<String> {
+    fn environment(cluster: &crate::model::Role) -> Vec<String> {
         let parts = crate::service::expand(cluster, 0);
         let container = parts.containers.last().expect("kafka");
-        let show = |variable: &crate::cluster::Variable| {
+        let show = |variable: &crate::model::Variable| {
             format!("{}={}", variable.name.value, sample::show(variable.value.on(0)))
         };
         container.env.iter().map(show).collect()

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{Aws, Cluster, KafkaMode, Parts, Port, logical_id};
+use crate::model::{Aws, KafkaMode, Parts, Port, Role, logical_id};
 
 /// A rule: one port, one protocol, one source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ fn use_of(port: &Port) -> Use {
 }
 
 /// Returns all rules, by port.
-pub(super) fn rules(cluster: &Cluster, parts: &[Parts], aws: &Aws) -> Vec<Rule> {
+pub(super) fn rules(cluster: &Role, parts: &[Parts], aws: &Aws) -> Vec<Rule> {
     let mut rules = BTreeSet::new();
     if aws.ssh_from.is_some() {
         let what = "SSH".to_owned();
@@ -99,7 +99,7 @@ pub(super) fn rules(cluster: &Cluster, parts: &[Parts], aws: &Aws) -> Vec<Rule> 
 }
 
 /// Returns the roles whose services the nodes use.
-pub(super) fn peers(cluster: &Cluster) -> Vec<Peer> {
+pub(super) fn peers(cluster: &Role) -> Vec<Peer> {
     let role = match cluster.kafka.as_ref().map(|kafka| &kafka.mode.value) {
         Some(KafkaMode::Zookeeper { role: Some(role), .. }) => Some(role),
         Some(KafkaMode::Zookeeper { role: None, .. } | KafkaMode::Kraft { .. }) | None => None,

@@ -1,6 +1,6 @@
 //! What clients connect to: the servers of each service, as a client's own setting takes them.
 
-use crate::cluster::{Cluster, KafkaMode};
+use crate::model::{KafkaMode, Role};
 
 /// The servers of one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Endpoint {
 }
 
 /// Returns the servers of all services whose nodes have addresses.
-pub(super) fn endpoints(cluster: &Cluster) -> Vec<Endpoint> {
+pub(super) fn endpoints(cluster: &Role) -> Vec<Endpoint> {
     let addresses: Option<Vec<&str>> = cluster
         .nodes
         .iter()

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::read;
-use crate::cluster::{Image, Login, Registry};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Image, Login, Registry};
 use crate::profile::{Scalar, Value};
 use crate::source::Spanned;
 

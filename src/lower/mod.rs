@@ -12,8 +12,8 @@ mod registry;
 mod services;
 mod volumes;
 
-use super::{Cluster, Format, Identity, IgnitionVersion, Node, Os, Platform, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
+use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind};
 use crate::source::{Edit, Spanned};
 
@@ -22,7 +22,7 @@ pub fn lower(
     role: &Spanned<String>,
     resolved: &Resolved,
     diags: &mut Diagnostics,
-) -> Result<Cluster, Reported> {
+) -> Result<Role, Reported> {
     let tree = &resolved.tree;
     let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
     let section = |key: &str| tree.get(key).unwrap_or(&nothing);
@@ -41,7 +41,7 @@ pub fn lower(
         &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
     )
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
-    let cluster = Cluster {
+    let cluster = Role {
         role: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::read;
 use super::services::parse_image;
-use crate::cluster::{
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
     Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Platform,
     Target, Volume, VolumeSource, logical_id,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Value, ValueKind};
 use crate::source::Spanned;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::read;
-use crate::cluster::{
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::model::{
     Bootstrap, Etcd, Image, Kafka, KafkaMode, PerNode, Text, Topic, Volume, Zookeeper, derive_uuid,
     is_uuid,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::profile::{Resolved, Value};
 use crate::source::{Edit, Span, Spanned};
 

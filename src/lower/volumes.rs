@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::read;
-use crate::cluster::{Ebs, FilesystemType, Volume, VolumeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Ebs, FilesystemType, Volume, VolumeSource};
 use crate::profile::Value;
 use crate::source::{Edit, Spanned};
 

@@ -4,13 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-// a profile says these in Ignition's words already
-use crate::cluster::{Group, Owner, StackFact, User};
-pub use crate::cluster::{StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid};
+use super::call::Call;
+use super::text::StackFact;
+use super::unit_text::UnitText;
 use crate::source::{Span, Spanned};
 
-use super::aws::Call;
-use super::unit_text::UnitText;
+// a profile says these in Ignition's words already
+pub use super::host::{
+    Group, Owner, StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid, User,
+};
 
 /// Everything one node gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +158,7 @@ pub enum Command {
 impl Machine {
     /// Where the values lie that a stack gives the machine: an environment file of its own, so that it can stay
     /// readable to the stack where all else is compressed.
-    pub const STACK_FILE: &str = super::host::STACK_FILE;
+    pub const STACK_FILE: &str = "/etc/cfgbuild/stack.env";
 
     /// Returns how much text and data it holds, in bytes.
     pub fn bytes(&self) -> usize {

@@ -2,8 +2,8 @@
 
 use super::host::{differs, holds_secret};
 use super::read;
-use crate::cluster::Provisioner;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Provisioner;
 use crate::profile::{Value, ValueKind};
 
 /// Returns the provisioners in the order they are written.

@@ -6,47 +6,47 @@ mod container_linux;
 mod fedora_coreos;
 mod flatcar;
 
-use crate::cluster::{HostFact, Os, Platform};
+use crate::model::{HostFact, Os, Platform, is_below};
 
 /// An operating system.
 #[derive(Debug)]
-pub(super) struct System {
+pub struct System {
     /// What runs containers.
-    pub(super) runtime: Runtime,
+    pub runtime: Runtime,
     /// Who says on EC2 what is known only at boot.
-    pub(super) ec2_facts: FactSource,
+    pub ec2_facts: FactSource,
     /// Where the system itself may be written.
-    pub(super) paths: Paths,
+    pub paths: Paths,
     /// What makes the links to EBS volumes by the names they were attached under.
-    pub(super) ebs_links: EbsLinks,
+    pub ebs_links: EbsLinks,
     /// Who reboots after an update.
-    pub(super) updates: UpdateAgent,
+    pub updates: UpdateAgent,
     /// How a disk that has booted is made to boot for the first time again.
-    pub(super) first_boot: FirstBoot,
+    pub first_boot: FirstBoot,
     /// Whether `Restart=` may stand in a oneshot service, as since systemd 244.
-    pub(super) oneshot_restarts: bool,
+    pub oneshot_restarts: bool,
     /// Whether fleet may place units.
-    pub(super) has_fleet: bool,
+    pub has_fleet: bool,
     /// Whether a cloud-config changes it while it runs, so that daemons must be told.
-    pub(super) configured_running: bool,
+    pub configured_running: bool,
 }
 
 /// What runs containers.
 #[derive(Debug)]
-pub(super) struct Runtime {
+pub struct Runtime {
     /// The client, absolute; docker's and podman's take the same words here.
-    pub(super) client: &'static str,
+    pub client: &'static str,
     /// The daemon's unit, if there is a daemon.
-    pub(super) daemon: Option<&'static str>,
+    pub daemon: Option<&'static str>,
     /// Whether `SELinux` keeps containers from files that are not labelled for them.
-    pub(super) labels: bool,
+    pub labels: bool,
     /// How it is told of a private registry.
-    pub(super) registry: RegistrySettings,
+    pub registry: RegistrySettings,
 }
 
 /// How a runtime is told of a private registry.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum RegistrySettings {
+pub enum RegistrySettings {
     /// docker's files.
     Docker,
     /// podman's files.
@@ -55,7 +55,7 @@ pub(super) enum RegistrySettings {
 
 impl RegistrySettings {
     /// Returns the folder with a folder per registry, which holds certificates.
-    pub(super) fn certificates(self) -> &'static str {
+    pub fn certificates(self) -> &'static str {
         match self {
             Self::Docker => "/etc/docker/certs.d",
             Self::Podman => "/etc/containers/certs.d",
@@ -63,7 +63,7 @@ impl RegistrySettings {
     }
 
     /// Returns the assignment that leads the client to the file `config.json` of passwords in `folder`.
-    pub(super) fn passwords_in(self, folder: &str) -> String {
+    pub fn passwords_in(self, folder: &str) -> String {
         match self {
             Self::Docker => format!("DOCKER_CONFIG={folder}"),
             Self::Podman => format!("REGISTRY_AUTH_FILE={folder}/config.json"),
@@ -73,18 +73,18 @@ impl RegistrySettings {
 
 /// Where host facts come from.
 #[derive(Debug)]
-pub(super) struct FactSource {
+pub struct FactSource {
     /// Unit that writes the file, if any does.
-    pub(super) agent: Option<&'static str>,
+    pub agent: Option<&'static str>,
     /// Environment file.
-    pub(super) file: &'static str,
+    pub file: &'static str,
     /// Variable of each fact.
-    pub(super) variables: Variables,
+    pub variables: Variables,
 }
 
 /// The variable of each fact.
 #[derive(Debug)]
-pub(super) struct Variables {
+pub struct Variables {
     private_ipv4: &'static str,
     public_ipv4: &'static str,
     hostname: &'static str,
@@ -95,7 +95,7 @@ pub(super) struct Variables {
 
 impl FactSource {
     /// Returns the variable that holds a fact.
-    pub(super) fn variable(&self, fact: HostFact) -> &'static str {
+    pub fn variable(&self, fact: HostFact) -> &'static str {
         let Variables { private_ipv4, public_ipv4, hostname, zone, region, instance_id } =
             self.variables;
         match fact {
@@ -111,7 +111,7 @@ impl FactSource {
 
 /// Where the system itself may be written.
 #[derive(Debug)]
-pub(super) enum Paths {
+pub enum Paths {
     /// Anywhere but below `/usr`.
     AllButUsr,
     /// Only below these, links followed.
@@ -125,7 +125,7 @@ pub(super) enum Paths {
 
 /// What makes the links to EBS volumes by the names they were attached under.
 #[derive(Debug)]
-pub(super) enum EbsLinks {
+pub enum EbsLinks {
     /// The system's own udev rules.
     System,
     /// Nothing, unless these files are there: path, mode, contents.
@@ -134,29 +134,29 @@ pub(super) enum EbsLinks {
 
 /// Who reboots after an update.
 #[derive(Debug)]
-pub(super) struct UpdateAgent {
+pub struct UpdateAgent {
     /// Its unit.
-    pub(super) unit: &'static str,
+    pub unit: &'static str,
     /// File that holds what we tell it.
-    pub(super) config: &'static str,
+    pub config: &'static str,
     /// What it understands.
-    pub(super) language: UpdateLanguage,
+    pub language: UpdateLanguage,
 }
 
 /// How a disk that has booted is made to boot for the first time again.
 #[derive(Debug)]
-pub(super) struct FirstBoot {
+pub struct FirstBoot {
     /// File that makes the boot loader ask Ignition to run.
-    pub(super) flag: &'static str,
+    pub flag: &'static str,
     /// What must be made writable for it.
-    pub(super) remount: Option<&'static str>,
+    pub remount: Option<&'static str>,
     /// Units that would change or restart the system while an image is made of it.
-    pub(super) quiet: &'static [&'static str],
+    pub quiet: &'static [&'static str],
 }
 
 /// What an update agent understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UpdateLanguage {
+pub enum UpdateLanguage {
     /// locksmithd's variables.
     Locksmith {
         /// Whether there is an etcd that speaks the v2 API its lock needs.
@@ -185,7 +185,7 @@ static CUSTOM: FactSource = FactSource {
 
 impl System {
     /// Returns the table of an operating system.
-    pub(super) fn of(os: Os) -> &'static Self {
+    pub fn of(os: Os) -> &'static Self {
         match os {
             Os::Flatcar => &flatcar::SYSTEM,
             Os::FedoraCoreos => &fedora_coreos::SYSTEM,
@@ -194,7 +194,7 @@ impl System {
     }
 
     /// Returns who says on a platform what is known only at boot.
-    pub(super) fn facts(&self, platform: Platform) -> Option<&FactSource> {
+    pub fn facts(&self, platform: Platform) -> Option<&FactSource> {
         match platform {
             Platform::Aws => Some(&self.ec2_facts),
             Platform::Custom => Some(&CUSTOM),
@@ -203,7 +203,7 @@ impl System {
     }
 
     /// Returns why a file written to `path` at provisioning would not be there, if it would not.
-    pub(super) fn unwritable(&self, path: &str) -> Option<&'static str> {
+    pub fn unwritable(&self, path: &str) -> Option<&'static str> {
         if MEMORY.iter().any(|directory| is_below(path, directory)) {
             return Some("is in memory and empty at every boot");
         }
@@ -211,7 +211,7 @@ impl System {
     }
 
     /// Returns why nothing can be made at `path`, if nothing can.
-    pub(super) fn read_only(&self, path: &str) -> Option<&'static str> {
+    pub fn read_only(&self, path: &str) -> Option<&'static str> {
         let writable = match &self.paths {
             Paths::AllButUsr => !is_below(path, "/usr"),
             Paths::Only { directories, links } => {
@@ -224,18 +224,12 @@ impl System {
     }
 
     /// Returns where a path leads whose beginning is a link of the system's.
-    pub(super) fn behind_link(&self, path: &str) -> Option<String> {
+    pub fn behind_link(&self, path: &str) -> Option<String> {
         let Paths::Only { directories: _, links } = &self.paths else { return None };
         links
             .iter()
             .find_map(|(link, target)| is_below(path, link).then(|| path.replacen(link, target, 1)))
     }
-}
-
-/// Tells whether `path` is `directory` or something in it.
-pub(super) fn is_below(path: &str, directory: &str) -> bool {
-    path.strip_prefix(directory.trim_end_matches('/'))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// A part of a word on a command line of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// Arrives as it is.
     Literal(&'a str),
     /// A variable systemd puts in, without splitting what it holds.
@@ -15,7 +15,7 @@ pub(super) enum Part<'a> {
 }
 
 /// Returns one word of an `Exec…=` line that arrives as `word`.
-pub(super) fn quote_word(word: &str) -> String {
+pub fn quote_word(word: &str) -> String {
     quote_parts(&[Part::Literal(word)])
 }
 
@@ -23,7 +23,7 @@ pub(super) fn quote_word(word: &str) -> String {
 ///
 /// systemd strips quotes and backslashes first, then reads `%` as a specifier, then `$` as a variable; so both are
 /// doubled whatever the quotes. A word that could be read as anything else (a comment, a separator) is quoted.
-pub(super) fn quote_parts(parts: &[Part<'_>]) -> String {
+pub fn quote_parts(parts: &[Part<'_>]) -> String {
     let literals = || {
         parts.iter().flat_map(|part| match part {
             Part::Literal(text) => text.chars(),
@@ -68,7 +68,7 @@ fn push_escaped(made: &mut String, text: &str, quote: char) {
 }
 
 /// Returns a path as one word of a list such as `RequiresMountsFor=`, where `$` means nothing.
-pub(super) fn quote_path(path: &str) -> String {
+pub fn quote_path(path: &str) -> String {
     let doubled = path.replace('%', "%%");
     if path.chars().all(|c| is_plain(c) || c == '%') {
         return doubled;
@@ -79,7 +79,7 @@ pub(super) fn quote_path(path: &str) -> String {
 /// Returns a text as the whole value of an option that takes no quotes, as `Description=` or `What=`.
 ///
 /// What would end the line or go on to the next one cannot be said there and becomes a blank.
-pub(super) fn whole_line(text: &str) -> String {
+pub fn whole_line(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     line.trim_end_matches(['\\', ' ']).trim_start().replace('%', "%%")
 }
@@ -87,7 +87,7 @@ pub(super) fn whole_line(text: &str) -> String {
 /// Returns a value for a line of an `EnvironmentFile=`; no specifiers or variables are read there.
 ///
 /// Only `"` and `\` are escaped, which systemd reads alike since before version 241.
-pub(super) fn environment_value(value: &str) -> String {
+pub fn environment_value(value: &str) -> String {
     if !value.is_empty() && value.chars().all(is_plain) {
         return value.to_owned();
     }
@@ -95,7 +95,7 @@ pub(super) fn environment_value(value: &str) -> String {
 }
 
 /// Returns one word of a shell command.
-pub(super) fn shell_word(word: &str) -> String {
+pub fn shell_word(word: &str) -> String {
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
     }
@@ -103,7 +103,7 @@ pub(super) fn shell_word(word: &str) -> String {
 }
 
 /// Returns one field of the comma-separated value of `--mount`.
-pub(super) fn csv_field(field: &str) -> String {
+pub fn csv_field(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", field.replace('"', "\"\""));
     }

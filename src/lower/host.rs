@@ -5,11 +5,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value as Json;
 
 use super::{containers, read};
-use crate::cluster::{
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, PerNode, Reboots, Storage,
     StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
 use crate::source::{Edit, Spanned, Yaml, print_yaml};
 

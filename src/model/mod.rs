@@ -1,24 +1,28 @@
-//! The cluster: typed, valid, free of formats.
+//! What all rooms share: a role as it is meant, typed and valid, and the machines it becomes. Free of formats.
 //!
 //! If a value exists here it is right by itself; relations between values are the checks' matter.
 
 mod aws;
+mod call;
 mod container;
 mod host;
-mod lower;
+pub mod machine;
 mod node;
 mod packer;
 mod parts;
+mod path;
 mod registry;
 mod services;
 mod target;
 mod text;
+mod unit_text;
 mod uuid;
 mod volume;
 
 use crate::source::Spanned;
 
 pub use aws::{Ami, Assets, Aws, HostedZone, Launch, OnDelete, logical_id};
+pub use call::Call;
 pub use container::{
     Bind, Container, IdentityFile, Image, Network, Ownership, Placement, Port, Run, Step, Task,
     Variable, When,
@@ -27,20 +31,21 @@ pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
-pub use lower::lower;
 pub use node::{Identity, Node};
 pub use packer::Provisioner;
 pub use parts::Parts;
+pub use path::is_below;
 pub use registry::{Login, Registry};
 pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
+pub use unit_text::UnitText;
 pub use uuid::{derive_uuid, is_uuid};
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
 /// A role, resolved and valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cluster {
+pub struct Role {
     /// Folder name of the profile.
     pub role: String,
     /// One line for people.
@@ -97,7 +102,7 @@ pub struct Cluster {
     pub allow: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
-impl Cluster {
+impl Role {
     /// Returns a volume by its name.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.name.value == name)

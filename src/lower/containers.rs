@@ -2,8 +2,8 @@
 
 use super::read;
 use super::services::image_at;
-use crate::cluster::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
 use crate::profile::{Scalar, Value};
 use crate::source::Spanned;
 

@@ -7,10 +7,11 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cluster::{
-    Aws, Cluster, Identity, Network, Parts, StackFact, Volume, VolumeSource, logical_id,
+use crate::model::Call;
+use crate::model::machine::Machine;
+use crate::model::{
+    Aws, Identity, Network, Parts, Role, StackFact, Volume, VolumeSource, logical_id,
 };
-use crate::machine::{Call, Machine};
 use crate::source::Spanned;
 
 pub use endpoints::Endpoint;
@@ -22,7 +23,7 @@ pub struct Stack<'a> {
     /// What the profile says of it.
     pub aws: &'a Aws,
     /// The nodes it is for.
-    pub cluster: &'a Cluster,
+    pub cluster: &'a Role,
     /// Groups of instances: one per node, or one for all where nodes share a config.
     pub groups: Vec<Group<'a>>,
     /// Where the nodes are, in the order of the profile; one without a name where it says none.
@@ -86,7 +87,7 @@ pub struct Zone<'a> {
 }
 
 /// Builds the stack of a role; `None` where it has none.
-pub fn build<'a>(cluster: &'a Cluster, parts: &[Parts], machines: &[Machine]) -> Option<Stack<'a>> {
+pub fn build<'a>(cluster: &'a Role, parts: &[Parts], machines: &[Machine]) -> Option<Stack<'a>> {
     let aws = cluster.aws.as_ref()?;
     let (zones, zone_of) = zones(cluster);
     let domain =
@@ -116,7 +117,7 @@ fn domain_of<'a>(name: &str, address: &'a Spanned<String>) -> Option<&'a str> {
 }
 
 /// Returns the zones in the order in which nodes come to them, and the zone of each node.
-fn zones(cluster: &Cluster) -> (Vec<Zone<'_>>, Vec<usize>) {
+fn zones(cluster: &Role) -> (Vec<Zone<'_>>, Vec<usize>) {
     let mut zones: Vec<Zone<'_>> = Vec::new();
     let mut zone_of = Vec::with_capacity(cluster.nodes.len());
     let mut known: BTreeMap<Option<&str>, usize> = BTreeMap::new();
@@ -135,7 +136,7 @@ fn zones(cluster: &Cluster) -> (Vec<Zone<'_>>, Vec<usize>) {
     (zones, zone_of)
 }
 
-fn groups<'a>(cluster: &'a Cluster, machines: &[Machine], zone_of: &[usize]) -> Vec<Group<'a>> {
+fn groups<'a>(cluster: &'a Role, machines: &[Machine], zone_of: &[usize]) -> Vec<Group<'a>> {
     let ebs = |keep: bool| {
         let wanted = move |volume: &&Volume| match &volume.source {
             VolumeSource::Ebs(ebs) => ebs.keep.value == keep,
@@ -165,7 +166,7 @@ fn groups<'a>(cluster: &'a Cluster, machines: &[Machine], zone_of: &[usize]) -> 
 }
 
 /// A container on a bridge is a hop further from the metadata service than the host.
-fn hop_limit(cluster: &Cluster) -> u32 {
+fn hop_limit(cluster: &Role) -> u32 {
     let bridged = cluster.containers.iter().any(|one| one.network == Network::Bridge);
     if bridged { 2 } else { 1 }
 }

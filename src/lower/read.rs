@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use serde_json::Value as Json;
 
-use crate::cluster::{HostFact, PerNode, SecretSource, StackFact, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{HostFact, PerNode, SecretSource, StackFact, Text};
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar, split_host};
 use crate::source::{Span, Spanned, Style};
 

@@ -19,7 +19,6 @@ use std::time::{Duration, Instant};
 use cfgbuild::check::{self, Facts, RawUnits};
 use cfgbuild::diagnostic::Diagnostics;
 use cfgbuild::profile::Loader;
-use cfgbuild::service;
 use cfgbuild::source::{Door, Sources, Spanned};
 use cfgbuild::{Build, Options, compile};
 
@@ -137,14 +136,15 @@ fn checks() -> Result<(), String> {
         let began = Instant::now();
         let built = compile(&role, &mut loader, &Options::default(), &mut sources, &mut diags);
         whole = whole.min(began.elapsed().as_secs_f64());
-        let Build { cluster, machines, .. } = built.expect("the role compiles");
+        let Build { cluster, services, machines, .. } = built.expect("the role compiles");
         let parts: Vec<_> =
-            (0..cluster.nodes.len()).map(|at| service::expand(&cluster, at)).collect();
+            (0..cluster.nodes.len()).map(|at| services.expand(&cluster, at)).collect();
         let began = Instant::now();
         let raw = RawUnits::read(&cluster, &machines);
         let facts = Facts {
             sources: &sources,
             cluster: &cluster,
+            services: &services,
             parts: &parts,
             machines: &machines,
             secrets: &[],

@@ -46,6 +46,7 @@ use model::machine::Machine;
 use model::{Identity, Parts, Role};
 use output::Tree;
 use profile::{Inputs, Loader, Resolved};
+use service::Services;
 use source::{Sources, Spanned};
 
 /// What a role compiles to, with the stages it came through.
@@ -55,6 +56,8 @@ pub struct Build {
     pub resolved: Resolved,
     /// The typed cluster.
     pub cluster: Role,
+    /// Its services.
+    pub services: Services,
     /// One machine per node, in their order.
     pub machines: Vec<Machine>,
     /// From how many bytes on user data is compressed although it would fit.
@@ -98,14 +101,14 @@ pub fn compile(
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
     let resolved = profile::resolve(role, loader, &options.inputs, sources, diags)?;
-    let cluster = lower::lower(role, &resolved, diags)?;
-    service::validate(&cluster, diags);
+    let (cluster, services) = lower::lower(role, &resolved, diags)?;
+    services.validate(&cluster, diags);
     diags.stop()?;
     let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
     let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
     let mut bytes = 0;
     for position in 0..cluster.nodes.len() {
-        let expanded = service::expand(&cluster, position);
+        let expanded = services.expand(&cluster, position);
         let machine = machine::build(&cluster, &expanded, position, diags);
         bytes += machine.bytes();
         if bytes > MAX_BYTES {
@@ -120,6 +123,7 @@ pub fn compile(
         &Facts {
             sources,
             cluster: &cluster,
+            services: &services,
             parts: &parts,
             machines: &machines,
             secrets: &secrets,
@@ -146,11 +150,11 @@ pub fn compile(
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
-    if let Some(stack) = plan::build(&cluster, &parts, &machines) {
+    if let Some(stack) = plan::build(&cluster, &services, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         let secret = machines.iter().any(Machine::has_secrets);
         cloudformation::emit(&stack, &data, secret, &mut tree, diags);
         diags.stop()?;
     }
-    Ok(Build { resolved, cluster, machines, wrap_above, sizes, tree })
+    Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })
 }

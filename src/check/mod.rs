@@ -8,9 +8,10 @@ mod raw;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
 use crate::model::machine::Machine;
 use crate::model::{Parts, Role};
+use crate::service::{KINDS, Seen, Services};
 use crate::source::{Edit, Sources, Span, Spanned};
 
 pub use raw::RawUnits;
@@ -20,8 +21,10 @@ pub use raw::RawUnits;
 pub struct Facts<'a> {
     /// All texts, to find places inside values.
     pub sources: &'a Sources,
-    /// The cluster.
+    /// The role.
     pub cluster: &'a Role,
+    /// Its services.
+    pub services: &'a Services,
     /// What the services expanded into, per node.
     pub parts: &'a [Parts],
     /// The machines, per node.
@@ -33,32 +36,21 @@ pub struct Facts<'a> {
 }
 
 /// One check.
-#[derive(Clone, Copy, Debug)]
-pub struct Check {
-    /// Its code, named after the fault.
-    pub code: &'static str,
-    /// Its file: the `//!` lines at its top are its manual.
-    source: &'static str,
-    run: fn(&Facts<'_>, &mut Diagnostics),
-}
+pub type Check = diagnostic::Check<fn(&Facts<'_>, &mut Diagnostics)>;
 
-impl Check {
-    /// Returns the manual: the header of the file.
-    pub fn manual(&self) -> String {
-        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
-        lines.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect()
-    }
-}
-
-/// Returns all checks, by room.
-pub fn all() -> impl Iterator<Item = &'static Check> {
-    cluster::CHECKS.iter().chain(raw::CHECKS)
+/// Returns every check, with its code and its manual: the generic ones, those of written units, those of one kind of service.
+pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
+    let generic = cluster::CHECKS.iter().chain(raw::CHECKS).map(diagnostic::Check::to_known);
+    let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
+    generic.chain(own)
 }
 
 /// Runs the checks of raw units on a machine that no profile describes.
 pub fn run_raw(sources: &Sources, cluster: &Role, diags: &mut Diagnostics) {
     let raw = RawUnits::read(cluster, &[]);
-    let facts = Facts { sources, cluster, parts: &[], machines: &[], secrets: &[], raw: &raw };
+    let services = &Services::default();
+    let facts =
+        Facts { sources, cluster, services, parts: &[], machines: &[], secrets: &[], raw: &raw };
     let mut found = Diagnostics::new();
     for check in raw::CHECKS.iter().filter(|check| !raw::OF_PROFILES.contains(&check.code)) {
         (check.run)(&facts, &mut found);
@@ -76,8 +68,13 @@ pub fn run_raw(sources: &Sources, cluster: &Role, diags: &mut Diagnostics) {
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
-    for check in all() {
+    for check in cluster::CHECKS.iter().chain(raw::CHECKS) {
         (check.run)(facts, &mut found);
+    }
+    for one in &facts.services.all {
+        let Facts { sources, cluster: role, .. } = *facts;
+        let seen = Seen { sources, role, service: &*one.service, met: &one.met };
+        one.kind.checks.iter().for_each(|check| (check.run)(&seen, &mut found));
     }
     let reasons: BTreeMap<&str, &(Spanned<String>, Spanned<String>)> =
         facts.cluster.allow.iter().map(|entry| (entry.0.value.as_str(), entry)).collect();

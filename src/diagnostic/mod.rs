@@ -3,6 +3,7 @@
 //! This room knows no YAML key and no format; each message is written where its fault is found.
 
 mod catalogue;
+mod check;
 mod json;
 mod nearest;
 mod place;
@@ -17,6 +18,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 pub use catalogue::{Entry, entries, manual};
+pub use check::Check;
 pub use json::json;
 pub use nearest::{nearest, suggestion};
 pub use place::{Correction, Place, Point};

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::read;
-use super::services::parse_image;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Platform,
     Target, Volume, VolumeSource, logical_id,
 };
+use crate::profile::read;
 use crate::profile::{Value, ValueKind};
 use crate::source::Spanned;
 
@@ -207,7 +206,7 @@ fn kms_key(section: &Value, diags: &mut Diagnostics) -> Option<Spanned<String>> 
 
 fn cli_image(section: &Value, diags: &mut Diagnostics) -> Option<Spanned<Image>> {
     let said = read::text_at(section, "cli_image")?;
-    parse_image(&said, "public.ecr.aws/aws-cli/aws-cli:2.36.44", diags)
+    read::parse_image(&said, "public.ecr.aws/aws-cli/aws-cli:2.36.44", diags)
 }
 
 /// Reads what instances get as user data: the first format that is one, unless the profile says which.

@@ -1,15 +1,12 @@
 //! The section `containers` → containers.
 
-use super::read;
-use super::services::image_at;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
+use crate::diagnostic::Diagnostics;
+use crate::model::{
+    Audience, Audiences, Bind, Container, Network, Ownership, Placement, Port, Run, Variable,
+};
+use crate::profile::read;
 use crate::profile::{Scalar, Value};
 use crate::source::Spanned;
-
-/// Names of units the services make: a container of the same name would take the place of one silently.
-const TAKEN: [&str; 6] =
-    ["etcd", "zookeeper", "kafka", "kafka-format", "kafka-topics", "kafka-caught-up"];
 
 /// Reads all containers, in the order of their names.
 pub(super) fn containers(tree: &Value, diags: &mut Diagnostics) -> Vec<Container> {
@@ -22,21 +19,13 @@ pub(super) fn containers(tree: &Value, diags: &mut Diagnostics) -> Vec<Container
 
 fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Container> {
     let path = format!("containers.{}", name.value);
-    if TAKEN.contains(&name.value.as_str()) {
-        let title = format!("container name `{}` belongs to the service of that name", name.value);
-        diags.report(
-            Diagnostic::error("container-name-taken", name.span, title, "already taken")
-                .help("rename the container, or change the generated unit under `units`"),
-        );
-        return None;
-    }
     let stop_timeout = read::seconds_at(value, "stop_timeout").map_or(10, |seconds| seconds.value);
     Some(Container {
         name: name.clone(),
         description: read::text_at(value, "description")
             .map_or_else(|| name.value.clone(), |text| text.value),
         documentation: None,
-        image: image_at(value, &path, diags)?,
+        image: read::image_at(value, &path, diags)?,
         run: Run::Always,
         network: read::word_at(
             value,
@@ -84,7 +73,15 @@ fn ports(value: &Value) -> Vec<Port> {
                 None => read::number_at(said, "port")?,
             };
             let udp = said.get("protocol").and_then(Value::text) == Some("udp");
-            Some(Port { name: name.clone(), number, udp })
+            let words = read::words_at(said, "audience");
+            let words = words.iter().filter_map(|word| {
+                Audience::ALL.iter().find(|(known, _)| known == word).map(|(_, one)| *one)
+            });
+            let audience = match said.get("audience") {
+                Some(_) => Audiences::of(words),
+                None => Audiences::of([Audience::Clients]),
+            };
+            Some(Port { name: name.clone(), number, udp, audience })
         })
         .collect()
 }

@@ -4,12 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value as Json;
 
-use super::{containers, read};
+use super::containers;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, PerNode, Reboots, Storage,
     StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
+use crate::profile::read;
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
 use crate::source::{Edit, Spanned, Yaml, print_yaml};
 

@@ -7,22 +7,21 @@ mod aws;
 mod containers;
 mod host;
 mod packer;
-mod read;
 mod registry;
-mod services;
 mod volumes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
-use crate::profile::{NodeFacts, Resolved, Value, ValueKind};
+use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read};
+use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
 
-/// Lowers a resolved role to its cluster.
+/// Lowers a resolved profile to its role, and to the services of that.
 pub fn lower(
     role: &Spanned<String>,
     resolved: &Resolved,
     diags: &mut Diagnostics,
-) -> Result<Role, Reported> {
+) -> Result<(Role, Services), Reported> {
     let tree = &resolved.tree;
     let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
     let section = |key: &str| tree.get(key).unwrap_or(&nothing);
@@ -32,7 +31,6 @@ pub fn lower(
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
     let volumes = volumes::volumes(tree, diags);
-    let services = services::services(role, resolved, &volumes, diags);
     let (kernel_arguments, kernel_arguments_absent) =
         host::kernel_arguments(section("kernel_arguments"));
     let identity = read::word_at(
@@ -41,7 +39,7 @@ pub fn lower(
         &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
     )
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
-    let cluster = Role {
+    let lowered = Role {
         role: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
@@ -50,9 +48,6 @@ pub fn lower(
         domain: read::text_at(about, "domain"),
         target,
         nodes,
-        etcd: services.etcd,
-        zookeeper: services.zookeeper,
-        kafka: services.kafka,
         registry: registry::registry(tree, diags),
         volumes,
         containers: containers::containers(tree, diags),
@@ -72,8 +67,9 @@ pub fn lower(
             .filter_map(|(code, reason)| Some((code.clone(), read::text(reason)?)))
             .collect(),
     };
+    let services = service::lower(&resolved.instances, &resolved.peers, &lowered, diags);
     diags.stop()?;
-    Ok(cluster)
+    Ok((lowered, services))
 }
 
 fn node(position: usize, facts: &NodeFacts) -> Node {

@@ -1,9 +1,9 @@
 //! The `packer` section: provisioners of an image, which no node differs in.
 
 use super::host::{differs, holds_secret};
-use super::read;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Provisioner;
+use crate::profile::read;
 use crate::profile::{Value, ValueKind};
 
 /// Returns the provisioners in the order they are written.

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::read;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Image, Login, Registry};
+use crate::profile::read;
 use crate::profile::{Scalar, Value};
 use crate::source::Spanned;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::read;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Ebs, FilesystemType, Volume, VolumeSource};
 use crate::profile::Value;
+use crate::profile::read;
 use crate::source::{Edit, Spanned};
 
 /// Reads all volumes, in the order of their names.

@@ -54,7 +54,7 @@ pub(super) fn run_command(
 
 /// Returns the value of `--publish` that keeps a port's number.
 fn publish(port: &Port) -> String {
-    let Port { name: _, number, udp } = port;
+    let Port { name: _, number, udp, audience: _ } = port;
     format!("{0}:{0}{1}", number.value, if *udp { "/udp" } else { "" })
 }
 

@@ -51,9 +51,6 @@ fn cluster(os: Os) -> Role {
         domain: None,
         identity: at(Identity::Pinned),
         nodes: (1..=3).map(node).collect(),
-        etcd: None,
-        zookeeper: None,
-        kafka: None,
         registry: None,
         aws: None,
         volumes: vec![volume("kafka", "/var/lib/kafka", FilesystemType::Xfs)],
@@ -163,6 +160,7 @@ fn parts() -> Parts {
         place: at(()),
     };
     Parts {
+        late: Vec::new(),
         containers: vec![broker()],
         tasks: vec![
             task("kafka-topics", &["create", "a b", "it's $x"], false, When::AfterStart),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::host::Host;
 use crate::model::machine::StackValue;
-use crate::model::{Aws, Bootstrap, HostedZone, Identity, StackFact, logical_id};
+use crate::model::{Aws, HostedZone, Identity, StackFact, logical_id};
 
 /// Returns the values that are used, in their order.
 pub(super) fn values(host: &Host<'_>, used: &BTreeSet<StackFact>) -> Vec<StackValue> {
@@ -22,10 +22,8 @@ fn now(host: &Host<'_>, aws: &Aws, fact: StackFact) -> String {
         | StackFact::AccountId
         | StackFact::Partition => String::new(),
         StackFact::DiscoveryUrl => {
-            match host.cluster.etcd.as_ref().map(|etcd| &etcd.bootstrap.value) {
-                Some(Bootstrap::DiscoveryV2 { url }) => url.clone(),
-                Some(Bootstrap::DiscoveryV3 { .. } | Bootstrap::Static) | None => String::new(),
-            }
+            let own = host.parts.late.iter().find(|value| value.fact == fact);
+            own.map_or(String::new(), |value| value.now.clone())
         }
         StackFact::ZoneId => match &aws.hosted_zone.value {
             HostedZone::Id(id) => id.clone(),

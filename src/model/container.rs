@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::audience::Audiences;
 use super::text::{PerNode, Text};
 use crate::source::Spanned;
 
@@ -84,6 +85,8 @@ pub struct Port {
     pub number: Spanned<u16>,
     /// `udp` instead of `tcp`.
     pub udp: bool,
+    /// Who may reach it.
+    pub audience: Audiences,
 }
 
 /// A variable of a container's environment.

@@ -2,6 +2,7 @@
 //!
 //! If a value exists here it is right by itself; relations between values are the checks' matter.
 
+mod audience;
 mod aws;
 mod call;
 mod container;
@@ -12,15 +13,15 @@ mod packer;
 mod parts;
 mod path;
 mod registry;
-mod services;
 mod target;
 mod text;
 mod unit_text;
 mod uuid;
 mod volume;
 
-use crate::source::Spanned;
+use crate::source::{Sources, Span, Spanned};
 
+pub use audience::{Audience, Audiences};
 pub use aws::{Ami, Assets, Aws, HostedZone, Launch, OnDelete, logical_id};
 pub use call::Call;
 pub use container::{
@@ -36,7 +37,6 @@ pub use packer::Provisioner;
 pub use parts::Parts;
 pub use path::is_below;
 pub use registry::{Login, Registry};
-pub use services::{Bootstrap, Etcd, Kafka, KafkaMode, Topic, Zookeeper};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
 pub use unit_text::UnitText;
@@ -60,12 +60,6 @@ pub struct Role {
     pub identity: Spanned<Identity>,
     /// The members, in the order written; at least one.
     pub nodes: Vec<Node>,
-    /// etcd, if the role runs it.
-    pub etcd: Option<Etcd>,
-    /// ZooKeeper, if the role runs it.
-    pub zookeeper: Option<Zookeeper>,
-    /// Kafka, if the role runs it.
-    pub kafka: Option<Kafka>,
     /// Where machines pull images from; each image's own registry where `None`.
     pub registry: Option<Registry>,
     /// The stack the nodes run in, where a profile for `aws` says one.
@@ -103,6 +97,11 @@ pub struct Role {
 }
 
 impl Role {
+    /// Returns where the number of nodes is written.
+    pub fn counted(&self) -> Span {
+        self.nodes.last().map_or(Sources::NOWHERE, |node| node.name.span)
+    }
+
     /// Returns a volume by its name.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.name.value == name)

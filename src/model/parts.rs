@@ -2,6 +2,7 @@
 
 use super::container::{Container, Task};
 use super::host::FileSpec;
+use super::machine::StackValue;
 
 /// The generated parts of one node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,4 +15,6 @@ pub struct Parts {
     pub files: Vec<FileSpec>,
     /// Kernel settings by name; a profile's own win.
     pub sysctl: Vec<(String, String)>,
+    /// Values that a stack may give, as they are where there is none.
+    pub late: Vec<StackValue>,
 }

@@ -2,19 +2,16 @@
 //!
 //! Decides; knows no template and no format.
 
-mod endpoints;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Call;
 use crate::model::machine::Machine;
-use crate::model::{
-    Aws, Identity, Network, Parts, Role, StackFact, Volume, VolumeSource, logical_id,
-};
+use crate::model::{Aws, Identity, Network, Role, StackFact, Volume, VolumeSource, logical_id};
+use crate::service::{Endpoint, Services};
 use crate::source::Spanned;
 
-pub use endpoints::Endpoint;
 pub use rules::{Peer, Rule, Source};
 
 /// What AWS runs the nodes of a role in.
@@ -87,7 +84,11 @@ pub struct Zone<'a> {
 }
 
 /// Builds the stack of a role; `None` where it has none.
-pub fn build<'a>(cluster: &'a Role, parts: &[Parts], machines: &[Machine]) -> Option<Stack<'a>> {
+pub fn build<'a>(
+    cluster: &'a Role,
+    services: &Services,
+    machines: &[Machine],
+) -> Option<Stack<'a>> {
     let aws = cluster.aws.as_ref()?;
     let (zones, zone_of) = zones(cluster);
     let domain =
@@ -98,11 +99,11 @@ pub fn build<'a>(cluster: &'a Role, parts: &[Parts], machines: &[Machine]) -> Op
         cluster,
         groups: groups(cluster, machines, &zone_of),
         zones,
-        rules: rules::rules(cluster, parts, aws),
-        peers: rules::peers(cluster),
+        rules: rules::rules(cluster, services, aws),
+        peers: rules::peers(services),
         domain,
         hop_limit: hop_limit(cluster),
-        endpoints: endpoints::endpoints(cluster),
+        endpoints: services.endpoints(),
         values: machines
             .iter()
             .flat_map(|machine| &machine.stack)

@@ -1,12 +1,12 @@
 //! Who may reach the nodes: the port plan of the role as rules of security groups.
 //!
-//! Members reach each other on every port that any of them listens on. What clients use is open to members of the
-//! stack's client group, what monitoring reads to those of its monitoring group, and nothing to anybody else unless the
-//! profile says so.
+//! Each listener says who its audience is: the other nodes, clients, which are members of the stack's client group, or
+//! monitoring, which are those of its monitoring group. Nothing is open to anybody else unless the profile says so.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Aws, KafkaMode, Parts, Port, Role, logical_id};
+use crate::model::{Audience, Audiences, Aws, Role, logical_id};
+use crate::service::Services;
 
 /// A rule: one port, one protocol, one source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,66 +45,63 @@ pub struct Peer {
     pub id: String,
 }
 
-/// Who uses a port, judging by its name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Members,
-    Clients,
-    Monitoring,
-}
-
-fn use_of(port: &Port) -> Use {
-    match port.name.value.as_str() {
-        "peer" | "election" | "controller" => Use::Members,
-        "metrics" | "admin" => Use::Monitoring,
-        _ => Use::Clients,
-    }
+/// Something that listens on the nodes.
+struct Open<'a> {
+    what: String,
+    port: u16,
+    udp: bool,
+    audience: &'a Audiences,
 }
 
 /// Returns all rules, by port.
-pub(super) fn rules(cluster: &Role, parts: &[Parts], aws: &Aws) -> Vec<Rule> {
+pub(super) fn rules(role: &Role, services: &Services, aws: &Aws) -> Vec<Rule> {
     let mut rules = BTreeSet::new();
     if aws.ssh_from.is_some() {
         let what = "SSH".to_owned();
         rules.insert(Rule { port: 22, udp: false, from: Source::Ssh, what });
     }
-    // The controllers' port is on the first nodes alone.
-    let services = parts.iter().flat_map(|parts| &parts.containers);
-    for container in services.chain(&cluster.containers) {
-        for port in &container.ports {
-            let mut add = |from: Source| {
-                let name = &container.name.value;
-                let what = match port.name.value.as_str() {
-                    same if same == name => name.clone(),
-                    other => format!("{name} {other}"),
-                };
-                rules.insert(Rule { port: port.number.value, udp: port.udp, from, what });
-            };
-            let used_by = use_of(port);
-            if used_by != Use::Monitoring {
-                add(Source::Nodes);
+    let of_services = services.listeners().map(|(owner, listener)| Open {
+        what: title(&owner.name.value, &listener.name),
+        port: listener.port.value,
+        udp: false,
+        audience: &listener.audience,
+    });
+    let of_containers = role.containers.iter().flat_map(|container| {
+        container.ports.iter().map(|port| Open {
+            what: title(&container.name.value, &port.name.value),
+            port: port.number.value,
+            udp: port.udp,
+            audience: &port.audience,
+        })
+    });
+    for Open { what, port, udp, audience } in of_services.chain(of_containers) {
+        let mut add = |from: Source| {
+            rules.insert(Rule { port, udp, from, what: what.clone() });
+        };
+        for (one, from) in [
+            (Audience::Members, Source::Nodes),
+            (Audience::Clients, Source::Clients),
+            (Audience::Monitoring, Source::Monitoring),
+        ] {
+            if audience.includes(one) {
+                add(from);
             }
-            match used_by {
-                Use::Members => {}
-                Use::Monitoring => add(Source::Monitoring),
-                Use::Clients => {
-                    add(Source::Clients);
-                    let networks = aws.clients_from.iter().map(|network| network.value.clone());
-                    networks.for_each(|network| add(Source::Network(network)));
-                }
-            }
+        }
+        if audience.includes(Audience::Clients) {
+            let networks = aws.clients_from.iter().map(|network| network.value.clone());
+            networks.for_each(|network| add(Source::Network(network)));
         }
     }
     rules.into_iter().collect()
 }
 
+/// Returns what listens, for people: its owner, and the port's name where that is another.
+fn title(owner: &str, port: &str) -> String {
+    if owner == port { owner.to_owned() } else { format!("{owner} {port}") }
+}
+
 /// Returns the roles whose services the nodes use.
-pub(super) fn peers(cluster: &Role) -> Vec<Peer> {
-    let role = match cluster.kafka.as_ref().map(|kafka| &kafka.mode.value) {
-        Some(KafkaMode::Zookeeper { role: Some(role), .. }) => Some(role),
-        Some(KafkaMode::Zookeeper { role: None, .. } | KafkaMode::Kraft { .. }) | None => None,
-    };
-    role.map(|role| Peer { role: role.value.clone(), id: logical_id(&role.value) })
-        .into_iter()
-        .collect()
+pub(super) fn peers(services: &Services) -> Vec<Peer> {
+    let roles = services.other_roles().into_iter();
+    roles.map(|role| Peer { id: logical_id(&role.value), role: role.value }).collect()
 }

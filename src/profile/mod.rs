@@ -9,6 +9,7 @@ mod merge;
 mod names;
 mod nodes;
 mod nulls;
+pub mod read;
 pub mod scalar;
 pub mod schema;
 mod shape;
@@ -84,6 +85,32 @@ pub struct Resolved {
     pub nodes: Vec<NodeFacts>,
     /// Roles this one refers to.
     pub peers: BTreeMap<String, Peer>,
+    /// Its services.
+    pub instances: Vec<Instance>,
+}
+
+/// A service's section.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Where it is in the profile.
+    pub path: String,
+    /// The section.
+    pub section: Value,
+}
+
+fn instances(tree: &Value) -> Vec<Instance> {
+    let kinds = ["etcd", "zookeeper", "kafka"].into_iter();
+    kinds
+        .filter_map(|kind| {
+            let section = tree.get(kind)?.clone();
+            let name = Spanned::new(kind.to_owned(), section.span);
+            Some(Instance { name, kind, path: kind.to_owned(), section })
+        })
+        .collect()
 }
 
 /// What one role may know of another.
@@ -93,6 +120,8 @@ pub struct Peer {
     pub nodes: Vec<NodeFacts>,
     /// Its ports by name: `client` is what its profile calls `client_port`.
     pub ports: BTreeMap<String, u16>,
+    /// Its services.
+    pub instances: Vec<Instance>,
 }
 
 const DEFAULTS: &str = include_str!("defaults.yaml");
@@ -140,7 +169,8 @@ pub fn resolve(
     }
     shape::check(&tree, &schema::PROFILE, "", diags);
     diags.stop()?;
-    Ok(Resolved { tree, nodes, peers })
+    let instances = instances(&tree);
+    Ok(Resolved { tree, nodes, peers, instances })
 }
 
 /// Sections that the context of all others is made of: they see variables only.
@@ -303,8 +333,9 @@ fn peer(
             }
         }
     }
+    let services = renderer.sections(&tree, &["etcd", "zookeeper", "kafka"]);
     let nodes = cluster_of(role, &early, diags)?;
-    Ok(Peer { nodes, ports })
+    Ok(Peer { nodes, ports, instances: instances(&services) })
 }
 
 /// Finds the roles a profile refers to: `role.<name>` in templates, and `role:` where a section names one.

@@ -1,30 +1,37 @@
 //! The node a service is expanded for, and the few shapes all services need from it.
 
+use super::declared::Listener;
 use crate::model::{
-    Bind, HostFact, Identity, Node, Ownership, PerNode, Placement, Port, Role, Text, Variable,
+    Audience, Audiences, Bind, HostFact, Identity, Node, Ownership, PerNode, Piece, Placement,
+    Port, Role, Text, Variable,
 };
 use crate::source::{Span, Spanned};
 
 /// One node of a cluster.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
     /// The whole role.
-    pub(super) cluster: &'a Role,
+    pub role: &'a Role,
     /// The node itself.
-    pub(super) node: &'a Node,
+    pub node: &'a Node,
     /// Its position, from 0.
-    pub(super) position: usize,
+    pub position: usize,
 }
 
 impl<'a> Member<'a> {
     /// Returns the node at `position`, from 0.
-    pub(super) fn of(cluster: &'a Role, position: usize) -> Option<Self> {
-        cluster.nodes.get(position).map(|node| Self { cluster, node, position })
+    pub(super) fn of(role: &'a Role, position: usize) -> Option<Self> {
+        role.nodes.get(position).map(|node| Self { role, node, position })
     }
 
     /// Tells whether the node is known when it is built.
     pub(super) fn pinned(self) -> bool {
-        self.cluster.identity.value == Identity::Pinned
+        self.role.identity.value == Identity::Pinned
+    }
+
+    /// Returns whether the role has a stack, which may give the node values of its own.
+    pub(super) fn has_stack(self) -> bool {
+        self.role.aws.is_some()
     }
 
     /// Returns the host others reach the node under, fit for a URL: its own name, or the private address it boots with.
@@ -37,8 +44,8 @@ impl<'a> Member<'a> {
 
     /// Returns what a service is called to people: "Kafka broker 1 of cluster kafka on kafka-1".
     pub(super) fn title(self, service: &str) -> String {
-        let cluster = &self.cluster.name.value;
-        match self.cluster.identity.value {
+        let cluster = &self.role.name.value;
+        match self.role.identity.value {
             Identity::Pinned => format!(
                 "{service} {} of cluster {cluster} on {}",
                 self.node.id.value, self.node.name.value
@@ -57,7 +64,7 @@ impl<'a> Member<'a> {
         name: &str,
         otherwise: Span,
     ) -> Spanned<String> {
-        let found = volume.and_then(|volume| self.cluster.volume(&volume.value));
+        let found = volume.and_then(|volume| self.role.volume(&volume.value));
         let mount = found.map_or(fallback, |volume| volume.mount.value.as_str());
         Spanned::new(
             format!("{}/{name}", mount.trim_end_matches('/')),
@@ -67,8 +74,8 @@ impl<'a> Member<'a> {
 }
 
 /// Returns the first node without an address, and in words who has none.
-pub(super) fn without_address(cluster: &Role) -> Option<(&Node, String)> {
-    let mut missing = cluster.nodes.iter().filter(|node| node.address.is_none());
+pub(super) fn without_address(role: &Role) -> Option<(&Node, String)> {
+    let mut missing = role.nodes.iter().filter(|node| node.address.is_none());
     let first = missing.next()?;
     let who = match missing.count() {
         0 => format!("node `{}` has no address", first.name.value),
@@ -101,9 +108,81 @@ pub(super) fn variable(name: impl Into<String>, value: Text, span: Span) -> Vari
     Variable { name: Spanned::new(name.into(), span), value: PerNode::Same(value), secret }
 }
 
-/// Returns a TCP port a service listens on.
-pub(super) fn port(name: &str, number: &Spanned<u16>) -> Port {
-    Port { name: Spanned::new(name.to_owned(), number.span), number: number.clone(), udp: false }
+/// Only the other nodes.
+pub(super) const MEMBERS: &[Audience] = &[Audience::Members];
+/// Whoever uses the service.
+pub(super) const CLIENTS: &[Audience] = &[Audience::Clients];
+/// Whoever watches it.
+pub(super) const MONITORING: &[Audience] = &[Audience::Monitoring];
+
+/// Returns a port of a service as its own key sets it.
+pub(super) fn listener(
+    name: &str,
+    key: String,
+    port: &Spanned<u16>,
+    audience: &[Audience],
+) -> Listener {
+    Listener {
+        name: name.to_owned(),
+        port: port.clone(),
+        key,
+        audience: Audiences::of(audience.iter().copied()),
+        configured: false,
+        nodes: None,
+    }
+}
+
+/// Returns the ports that a list of `SCHEME://host:port` in a service's free-form settings opens, as of the first node.
+///
+/// Nobody has said who may reach them, so no group of a stack lets anybody in.
+pub(super) fn configured(key: &str, name: &str, value: &Spanned<PerNode<Text>>) -> Vec<Listener> {
+    let known = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "host".to_owned(),
+    };
+    let text: String = value.value.on(0).pieces().iter().map(known).collect();
+    let port = |entry: &str| entry.trim().rsplit_once(':')?.1.trim_end_matches('/').parse().ok();
+    let listener = |port: u16| Listener {
+        name: name.to_owned(),
+        port: Spanned::new(port, value.span),
+        key: key.to_owned(),
+        audience: Audiences::of([Audience::Host]),
+        configured: true,
+        nodes: None,
+    };
+    text.split(',').filter_map(port).map(listener).collect()
+}
+
+impl Listener {
+    /// Returns it as a port of a container.
+    pub(super) fn to_port(&self) -> Port {
+        Port {
+            name: Spanned::new(self.name.clone(), self.port.span),
+            number: self.port.clone(),
+            udp: false,
+            audience: self.audience.clone(),
+        }
+    }
+}
+
+/// Returns the names of all nodes.
+pub(super) fn every_node(role: &Role) -> Vec<String> {
+    role.nodes.iter().map(|node| node.name.value.clone()).collect()
+}
+
+/// Returns a port on every node as a list for clients; `None` where an address is not known.
+pub(super) fn endpoint(
+    role: &Role,
+    scheme: &str,
+    port: &Spanned<u16>,
+    end: &str,
+) -> Option<String> {
+    let server = |node: &Node| {
+        let address = node.address.as_ref()?;
+        Some(format!("{scheme}{}:{}", address.value, port.value))
+    };
+    let servers: Option<Vec<String>> = role.nodes.iter().map(server).collect();
+    Some(format!("{}{end}", servers?.join(",")))
 }
 
 /// Returns a directory of the host that a service writes to, made before it starts.

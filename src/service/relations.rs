@@ -1,87 +1,72 @@
-//! Relations that no single service owns: who keeps data where, and the ZooKeeper a broker leans on.
+//! Relations that no single service owns: who keeps what where.
 
 use std::collections::BTreeMap;
 
+use super::services::{Instance, Services};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{KafkaMode, Role};
-use crate::source::{Edit, Span, Spanned};
+use crate::model::Role;
+use crate::source::Span;
 
-/// Reports all of them.
-pub(super) fn validate(cluster: &Role, diags: &mut Diagnostics) {
-    own_volumes(cluster, diags);
-    zookeeper_of_kafka(cluster, diags);
+/// Reports directories of volumes that two services would share, and containers named like a service's unit.
+pub(super) fn validate(services: &Services, role: &Role, diags: &mut Diagnostics) {
+    own_volumes(services, diags);
+    own_names(services, role, diags);
 }
 
-/// Each service keeps its data in `data` of its volume, so two on one would share a directory.
-fn own_volumes(cluster: &Role, diags: &mut Diagnostics) {
-    let etcd = cluster.etcd.as_ref().and_then(|etcd| etcd.volume.as_ref());
-    let zookeeper = cluster.zookeeper.as_ref().and_then(|zookeeper| zookeeper.volume.as_ref());
-    let kafka = cluster.kafka.as_ref().and_then(|kafka| kafka.volume.as_ref());
-    let mut taken: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
-    for (service, volume) in [("etcd", etcd), ("zookeeper", zookeeper), ("kafka", kafka)] {
-        let Some(Spanned { value: volume, span }) = volume else { continue };
-        let Some((other, place)) = taken.get(volume.as_str()) else {
-            taken.insert(volume, (service, *span));
+/// Two services on one directory of a volume would write over each other's data.
+fn own_volumes(services: &Services, diags: &mut Diagnostics) {
+    let mut taken: BTreeMap<(&str, &str), (&Instance, Span)> = BTreeMap::new();
+    for (one, kept) in services.volumes() {
+        let Some(volume) = &kept.volume else { continue };
+        let Some((other, place)) = taken.get(&(volume.value.as_str(), kept.directory)) else {
+            taken.insert((volume.value.as_str(), kept.directory), (one, volume.span));
             continue;
         };
-        let title = format!("{other} and {service} keep their data on one volume, `{volume}`");
+        let (service, other) = (&one.name.value, &other.name.value);
+        let title =
+            format!("{other} and {service} keep their data on one volume, `{}`", volume.value);
         diags.report(
-            Diagnostic::error("service-volume-shared", *span, title, "taken already")
+            Diagnostic::error("service-volume-shared", volume.span, title, "taken already")
                 .related(*place, format!("taken by {other}"))
-                .help(format!("declare another volume and name it in `{service}.volume`")),
+                .help(format!("declare another volume and name it in `{}`", kept.key)),
         );
     }
 }
 
-/// The servers of a broker are some, and where they are this role's own, on the port these listen on.
-fn zookeeper_of_kafka(cluster: &Role, diags: &mut Diagnostics) {
-    let Some(kafka) = &cluster.kafka else { return };
-    let KafkaMode::Zookeeper { connect, chroot: _, local: _, role: _ } = &kafka.mode.value else {
-        return;
-    };
-    let span = kafka.mode.span;
-    let Some(zookeeper) = &cluster.zookeeper else {
-        if connect.is_empty() {
-            diags.report(
-                Diagnostic::error(
-                    "kafka-without-zookeeper",
-                    span,
-                    "this Kafka has no ZooKeeper",
-                    "runs in `zookeeper` mode",
-                )
-                .help("name servers in `kafka.zookeeper.connect`, or set `kafka.mode: kraft`"),
-            );
-        }
-        return;
-    };
-    let listens = &zookeeper.client_port;
-    for server in connect {
-        let Some((host, port)) = server.value.rsplit_once(':') else { continue };
-        let own = |address: &Spanned<String>| address.value == host;
-        let ours = cluster.nodes.iter().any(|node| node.address.as_ref().is_some_and(own));
-        if !ours || port.parse() == Ok(listens.value) {
+/// A container of the name of a service's unit would take its place silently.
+fn own_names(services: &Services, role: &Role, diags: &mut Diagnostics) {
+    for container in &role.containers {
+        let name = &container.name;
+        let unit = format!("{}.service", name.value);
+        let Some(owner) = services.all.iter().find(|one| one.declared.units.contains(&unit)) else {
             continue;
-        }
-        let title =
-            format!("kafka connects to ZooKeeper at `{}`, where none listens", server.value);
-        diags.report(
-            Diagnostic::error("kafka-zookeeper-port-mismatch", server.span, title, "another port")
-                .related(listens.span, format!("ZooKeeper listens on {} here", listens.value))
-                .help(format!("connect to `{host}:{}`", listens.value))
-                .edit(Edit::write(server.span, format!("{host}:{}", listens.value))),
-        );
+        };
+        let found = if owner.name.value == name.value {
+            let title =
+                format!("container name `{}` belongs to the service of that name", name.value);
+            Diagnostic::error("container-name-taken", name.span, title, "already taken")
+        } else {
+            let title = format!(
+                "container name `{}` belongs to a unit of the service `{}`",
+                name.value, owner.name.value
+            );
+            Diagnostic::error("container-name-taken", name.span, title, "already taken")
+                .related(owner.span, format!("makes `{unit}`"))
+        };
+        diags
+            .report(found.help("rename the container, or change the generated unit under `units`"));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::model::KafkaMode;
+    use crate::service::kafka::{Ensemble, Mode};
     use crate::service::sample;
 
     #[test]
     fn findings() {
         let mut cluster = sample::cluster(1);
-        let mut kafka = sample::kafka(1);
+        let mut kafka = sample::kafka();
         let mut zookeeper = sample::zookeeper();
         kafka.volume = Some(sample::at("data".to_owned()));
         zookeeper.log_volume = kafka.volume.clone();
@@ -92,14 +77,16 @@ mod tests {
         zookeeper.volume = kafka.volume.clone();
         zookeeper.client_port = sample::at(2182);
         cluster.zookeeper = Some(zookeeper);
+        let servers = vec![sample::at("kafka-1.kafka.internal:2181".to_owned())];
+        let (ensemble, chroot) = (Ensemble::Servers(servers), String::new());
+        kafka.mode = sample::at(Mode::Zookeeper { ensemble, chroot });
+        cluster.kafka = Some(kafka);
         assert_eq!(
             sample::codes(&cluster),
             ["kafka-zookeeper-port-mismatch", "service-volume-shared"]
         );
 
-        let (connect, chroot, local) = (Vec::new(), String::new(), false);
-        kafka.mode = sample::at(KafkaMode::Zookeeper { connect, chroot, local, role: None });
-        cluster.kafka = Some(kafka);
+        cluster.kafka = Some(sample::kafka());
         cluster.zookeeper = None;
         assert_eq!(sample::codes(&cluster), ["kafka-without-zookeeper"]);
     }

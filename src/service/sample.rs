@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::declared::{Answer, Met, Offer, Origin};
+use super::etcd::{self, Bootstrap, Etcd};
+use super::kafka::{self, Ensemble, Kafka, Mode, Topic};
+use super::kind::{Kind, Service};
+use super::services::{Instance, Services};
+use super::zookeeper::{self, Zookeeper};
 use crate::diagnostic::Diagnostics;
 use crate::model::{
-    Bootstrap, Etcd, Format, Identity, IgnitionVersion, Image, Kafka, KafkaMode, Node, Os, PerNode,
-    Piece, Platform, Role, Storage, Target, Text, Topic, Zookeeper,
+    Format, Identity, IgnitionVersion, Image, Node, Os, Parts, PerNode, Piece, Platform, Role,
+    Storage, Target, Text,
 };
 use crate::source::{Sources, Spanned};
 
@@ -32,15 +38,72 @@ pub(super) fn show(text: &Text) -> String {
     text.pieces().iter().map(piece).collect()
 }
 
-/// Returns the codes [`super::validate`] reports, in their order.
-pub(super) fn codes(cluster: &Role) -> Vec<&'static str> {
+/// A role and its services, before they are brought together.
+pub(super) struct Sample {
+    pub(super) role: Role,
+    pub(super) etcd: Option<Etcd>,
+    pub(super) zookeeper: Option<Zookeeper>,
+    pub(super) kafka: Option<Kafka>,
+}
+
+impl Sample {
+    /// Brings the services together, as a profile with these sections does.
+    pub(super) fn services(&self) -> Services {
+        let here: Vec<Offer> = self.zookeeper.iter().map(|own| self.offer(own)).collect();
+        let mut all = Vec::new();
+        let mut add = |kind: &'static Kind, service: Box<dyn Service>| {
+            let answer = |from: Origin| match (from, here.first()) {
+                (Origin::Here, Some(offer)) => Answer::Offer(offer.clone()),
+                (Origin::Here | Origin::Role(_), _) => Answer::Missing,
+            };
+            let answers = service.needs().into_iter().map(|need| answer(need.from)).collect();
+            let met = Met { answers, here: here.clone() };
+            all.push(Instance {
+                name: at(kind.word.to_owned()),
+                kind,
+                path: kind.word.to_owned(),
+                span: Sources::NOWHERE,
+                settings: Vec::new(),
+                declared: service.declared(&self.role, &met),
+                met,
+                service,
+            });
+        };
+        if let Some(etcd) = &self.etcd {
+            add(&etcd::KIND, Box::new(etcd.clone()));
+        }
+        if let Some(zookeeper) = &self.zookeeper {
+            add(&zookeeper::KIND, Box::new(zookeeper.clone()));
+        }
+        if let Some(kafka) = &self.kafka {
+            add(&kafka::KIND, Box::new(kafka.clone()));
+        }
+        Services { all }
+    }
+
+    fn offer(&self, own: &Zookeeper) -> Offer {
+        let port = own.client_port.clone();
+        let addresses = self.role.nodes.iter().filter_map(|node| node.address.clone());
+        let servers = addresses.map(|address| address.map(|it| format!("{it}:{}", port.value)));
+        let servers = servers.collect();
+        Offer { kind: "zookeeper", instance: own.name.clone(), servers, port }
+    }
+
+    /// Returns what the node at `position` consists of.
+    pub(super) fn expand(&self, position: usize) -> Parts {
+        self.services().expand(&self.role, position)
+    }
+}
+
+/// Returns the codes [`Services::validate`] reports, in their order.
+pub(super) fn codes(sample: &Sample) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
-    super::validate(cluster, &mut diags);
+    sample.services().validate(&sample.role, &mut diags);
     diags.sorted().iter().map(|found| found.code).collect()
 }
 
 /// `count` pinned nodes `kafka-N` without services, in zones a, b and c.
-pub(super) fn cluster(count: u32) -> Role {
+pub(super) fn cluster(count: u32) -> Sample {
     let node = |index: u32| Node {
         index,
         name: at(format!("kafka-{index}")),
@@ -48,7 +111,7 @@ pub(super) fn cluster(count: u32) -> Role {
         zone: ["c", "a", "b"].get(index as usize % 3).map(|zone| at((*zone).to_owned())),
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
     };
-    Role {
+    let role = Role {
         role: "kafka".to_owned(),
         description: String::new(),
         target: Target {
@@ -61,9 +124,6 @@ pub(super) fn cluster(count: u32) -> Role {
         domain: Some(at("kafka.internal".to_owned())),
         identity: at(Identity::Pinned),
         nodes: (1..=count).map(node).collect(),
-        etcd: None,
-        zookeeper: None,
-        kafka: None,
         registry: None,
         aws: None,
         volumes: Vec::new(),
@@ -81,14 +141,15 @@ pub(super) fn cluster(count: u32) -> Role {
         storage: Storage::default(),
         provisioners: Vec::new(),
         allow: Vec::new(),
-    }
+    };
+    Sample { role, etcd: None, zookeeper: None, kafka: None }
 }
 
 /// The same with one config for all, and nothing known of the nodes.
-pub(super) fn shared(count: u32) -> Role {
+pub(super) fn shared(count: u32) -> Sample {
     let mut cluster = cluster(count);
-    cluster.identity = at(Identity::Shared);
-    for node in &mut cluster.nodes {
+    cluster.role.identity = at(Identity::Shared);
+    for node in &mut cluster.role.nodes {
         node.zone = None;
         node.address = None;
     }
@@ -97,6 +158,8 @@ pub(super) fn shared(count: u32) -> Role {
 
 pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
     Etcd {
+        name: "etcd".to_owned(),
+        path: "etcd".to_owned(),
         span: Sources::NOWHERE,
         image: image("quay.io/coreos/etcd:v3.6.14"),
         bootstrap: at(bootstrap),
@@ -109,6 +172,8 @@ pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
 
 pub(super) fn zookeeper() -> Zookeeper {
     Zookeeper {
+        name: "zookeeper".to_owned(),
+        path: "zookeeper".to_owned(),
         span: Sources::NOWHERE,
         image: image("zookeeper:3.8.6"),
         volume: None,
@@ -125,15 +190,15 @@ pub(super) fn zookeeper() -> Zookeeper {
 }
 
 /// A broker beside the ZooKeeper of its own node.
-pub(super) fn kafka(count: u32) -> Kafka {
+pub(super) fn kafka() -> Kafka {
     Kafka {
+        name: "kafka".to_owned(),
+        path: "kafka".to_owned(),
         span: Sources::NOWHERE,
         image: image("confluentinc/cp-kafka:7.9.6"),
-        mode: at(KafkaMode::Zookeeper {
-            connect: (1..=count).map(|id| at(format!("kafka-{id}.kafka.internal:2181"))).collect(),
+        mode: at(Mode::Zookeeper {
+            ensemble: Ensemble::Of(Origin::Here),
             chroot: "/kafka".to_owned(),
-            local: true,
-            role: None,
         }),
         volume: None,
         heap_mib: at(2048),
@@ -146,11 +211,11 @@ pub(super) fn kafka(count: u32) -> Kafka {
 pub(super) fn kraft() -> Kafka {
     Kafka {
         image: image("apache/kafka:4.3.1"),
-        mode: at(KafkaMode::Kraft {
+        mode: at(Mode::Kraft {
             cluster_id: "5L6g3nShT-eMCtK--X86sw".to_owned(),
             controller_port: at(9093),
         }),
-        ..kafka(0)
+        ..kafka()
     }
 }
 

@@ -11,6 +11,7 @@
 use super::instance_types::memory_mib;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kafka::Kafka;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -20,7 +21,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let (Some(kafka), Some(aws)) = (&facts.cluster.kafka, &facts.cluster.aws) else { return };
+    let Some(aws) = &facts.cluster.aws else { return };
+    let services = facts.services.all.iter();
+    let mut found = services.filter_map(|one| one.service.as_any().downcast_ref::<Kafka>());
+    let Some(kafka) = found.next() else { return };
     let (heap, instance) = (&kafka.heap_mib, &aws.instance_type);
     let Some(memory) = memory_mib(&instance.value).filter(|memory| heap.value > memory / 2) else {
         return;

@@ -14,7 +14,6 @@ mod data_on_root_disk;
 mod device_unstable;
 mod disk_wiped_at_first_boot;
 mod ebs_setting_unsupported;
-mod etcd_discovery_public;
 mod file_hidden_by_volume;
 mod filesystem_label_too_long;
 mod hard_link_to_directory;
@@ -22,15 +21,7 @@ mod image_abandoned;
 mod image_tag_floating;
 mod instance_store_missing;
 mod instance_types;
-mod kafka_auto_create_topics;
 mod kafka_heap_exceeds_instance;
-mod kafka_heap_large;
-mod kafka_min_isr_equals_replication;
-mod kafka_min_isr_one;
-mod kafka_on_instance_store;
-mod kafka_replication_one;
-mod kafka_settings;
-mod kafka_unclean_election;
 mod kernel_argument_conflict;
 mod node_address_not_routable;
 mod partition_clash;
@@ -46,14 +37,12 @@ mod quorum;
 mod quorum_even;
 mod quorum_lost_with_one_zone;
 mod quorum_on_instance_store;
-mod quorum_single;
 mod quorum_too_large;
 mod raid_spares_useless;
 mod ready_port_not_declared;
 mod reboot_uncoordinated;
 mod registry_auth_not_secret;
 mod registry_images_clash;
-mod replication;
 mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
@@ -82,21 +71,13 @@ pub(super) const CHECKS: &[Check] = &[
     device_unstable::CHECK,
     disk_wiped_at_first_boot::CHECK,
     ebs_setting_unsupported::CHECK,
-    etcd_discovery_public::CHECK,
     file_hidden_by_volume::CHECK,
     filesystem_label_too_long::CHECK,
     hard_link_to_directory::CHECK,
     image_abandoned::CHECK,
     image_tag_floating::CHECK,
     instance_store_missing::CHECK,
-    kafka_auto_create_topics::CHECK,
     kafka_heap_exceeds_instance::CHECK,
-    kafka_heap_large::CHECK,
-    kafka_min_isr_equals_replication::CHECK,
-    kafka_min_isr_one::CHECK,
-    kafka_on_instance_store::CHECK,
-    kafka_replication_one::CHECK,
-    kafka_unclean_election::CHECK,
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
     partition_clash::CHECK,
@@ -109,7 +90,6 @@ pub(super) const CHECKS: &[Check] = &[
     quorum_even::CHECK,
     quorum_lost_with_one_zone::CHECK,
     quorum_on_instance_store::CHECK,
-    quorum_single::CHECK,
     quorum_too_large::CHECK,
     raid_spares_useless::CHECK,
     ready_port_not_declared::CHECK,

@@ -5,8 +5,9 @@
 
 use super::is_default;
 use crate::check::Facts;
-use crate::model::{Container, Network, PerNode, Piece, Port, Role, Text};
-use crate::source::{Sources, Span, Spanned};
+use crate::model::{Container, Network, Port};
+use crate::service::{self, Instance};
+use crate::source::{Sources, Span};
 
 /// Who listens where on one node.
 #[derive(Clone, Debug)]
@@ -53,10 +54,15 @@ impl<'a> Plan<'a> {
             container: None,
             foreign: false,
         }];
-        for container in facts.parts.iter().take(1).flat_map(|parts| &parts.containers) {
-            listeners.extend(container.ports.iter().map(|port| of_service(facts, container, port)));
+        for (owner, listener) in facts.services.listeners() {
+            let is_same = |known: &Listener<'_>| {
+                known.owner == owner.name.value && known.port == listener.port.value
+            };
+            // what a setting opens besides may be the port that a key has named already
+            if !(listener.configured && listeners.iter().any(is_same)) {
+                listeners.push(of_service(facts, owner, listener));
+            }
         }
-        listeners.extend(configured(facts.cluster, &listeners));
         for container in &facts.cluster.containers {
             listeners.extend(container.ports.iter().map(|port| of_container(container, port)));
             listeners.extend(untold(container));
@@ -71,19 +77,21 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn of_service<'a>(facts: &Facts<'_>, container: &'a Container, port: &Port) -> Listener<'a> {
-    let (service, name) = (container.name.value.as_str(), port.name.value.as_str());
-    let key =
-        if name == service { format!("{service}.port") } else { format!("{service}.{name}_port") };
-    let written = !is_default(facts, port.number.span);
+fn of_service<'a>(
+    facts: &Facts<'a>,
+    owner: &Instance,
+    listener: &service::Listener,
+) -> Listener<'a> {
+    let containers = facts.parts.iter().take(1).flat_map(|parts| &parts.containers);
+    let mut containers = containers.filter(|one| one.name.value == owner.name.value);
     Listener {
-        port: port.number.value,
-        udp: port.udp,
-        owner: service.to_owned(),
-        key: Some(key),
-        place: port.number.span,
-        written,
-        container: Some(container),
+        port: listener.port.value,
+        udp: false,
+        owner: owner.name.value.clone(),
+        key: Some(listener.key.clone()),
+        place: listener.port.span,
+        written: listener.configured || !is_default(facts, listener.port.span),
+        container: containers.next().filter(|_| !listener.configured),
         foreign: false,
     }
 }
@@ -117,47 +125,4 @@ fn untold(container: &Container) -> Option<Listener<'_>> {
         container: Some(container),
         foreign: true,
     })
-}
-
-/// Returns further listeners that a service's `config` opens.
-fn configured<'a>(cluster: &'a Role, known: &[Listener<'a>]) -> Vec<Listener<'a>> {
-    let kafka = cluster.kafka.iter().filter_map(|kafka| {
-        Some(("kafka", "kafka.config.listeners".to_owned(), kafka.config.get("listeners")?))
-    });
-    let etcd = cluster.etcd.iter().flat_map(|etcd| {
-        let flags = etcd.config.iter().filter(|(name, _)| name.starts_with("listen-"));
-        flags.map(|(name, value)| ("etcd", format!("etcd.config.{name}"), value))
-    });
-    let mut found: Vec<Listener<'a>> = Vec::new();
-    for (service, key, value) in kafka.chain(etcd) {
-        for port in ports_of(value) {
-            let same =
-                |listener: &&Listener<'_>| listener.owner == service && listener.port == port;
-            if known.iter().chain(&found).any(|listener| same(&listener)) {
-                continue;
-            }
-            found.push(Listener {
-                port,
-                udp: false,
-                owner: service.to_owned(),
-                key: Some(key.clone()),
-                place: value.span,
-                written: true,
-                container: None,
-                foreign: false,
-            });
-        }
-    }
-    found
-}
-
-/// Returns the ports of a list of `SCHEME://host:port`.
-fn ports_of(value: &Spanned<PerNode<Text>>) -> Vec<u16> {
-    let last = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "host".to_owned(),
-    };
-    let text: String = value.value.on(0).pieces().iter().map(last).collect();
-    let port = |entry: &str| entry.trim().rsplit_once(':')?.1.trim_end_matches('/').parse().ok();
-    text.split(',').filter_map(port).collect()
 }

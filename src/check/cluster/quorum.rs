@@ -1,46 +1,49 @@
 //! The services that decide by majority: who votes, and where that is written.
 
-use crate::model::{Kafka, KafkaMode, Node, Role};
-use crate::source::{Sources, Span};
+use crate::check::Facts;
+use crate::model::Node;
+use crate::source::Span;
 
-/// A service that stops once less than a majority of its members is there.
-#[derive(Clone, Copy, Debug)]
+/// A service that stops once less than a majority of its voters is there.
+#[derive(Clone, Debug)]
 pub(super) struct Quorum<'a> {
     /// What it is called to people.
     pub(super) service: &'static str,
     /// Who votes.
-    pub(super) members: &'a [Node],
+    pub(super) members: Vec<&'a Node>,
+    /// Whether every node of the role does.
+    pub(super) everyone: bool,
     /// Where it is asked for.
     pub(super) span: Span,
 }
 
-/// Returns the quorums of a role.
-pub(super) fn quorums(cluster: &Role) -> Vec<Quorum<'_>> {
-    let nodes = cluster.nodes.as_slice();
-    let mut found = ensembles(cluster);
-    if let Some(kafka) = &cluster.kafka
-        && let KafkaMode::Kraft { .. } = kafka.mode.value
-    {
-        let members = nodes.get(..Kafka::controllers(nodes.len())).unwrap_or(nodes);
-        found.push(Quorum { service: "KRaft", members, span: kafka.mode.span });
-    }
+/// Returns the quorums of a role, those of which every node is a member first.
+pub(super) fn quorums<'a>(facts: &Facts<'a>) -> Vec<Quorum<'a>> {
+    let declared = facts.services.all.iter().filter_map(|one| one.declared.quorum.as_ref());
+    let mut found: Vec<Quorum<'a>> = declared
+        .map(|quorum| {
+            let nodes = facts.cluster.nodes.iter();
+            let voters = nodes.filter(|node| quorum.voters.contains(&node.name.value));
+            Quorum {
+                service: quorum.service,
+                members: voters.collect(),
+                everyone: quorum.everyone,
+                span: quorum.span,
+            }
+        })
+        .collect();
+    found.sort_by_key(|quorum| !quorum.everyone);
     found
 }
 
 /// Returns the quorums that every node of a role is a member of.
-pub(super) fn ensembles(cluster: &Role) -> Vec<Quorum<'_>> {
-    let members = cluster.nodes.as_slice();
-    let etcd = cluster.etcd.iter().map(|etcd| ("etcd", etcd.span));
-    let zookeeper = cluster.zookeeper.iter().map(|zookeeper| ("ZooKeeper", zookeeper.span));
-    etcd.chain(zookeeper).map(|(service, span)| Quorum { service, members, span }).collect()
+pub(super) fn ensembles<'a>(facts: &Facts<'a>) -> Vec<Quorum<'a>> {
+    let mut found = quorums(facts);
+    found.retain(|quorum| quorum.everyone);
+    found
 }
 
 /// Returns how many of `members` must agree.
 pub(super) fn majority(members: usize) -> usize {
     members / 2 + 1
-}
-
-/// Returns where the number of nodes is written.
-pub(super) fn counted(cluster: &Role) -> Span {
-    cluster.nodes.last().map_or(Sources::NOWHERE, |node| node.name.span)
 }

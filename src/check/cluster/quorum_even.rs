@@ -7,7 +7,7 @@
 //! # Fix
 //! Set `cluster.nodes` to an odd number: three survive the loss of one, five of two.
 
-use super::quorum::{counted, ensembles};
+use super::quorum::ensembles;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
@@ -16,12 +16,12 @@ pub(super) const CHECK: Check =
     Check { code: "quorum-even", source: include_str!("quorum_even.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for quorum in ensembles(facts.cluster) {
+    for quorum in ensembles(facts) {
         let (service, count) = (quorum.service, quorum.members.len());
         if count % 2 != 0 {
             continue;
         }
-        let place = counted(facts.cluster);
+        let place = facts.cluster.counted();
         let found = if count == 2 {
             let title = format!("{service} has 2 members: losing either one stops it");
             Diagnostic::error(CHECK.code, place, title, "no majority of 2 without both")

@@ -26,17 +26,18 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let available = by_zone(&facts.cluster.nodes).map_or(0, |zones| zones.len());
+    let all: Vec<&Node> = facts.cluster.nodes.iter().collect();
+    let available = by_zone(&all).map_or(0, |zones| zones.len());
     if available < 2 {
         return;
     }
-    for quorum in quorums(facts.cluster).iter().filter(|quorum| quorum.members.len() > 1) {
+    for quorum in quorums(facts).iter().filter(|quorum| quorum.members.len() > 1) {
         report(quorum, available, facts.cluster, diags);
     }
 }
 
 fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Diagnostics) {
-    let Some(zones) = by_zone(quorum.members) else { return };
+    let Some(zones) = by_zone(&quorum.members) else { return };
     let Some((zone, inside)) = zones.into_iter().max_by_key(|(_, nodes)| nodes.len()) else {
         return;
     };
@@ -55,7 +56,7 @@ fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Dia
     for other in inside.iter().rev().skip(1).take(3).filter(|other| other.span != last.span) {
         found = found.related(other.span, "and here");
     }
-    let controllers = if service == "KRaft" { "the first three nodes" } else { "the nodes" };
+    let controllers = if quorum.everyone { "the nodes" } else { "the first three nodes" };
     let pinned = cluster.nodes.iter().filter(|node| node.zone.is_some()).count();
     if available >= 3 && pinned == cluster.nodes.len() && count % 2 == 1 {
         diags.report(found.help(format!("put {controllers} into three different zones")));
@@ -77,9 +78,12 @@ fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Dia
     diags.report(found);
 }
 
+/// Where nodes' zones are written, by zone.
+type Zones<'a> = BTreeMap<&'a str, Vec<&'a Spanned<String>>>;
+
 /// Returns where the zone of each node is written, by zone; `None` where one is not known.
-fn by_zone(nodes: &[Node]) -> Option<BTreeMap<&str, Vec<&Spanned<String>>>> {
-    let mut zones: BTreeMap<&str, Vec<&Spanned<String>>> = BTreeMap::new();
+fn by_zone<'a>(nodes: &[&'a Node]) -> Option<Zones<'a>> {
+    let mut zones: Zones<'_> = BTreeMap::new();
     for node in nodes {
         let zone = node.zone.as_ref()?;
         zones.entry(zone.value.as_str()).or_default().push(zone);

@@ -10,7 +10,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{KafkaMode, VolumeSource};
+use crate::model::VolumeSource;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -23,28 +23,16 @@ pub(super) const CHECK: Check = Check {
 const EBS: &str = "{ size: 20GiB, keep: true }";
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let etcd = cluster.etcd.as_ref().map(|etcd| ("etcd", &etcd.volume));
-    let zookeeper = cluster.zookeeper.as_ref();
-    let snapshots = zookeeper.map(|zookeeper| ("ZooKeeper", &zookeeper.volume));
-    let log = zookeeper.map(|zookeeper| ("ZooKeeper's transaction log", &zookeeper.log_volume));
-    let kraft =
-        cluster.kafka.as_ref().filter(|kafka| matches!(kafka.mode.value, KafkaMode::Kraft { .. }));
-    let kraft = kraft.map(|kafka| ("KRaft metadata", &kafka.volume));
-    for (service, named) in [etcd, snapshots, log, kraft].into_iter().flatten() {
-        let Some(volume) = named.as_ref().and_then(|name| cluster.volume(&name.value)) else {
-            continue;
-        };
+    for (_, kept) in facts.services.volumes().filter(|(_, kept)| kept.majority) {
+        let Some(named) = &kept.volume else { continue };
+        let Some(volume) = facts.cluster.volume(&named.value) else { continue };
         let VolumeSource::InstanceStore { devices } = &volume.source else { continue };
-        let (Some(place), Some(disk)) = (named.as_ref().map(|name| name.span), devices.first())
-        else {
-            continue;
-        };
+        let Some(disk) = devices.first() else { continue };
         let name = &volume.name.value;
         let title =
-            format!("{service} is on volume `{name}`, which is empty after each replacement");
+            format!("{} is on volume `{name}`, which is empty after each replacement", kept.what);
         diags.report(
-            Diagnostic::error(CHECK.code, place, title, "has no other copy")
+            Diagnostic::error(CHECK.code, named.span, title, "has no other copy")
                 .related(disk.span, "a disk of the instance")
                 .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {EBS}`"))
                 .edit(Edit::remove_inside(volume.name.span, "instance_store"))

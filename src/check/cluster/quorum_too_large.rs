@@ -8,7 +8,7 @@
 //! Run the service on a role of its own with three, five or seven nodes, and let the others use it:
 //! `kafka.zookeeper.role` names the role of an ensemble.
 
-use super::quorum::{counted, ensembles};
+use super::quorum::ensembles;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
@@ -20,11 +20,11 @@ pub(super) const CHECK: Check =
     Check { code: "quorum-too-large", source: include_str!("quorum_too_large.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for quorum in ensembles(facts.cluster).iter().filter(|quorum| quorum.members.len() > MOST) {
+    for quorum in ensembles(facts).iter().filter(|quorum| quorum.members.len() > MOST) {
         let (service, count) = (quorum.service, quorum.members.len());
         let title = format!("{service} has {count} members, and each write waits for a majority");
         let label = format!("more than {MOST} slow it down");
-        let place = counted(facts.cluster);
+        let place = facts.cluster.counted();
         diags.report(
             Diagnostic::warning(CHECK.code, place, title, label)
                 .related(quorum.span, "every node is a member")

@@ -26,10 +26,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     if !updated || cluster.updates.is_some() || cluster.nodes.len() < 2 {
         return;
     }
-    let kafka = cluster.kafka.as_ref().map(|kafka| ("Kafka", kafka.span));
-    let zookeeper = cluster.zookeeper.as_ref().map(|zookeeper| ("ZooKeeper", zookeeper.span));
-    let etcd = cluster.etcd.as_ref().map(|etcd| ("etcd", etcd.span));
-    let Some((service, span)) = kafka.or(zookeeper).or(etcd) else { return };
+    // the one that stands on the others
+    let Some(last) = facts.services.all.last() else { return };
+    let (service, span) = (last.kind.name, last.span);
     let count = cluster.nodes.len();
     let title = format!("nothing keeps the {count} nodes of {service} from rebooting at once");
     diags.report(

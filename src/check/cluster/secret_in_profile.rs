@@ -16,6 +16,7 @@ use super::paths::first;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Secret, SecretKind, secret_of_setting, secrets};
 use crate::model::{Container, PerNode, Text, Variable};
+use crate::service::Setting;
 use crate::source::{Span, Spanned, locate};
 
 pub(super) const CHECK: Check =
@@ -95,19 +96,15 @@ fn of_container(facts: &Facts<'_>, container: &Container, diags: &mut Diagnostic
 }
 
 fn of_services(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let kafka = cluster.kafka.iter().flat_map(|kafka| &kafka.config);
-    let zookeeper = cluster.zookeeper.iter().flat_map(|zookeeper| &zookeeper.config);
-    let etcd = cluster.etcd.iter().flat_map(|etcd| &etcd.config);
-    for (name, setting) in kafka.chain(zookeeper).chain(etcd) {
-        let text = first(&setting.value);
+    for Setting { name, value, span, .. } in facts.services.settings().filter(|one| one.free) {
+        let text = first(value);
         let Some(found) = secret_of_setting(name, &text) else { continue };
         let value = found.value_in(&text);
         if from_variable(facts, value) {
             continue;
         }
-        let written = facts.sources.slice(setting.span).contains(value).then_some(setting.span);
-        report(facts, &found.kind, &format!("setting `{name}`"), setting.span, written, diags);
+        let written = facts.sources.slice(*span).contains(value).then_some(*span);
+        report(facts, &found.kind, &format!("setting `{name}`"), *span, written, diags);
     }
 }
 

@@ -12,7 +12,7 @@
 use super::is_default;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Platform;
+use crate::model::{Platform, Text};
 use crate::source::Span;
 
 pub(super) const CHECK: Check =
@@ -33,6 +33,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
         report(facts, &format!("file {}", file.path.value), file.path.span, ELSEWHERE, diags);
     }
+    for setting in
+        facts.services.settings().filter(|one| one.value.all().iter().any(Text::is_secret))
+    {
+        report(facts, &format!("`{}`", setting.key), setting.span, SETTING, diags);
+    }
     let login = cluster.registry.iter().filter_map(|registry| registry.auth.as_ref());
     for auth in login.filter(|auth| auth.value.secret) {
         report(facts, "`registry.auth`", auth.span, PULL, diags);
@@ -47,6 +52,9 @@ const FETCH: &str = "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in 
 /// What helps where only a container's `env` can be fetched.
 const ELSEWHERE: &str = "give it to a container in its `env`, where the machine can fetch it at boot: `from: \"ssm:/NAME\"` in the \
                          variable; or `allow` this with a reason";
+/// What helps for a setting of a service, which no machine fetches.
+const SETTING: &str =
+    "settings of a service cannot be fetched at boot: leave it out, or `allow` this with a reason";
 /// What helps for the password of a registry.
 const PULL: &str =
     "pull from ECR, where the instance's role is the login; or `allow` this with a reason";

@@ -50,15 +50,9 @@ fn is_used(facts: &Facts<'_>, volume: &Volume) -> bool {
             .iter()
             .any(|bind| bind.from.value != "/" && is_below(&bind.from.value, mount))
     };
-    let cluster = facts.cluster;
-    let named = [
-        cluster.etcd.as_ref().and_then(|etcd| etcd.volume.as_ref()),
-        cluster.zookeeper.as_ref().and_then(|zookeeper| zookeeper.volume.as_ref()),
-        cluster.zookeeper.as_ref().and_then(|zookeeper| zookeeper.log_volume.as_ref()),
-        cluster.kafka.as_ref().and_then(|kafka| kafka.volume.as_ref()),
-    ];
-    named.into_iter().flatten().any(|name| name.value == volume.name.value)
+    let mut named = facts.services.volumes().filter_map(|(_, kept)| kept.volume.as_ref());
+    named.any(|name| name.value == volume.name.value)
         || SYSTEMS_OWN.contains(&mount)
-        || parts.chain(&cluster.containers).any(binds)
+        || parts.chain(&facts.cluster.containers).any(binds)
         || is_mentioned(facts, mount)
 }

@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use chrono::SecondsFormat;
 
 use super::Network;
-use super::role::{Discovery, Protocol};
+use super::role::{Discovery, Formed, Protocol};
 use super::values_file::Place;
 use crate::cli::talk::{self, say};
 use crate::cli::workspace::{Values, Workspace};
-use crate::model::{Bootstrap, Role};
 use crate::net::registry::{v2, v3};
 use crate::net::{self, Http};
+use crate::service::etcd::Bootstrap;
 
 /// Where tokens come from unless another place is named.
 const PUBLIC: &str = "https://discovery.etcd.io";
@@ -58,30 +58,30 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let inputs = workspace.inputs(&args.values, 1)?;
     let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
     let likely = role.protocol();
-    let Ok(cluster) = role.cluster(&inputs, likely, None)? else { return Ok(ExitCode::from(1)) };
-    let protocol = protocol(args, likely, &cluster)?;
+    let Ok(formed) = role.cluster(&inputs, likely, None)? else { return Ok(ExitCode::from(1)) };
+    let protocol = protocol(args, likely, &formed)?;
     let endpoints = match protocol {
         Protocol::V2 => Vec::new(),
-        Protocol::V3 => endpoints(args, &cluster)?,
+        Protocol::V3 => endpoints(args, &formed)?,
     };
     let place = match &args.write {
         None => None,
         Some(file) => Some(Place::find(&role, protocol, file, &workspace)?),
     };
     if args.write.is_some() && protocol == Protocol::V3 {
-        fits(&endpoints, &cluster)?;
+        fits(&endpoints, &formed)?;
     }
     // what a build would refuse is refused before a token is spent on it
     let intended = bootstrap(protocol, protocol.placeholder(), &endpoints);
-    if role.cluster(&inputs, Some(protocol), Some(intended))?.is_err() {
+    if role.cluster(&inputs, Some(protocol), Some(&intended))?.is_err() {
         return Ok(ExitCode::from(1));
     }
-    let size = cluster.nodes.len();
+    let size = formed.role.nodes.len();
     let http = args.network.http()?;
     let from = args.from.as_deref().unwrap_or(PUBLIC);
     let value = create(&http, protocol, from, &endpoints, size)?;
     let made = bootstrap(protocol, value.clone(), &endpoints);
-    if role.cluster(&inputs, Some(protocol), Some(made))?.is_err() {
+    if role.cluster(&inputs, Some(protocol), Some(&made))?.is_err() {
         bail!("the token that was made cannot be used: `{value}`");
     }
     if let Some(place) = place {
@@ -92,13 +92,13 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         shadowed(&workspace, args, &role, &value)?;
     } else {
         talk::data(format!("{value}\n").as_bytes())?;
-        say(&what_to_do(&role, protocol, &endpoints, &cluster))?;
+        say(&what_to_do(&role, protocol, &endpoints, &formed))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Chooses the protocol: said, implied by an option, by the profile's keys, or by the version of etcd.
-fn protocol(args: &Args, likely: Option<Protocol>, cluster: &Role) -> anyhow::Result<Protocol> {
+fn protocol(args: &Args, likely: Option<Protocol>, formed: &Formed) -> anyhow::Result<Protocol> {
     let said = args.protocol.or((!args.endpoints.is_empty()).then_some(Protocol::V3));
     match (said, &args.from) {
         (Some(Protocol::V3), Some(_)) => {
@@ -111,31 +111,31 @@ fn protocol(args: &Args, likely: Option<Protocol>, cluster: &Role) -> anyhow::Re
         (None, Some(_)) => return Ok(Protocol::V2),
         (None, None) => {}
     }
-    let version = cluster.etcd.as_ref().and_then(|etcd| etcd.image.value.version());
+    let version = formed.etcd.image.value.version();
     let by_version =
         if version.is_some_and(|version| version > (3, 6)) { Protocol::V3 } else { Protocol::V2 };
     Ok(likely.unwrap_or(by_version))
 }
 
-fn endpoints(args: &Args, cluster: &Role) -> anyhow::Result<Vec<String>> {
+fn endpoints(args: &Args, formed: &Formed) -> anyhow::Result<Vec<String>> {
     if !args.endpoints.is_empty() {
         return Ok(args.endpoints.clone());
     }
-    own_endpoints(cluster).map(<[String]>::to_vec).context(
+    own_endpoints(formed).map(<[String]>::to_vec).context(
         "no etcd is named for v3 tokens: set `etcd.discovery_endpoints` in the profile, or use `--endpoints URL`",
     )
 }
 
-fn own_endpoints(cluster: &Role) -> Option<&[String]> {
-    match &cluster.etcd.as_ref()?.bootstrap.value {
+fn own_endpoints(formed: &Formed) -> Option<&[String]> {
+    match &formed.etcd.bootstrap.value {
         Bootstrap::DiscoveryV3 { endpoints, .. } => Some(endpoints),
         Bootstrap::DiscoveryV2 { .. } | Bootstrap::Static => None,
     }
 }
 
 /// Refuses to write down a token whose members would look for it elsewhere.
-fn fits(endpoints: &[String], cluster: &Role) -> anyhow::Result<()> {
-    let own = own_endpoints(cluster).unwrap_or_default();
+fn fits(endpoints: &[String], formed: &Formed) -> anyhow::Result<()> {
+    let own = own_endpoints(formed).unwrap_or_default();
     if own != endpoints {
         bail!(
             "members look for their token at `{}`: set `etcd.discovery_endpoints: [{}]` in the profile first",
@@ -189,10 +189,10 @@ fn what_to_do(
     role: &Discovery<'_>,
     protocol: Protocol,
     endpoints: &[String],
-    cluster: &Role,
+    formed: &Formed,
 ) -> String {
     let (key, usual, _) = protocol.key();
-    let size = cluster.nodes.len();
+    let size = formed.role.nodes.len();
     let slot = role.slot(protocol);
     let variable = slot
         .as_ref()
@@ -207,7 +207,7 @@ fn what_to_do(
         ),
     };
     let beside = match protocol {
-        Protocol::V3 if own_endpoints(cluster) != Some(endpoints) => {
+        Protocol::V3 if own_endpoints(formed) != Some(endpoints) => {
             format!(" and `discovery_endpoints: [{}]`", endpoints.join(", "))
         }
         Protocol::V2 | Protocol::V3 => String::new(),
@@ -226,11 +226,11 @@ fn shadowed(
         return Ok(());
     }
     let inputs = workspace.inputs(&args.values, 1)?;
-    let Ok(cluster) = role.cluster(&inputs, None, None)? else { return Ok(()) };
-    let taken = match cluster.etcd.as_ref().map(|etcd| &etcd.bootstrap.value) {
-        Some(Bootstrap::DiscoveryV2 { url }) => url == value,
-        Some(Bootstrap::DiscoveryV3 { token, .. }) => token == value,
-        Some(Bootstrap::Static) | None => false,
+    let Ok(formed) = role.cluster(&inputs, None, None)? else { return Ok(()) };
+    let taken = match &formed.etcd.bootstrap.value {
+        Bootstrap::DiscoveryV2 { url } => url == value,
+        Bootstrap::DiscoveryV3 { token, .. } => token == value,
+        Bootstrap::Static => false,
     };
     if !taken {
         say(

@@ -6,9 +6,9 @@ use crate::cli::talk;
 use crate::cli::workspace::{Workspace, said};
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::lower;
-use crate::model::{Bootstrap, Role};
+use crate::model::Role;
 use crate::profile::{self, Inputs, Loader, Source, resolve, sole_variable};
-use crate::service;
+use crate::service::etcd::{Bootstrap, Etcd};
 use crate::source::{Kind, Node, Sources, Span};
 
 /// A token of the right form, for looking at a role before there is one.
@@ -47,6 +47,14 @@ pub(super) struct Slot {
     /// As it stands in the profile.
     pub(super) text: String,
     span: Span,
+}
+
+/// A role as it is compiled, and its etcd.
+pub(super) struct Formed {
+    /// The role.
+    pub(super) role: Role,
+    /// The etcd that is discovered.
+    pub(super) etcd: Etcd,
 }
 
 /// A role while its token is looked for.
@@ -112,8 +120,8 @@ impl<'a> Discovery<'a> {
         &self,
         inputs: &Inputs,
         protocol: Option<Protocol>,
-        bootstrap: Option<Bootstrap>,
-    ) -> anyhow::Result<Result<Role, Reported>> {
+        bootstrap: Option<&Bootstrap>,
+    ) -> anyhow::Result<Result<Formed, Reported>> {
         let mut inputs = inputs.clone();
         let text = protocol.and_then(|protocol| Some((protocol, self.slot(protocol)?.text)));
         if let Some((protocol, (before, name, _))) =
@@ -128,13 +136,20 @@ impl<'a> Discovery<'a> {
         let mut loader = Loader::new(&self.workspace.door);
         let result = resolve(&role, &mut loader, &inputs, &mut sources, &mut diags)
             .and_then(|resolved| lower::lower(&role, &resolved, &mut diags))
-            .and_then(|mut cluster| {
-                if let (Some(etcd), Some(bootstrap)) = (&mut cluster.etcd, bootstrap) {
-                    etcd.bootstrap.value = bootstrap;
+            .and_then(|(role, mut services)| {
+                let mut formed = None;
+                for one in &mut services.all {
+                    let Some(found) = one.service.as_any().downcast_ref::<Etcd>() else { continue };
+                    let mut etcd = found.clone();
+                    if let Some(bootstrap) = bootstrap {
+                        etcd.bootstrap.value.clone_from(bootstrap);
+                    }
+                    one.service = Box::new(etcd.clone());
+                    formed.get_or_insert(etcd);
                 }
-                service::validate(&cluster, &mut diags);
+                services.validate(&role, &mut diags);
                 diags.stop()?;
-                Ok(cluster)
+                Ok(Formed { role, etcd: formed.expect("a role without etcd is not opened") })
             });
         // warnings are a build's business: the token is none of theirs
         if result.is_err() {

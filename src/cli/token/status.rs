@@ -10,12 +10,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::Network;
-use super::role::Discovery;
+use super::role::{Discovery, Formed};
 use crate::cli::talk;
 use crate::cli::workspace::{Values, Workspace};
-use crate::model::{Bootstrap, Identity, Role};
+use crate::model::Identity;
 use crate::net;
 use crate::net::registry::{Registration, v2, v3};
+use crate::service::etcd::Bootstrap;
 
 /// Show who has registered with a role's token, and whether it can still be used
 ///
@@ -73,23 +74,23 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let inputs = workspace.inputs(&args.values, 1)?;
     let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
-    let Ok(cluster) = role.cluster(&inputs, None, None)? else { return Ok(ExitCode::from(1)) };
+    let Ok(formed) = role.cluster(&inputs, None, None)? else { return Ok(ExitCode::from(1)) };
     let http = args.network.http()?;
-    let bootstrap = cluster.etcd.as_ref().map(|etcd| &etcd.bootstrap.value);
+    let bootstrap = &formed.etcd.bootstrap.value;
     let (protocol, token, found) = match bootstrap {
-        Some(Bootstrap::DiscoveryV2 { url }) => (
+        Bootstrap::DiscoveryV2 { url } => (
             "v2",
             url.clone(),
             v2::read(&http, url).with_context(|| format!("cannot look up `{url}`"))?,
         ),
-        Some(Bootstrap::DiscoveryV3 { token, endpoints }) => {
+        Bootstrap::DiscoveryV3 { token, endpoints } => {
             let found = v3::read(&http, endpoints, token);
             let found = found.with_context(|| {
                 format!("cannot look up `{token}` at `{}`", endpoints.join("`, `"))
             })?;
             ("v3", token.clone(), found)
         }
-        Some(Bootstrap::Static) | None => {
+        Bootstrap::Static => {
             talk::say(&format!(
                 "role `{0}` has no token, its members know each other by name: for one, `cfgbuild token new {0}`",
                 args.role
@@ -97,7 +98,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let status = judge(&cluster, protocol, token, found, net::now());
+    let status = judge(&formed, protocol, token, found, net::now());
     let text = match args.format {
         Form::Human => status.to_text(),
         Form::Json => serde_json::to_string_pretty(&status)? + "\n",
@@ -108,13 +109,13 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Finds everything that keeps a token from being used by the nodes of `cluster`.
 fn judge(
-    cluster: &Role,
+    formed: &Formed,
     protocol: &'static str,
     token: String,
     found: Option<Registration>,
     now: DateTime<Utc>,
 ) -> Status {
-    let nodes = cluster.nodes.len();
+    let nodes = formed.role.nodes.len();
     let mut problems = Vec::new();
     if found.is_none() {
         problems.push("the registry does not know it: never made, or forgotten since".to_owned());
@@ -140,8 +141,8 @@ fn judge(
         if !seen.insert(member.name.as_str()) {
             problems.push(format!("`{}` has registered twice, which spoils a token", member.name));
         }
-        let ours = cluster.nodes.iter().any(|node| node.name.value == member.name);
-        if !ours && cluster.identity.value == Identity::Pinned {
+        let ours = formed.role.nodes.iter().any(|node| node.name.value == member.name);
+        if !ours && formed.role.identity.value == Identity::Pinned {
             problems
                 .push(format!("`{}` has registered, which is no node of this role", member.name));
         }
@@ -155,7 +156,7 @@ fn judge(
     let when = created.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
     let age = when.map(|when| (now - when.with_timezone(&Utc)).max(TimeDelta::zero()));
     Status {
-        role: cluster.role.clone(),
+        role: formed.role.role.clone(),
         protocol,
         token,
         nodes,

@@ -299,6 +299,11 @@ const CONTAINER: &[Field] = &[
 const PORT_RECORD: &[Field] = &[
     field("port", PORT, "The number."),
     field("protocol", Type::Word(&["tcp", "udp"]), "tcp where left out."),
+    field(
+        "audience",
+        Type::List(&Type::Word(&["host", "members", "clients", "monitoring"])),
+        "Who may reach it; `clients` where left out. Every word but `host` lets the members in, too.",
+    ),
 ];
 
 const BIND: &[Field] = &[

@@ -3,8 +3,9 @@
 //! The v2 protocol is a URL that ends in the token, for etcd up to 3.6. The v3 protocol is a token and the
 //! client URLs of any etcd, from 3.6. Whether the token exists and fits is asked on the network, not here.
 
+use super::section::{Bootstrap, Etcd};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Bootstrap, Etcd, Role};
+use crate::model::Role;
 use crate::source::Span;
 
 /// The public service; it hands out tokens of 32 hex digits.
@@ -14,7 +15,7 @@ const PUBLIC: &str = "discovery.etcd.io";
 const REGISTRY: &str = "v2/keys/_etcd/registry/";
 
 /// Reports what keeps discovery from working.
-pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
+pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
     let span = etcd.bootstrap.span;
     versions(etcd, diags);
     match &etcd.bootstrap.value {
@@ -29,11 +30,11 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
                     )
                     .help(format!(
                         "use the URL that `cfgbuild token new {}` prints, or remove `etcd.discovery`",
-                        cluster.role
+                        role.role
                     )),
                 );
             }
-            not_oneself(url, etcd, cluster, span, diags);
+            not_oneself(url, etcd, role, span, diags);
         }
         Bootstrap::DiscoveryV3 { token, endpoints } => {
             let fault = token_fault(token)
@@ -51,7 +52,7 @@ pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
                 );
             }
             for endpoint in endpoints {
-                not_oneself(endpoint, etcd, cluster, span, diags);
+                not_oneself(endpoint, etcd, role, span, diags);
             }
         }
         Bootstrap::Static => {}
@@ -133,14 +134,14 @@ fn endpoints_fault(endpoints: &[String]) -> Option<&'static str> {
 }
 
 /// Members that wait for a registry in the cluster they are about to form wait for ever.
-fn not_oneself(url: &str, etcd: &Etcd, cluster: &Role, span: Span, diags: &mut Diagnostics) {
+fn not_oneself(url: &str, etcd: &Etcd, role: &Role, span: Span, diags: &mut Diagnostics) {
     let Some((_, rest)) = scheme(url) else { return };
     let authority = rest.split('/').next().unwrap_or(rest);
     let Some((host, port)) = authority.rsplit_once(':') else { return };
     if port != etcd.client_port.value.to_string() {
         return;
     }
-    let itself = cluster.nodes.iter().find_map(|node| {
+    let itself = role.nodes.iter().find_map(|node| {
         let address = node.address.as_ref().filter(|address| address.value == host);
         if node.name.value == host { Some(node.name.span) } else { address.map(|it| it.span) }
     });

@@ -1,56 +1,195 @@
-//! etcd: one member per node, in the container `etcd` (image `quay.io/coreos/etcd`).
+//! etcd: one member per node, in a container named like the instance (image `quay.io/coreos/etcd`).
 //!
 //! Everything is said in flags, never in `ETCD_*` variables: an etcd too old or too new for a flag refuses to
 //! start, whereas one that does not know a variable warns and comes up as a healthy cluster of one.
 
+mod checks;
 mod discovery;
+mod flags;
+mod section;
 
+use std::any::Any;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use super::member::{Member, around, data_bind, host, one_per_host, port, without_address};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{
-    Bootstrap, Container, Etcd, HostFact, Identity, Network, Parts, PerNode, Role, Run, StackFact,
-    Step, Task, Text, When,
+use super::declared::{Declared, Listener, Met, Quorum, VolumeUse};
+use super::kind::{Kind, Service};
+use super::member::{
+    CLIENTS, MEMBERS, Member, configured, data_bind, endpoint, every_node, listener, one_per_host,
+    without_address,
 };
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::machine::StackValue;
+use crate::model::{Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When};
 use crate::source::{Edit, Span, Spanned};
 
-/// The data directory inside the container.
-const DATA: &str = "/var/lib/etcd";
+use flags::DATA;
+pub use section::{Bootstrap, Etcd};
 
-/// Reports what keeps the members from starting or from finding each other.
-pub(super) fn validate(etcd: &Etcd, cluster: &Role, diags: &mut Diagnostics) {
-    match &etcd.bootstrap.value {
-        Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => {
-            discovery::validate(etcd, cluster, diags);
+/// The kind.
+pub static KIND: Kind = Kind {
+    word: "etcd",
+    name: "etcd",
+    clients: "client_port",
+    lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
+    checks: checks::CHECKS,
+};
+
+impl Service for Etcd {
+    fn declared(&self, role: &Role, _: &Met) -> Declared {
+        let opened = self.config.iter().filter(|(name, _)| name.starts_with("listen-"));
+        let opened = opened.flat_map(|(name, value)| {
+            configured(&format!("{}.config.{name}", self.path), &self.name, value)
+        });
+        Declared {
+            listeners: self.listeners().into_iter().chain(opened).collect(),
+            volumes: vec![VolumeUse {
+                what: KIND.name.to_owned(),
+                key: format!("{}.volume", self.path),
+                volume: self.volume.clone(),
+                directory: "data",
+                majority: true,
+            }],
+            quorum: Some(Quorum {
+                service: KIND.name,
+                voters: every_node(role),
+                everyone: true,
+                span: self.span,
+            }),
+            effective: BTreeMap::new(),
+            units: vec![self.unit(""), self.unit("-healthy")],
+            endpoints: endpoint(role, "http://", &self.client_port, "")
+                .map(|servers| super::declared::Endpoint {
+                    name: "EtcdEndpoints",
+                    description: "Endpoints of etcd's clients",
+                    servers,
+                })
+                .into_iter()
+                .collect(),
         }
-        Bootstrap::Static => addressed(etcd.bootstrap.span, cluster, diags),
     }
-    for (name, value) in &etcd.config {
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits) {
-            continue;
+
+    fn validate(&self, role: &Role, _: &Met, diags: &mut Diagnostics) {
+        match &self.bootstrap.value {
+            Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => {
+                discovery::validate(self, role, diags);
+            }
+            Bootstrap::Static => addressed(self, role, diags),
         }
-        let wanted = name.trim_start_matches('-').to_ascii_lowercase().replace(['_', '.'], "-");
-        diags.report(
-            Diagnostic::error(
-                "etcd-flag-malformed",
-                value.span,
-                format!("`{name}` is not a flag of etcd"),
-                "etcd would exit with \"flag provided but not defined\"",
-            )
-            .help(format!("write `{wanted}`: flags are lower case with dashes, without `--`"))
-            .edit(Edit::rename(value.span, wanted)),
-        );
+        for (name, value) in &self.config {
+            flag(name, value.span, diags);
+        }
+    }
+
+    fn expand(&self, member: Member<'_>, _: &Met) -> Parts {
+        let mut parts = Parts { containers: vec![self.container(member)], ..Parts::default() };
+        if let (Bootstrap::DiscoveryV2 { url }, true) = (&self.bootstrap.value, member.has_stack())
+        {
+            parts.late.push(StackValue { fact: StackFact::DiscoveryUrl, now: url.clone() });
+        }
+        // With a certificate of its own a member answers in TLS only.
+        let own = ["cert-file", "listen-client-urls"];
+        if !own.iter().any(|flag| self.config.contains_key(*flag)) {
+            parts.tasks.push(self.healthy(member));
+        }
+        parts
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 
+impl Etcd {
+    fn unit(&self, end: &str) -> String {
+        format!("{}{end}.service", self.name)
+    }
+
+    fn listeners(&self) -> Vec<Listener> {
+        let listener = |name: &str, port, audience| {
+            listener(name, format!("{}.{name}_port", self.path), port, audience)
+        };
+        vec![
+            listener("client", &self.client_port, CLIENTS),
+            listener("peer", &self.peer_port, MEMBERS),
+        ]
+    }
+
+    fn container(&self, member: Member<'_>) -> Container {
+        let home = format!("/var/lib/{}", self.name);
+        let data = member.directory(self.volume.as_ref(), &home, "data", self.span);
+        Container {
+            name: Spanned::new(self.name.clone(), self.span),
+            description: member.title("etcd member"),
+            documentation: Some("https://etcd.io/docs/latest/op-guide/".to_owned()),
+            image: self.image.clone(),
+            run: Run::Always,
+            network: Network::Host,
+            ports: self.listeners().iter().map(Listener::to_port).collect(),
+            user: None,
+            entrypoint: Some("/usr/local/bin/etcd".to_owned()),
+            args: flags::args(self, member),
+            env: Vec::new(),
+            binds: vec![data_bind(data, DATA, 0, 0o700)],
+            tmpfs: Vec::new(),
+            ulimits: vec!["nofile=65536:65536".to_owned()],
+            memory_mib: None,
+            stop_timeout: 30,
+            ready_port: Some(self.client_port.value),
+            after: Vec::new(),
+            requires: Vec::new(),
+            wants: Vec::new(),
+            identity: None,
+            placement: one_per_host(&self.name),
+        }
+    }
+
+    fn healthy(&self, member: Member<'_>) -> Task {
+        Task {
+            name: format!("{}-healthy", self.name),
+            description: format!(
+                "Waits until etcd of cluster {} has a leader and answers",
+                member.role.name.value
+            ),
+            container: self.name.clone(),
+            steps: vec![Step::Hear {
+                port: self.client_port.value,
+                say: r"GET /health HTTP/1.0\r\n\r\n",
+                line: r#""health": *"true""#,
+            }],
+            when: When::BeforeUpdates,
+            place: Spanned::new((), self.span),
+        }
+    }
+}
+
+/// A flag is lower case with dashes.
+fn flag(name: &str, span: Span, diags: &mut Diagnostics) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits) {
+        return;
+    }
+    let wanted = name.trim_start_matches('-').to_ascii_lowercase().replace(['_', '.'], "-");
+    diags.report(
+        Diagnostic::error(
+            "etcd-flag-malformed",
+            span,
+            format!("`{name}` is not a flag of etcd"),
+            "etcd would exit with \"flag provided but not defined\"",
+        )
+        .help(format!("write `{wanted}`: flags are lower case with dashes, without `--`"))
+        .edit(Edit::rename(span, wanted)),
+    );
+}
+
 /// A baked member list needs every member's address.
-fn addressed(span: Span, cluster: &Role, diags: &mut Diagnostics) {
+fn addressed(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
     const CODE: &str = "etcd-static-needs-addresses";
-    const HELP: &str = "set `cluster.identity: pinned` and `cluster.domain`, or `etcd.discovery` to a URL with a token";
-    if cluster.identity.value == Identity::Shared {
+    let span = etcd.bootstrap.span;
+    let help = format!(
+        "set `cluster.identity: pinned` and `cluster.domain`, or `{}.discovery` to a URL with a token",
+        etcd.path
+    );
+    if role.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
                 CODE,
@@ -58,144 +197,30 @@ fn addressed(span: Span, cluster: &Role, diags: &mut Diagnostics) {
                 "a static etcd cluster cannot share one config",
                 "lists the members by name and address",
             )
-            .related(cluster.identity.span, "one config for all nodes")
-            .help(HELP),
+            .related(role.identity.span, "one config for all nodes")
+            .help(help),
         );
         return;
     }
-    if let Some((node, who)) = without_address(cluster) {
+    if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for etcd's member list");
         diags.report(
             Diagnostic::error(CODE, node.name.span, title, "needs an address")
                 .related(span, "members are listed here")
-                .help(HELP),
+                .help(help),
         );
     }
 }
 
-/// Adds the member of one node.
-pub(super) fn expand(etcd: &Etcd, member: Member<'_>, parts: &mut Parts) {
-    let data = member.directory(etcd.volume.as_ref(), DATA, "data", etcd.span);
-    parts.containers.push(Container {
-        name: Spanned::new("etcd".to_owned(), etcd.span),
-        description: member.title("etcd member"),
-        documentation: Some("https://etcd.io/docs/latest/op-guide/".to_owned()),
-        image: etcd.image.clone(),
-        run: Run::Always,
-        network: Network::Host,
-        ports: vec![port("client", &etcd.client_port), port("peer", &etcd.peer_port)],
-        user: None,
-        entrypoint: Some("/usr/local/bin/etcd".to_owned()),
-        args: args(etcd, member),
-        env: Vec::new(),
-        binds: vec![data_bind(data, DATA, 0, 0o700)],
-        tmpfs: Vec::new(),
-        ulimits: vec!["nofile=65536:65536".to_owned()],
-        memory_mib: None,
-        stop_timeout: 30,
-        ready_port: Some(etcd.client_port.value),
-        after: Vec::new(),
-        requires: Vec::new(),
-        wants: Vec::new(),
-        identity: None,
-        placement: one_per_host("etcd"),
-    });
-    // With a certificate of its own a member answers in TLS only.
-    if !["cert-file", "listen-client-urls"].iter().any(|flag| etcd.config.contains_key(*flag)) {
-        parts.tasks.push(Task {
-            name: "etcd-healthy".to_owned(),
-            description: format!(
-                "Waits until etcd of cluster {} has a leader and answers",
-                member.cluster.name.value
-            ),
-            container: "etcd".to_owned(),
-            steps: vec![Step::Hear {
-                port: etcd.client_port.value,
-                say: r"GET /health HTTP/1.0\r\n\r\n",
-                line: r#""health": *"true""#,
-            }],
-            when: When::BeforeUpdates,
-            place: Spanned::new((), etcd.span),
-        });
-    }
-}
-
-/// Returns `--flag=value` words by the name of the flag; a profile's own replace the generated.
-fn args(etcd: &Etcd, member: Member<'_>) -> Vec<PerNode<Text>> {
-    let mut flags = generated(etcd, member);
-    for (name, value) in &etcd.config {
-        flags.insert(name, value.value.on(member.position).clone());
-    }
-    // Joined by `=`: Go reads `--flag value` of a boolean as the flag and a stray word.
-    let word =
-        |(name, value): (&str, Text)| PerNode::Same(around(&format!("--{name}="), &value, ""));
-    flags.into_iter().map(word).collect()
-}
-
-fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> {
-    let (client, peer) = (etcd.client_port.value, etcd.peer_port.value);
-    let reached = member.host();
-    let name = match member.cluster.identity.value {
-        Identity::Pinned => Text::literal(member.node.name.value.as_str()),
-        Identity::Shared => Text::host(HostFact::Hostname),
-    };
-    let mut flags = BTreeMap::from([
-        ("name", name),
-        ("data-dir", Text::literal(DATA)),
-        ("listen-client-urls", Text::literal(format!("http://0.0.0.0:{client}"))),
-        ("listen-peer-urls", Text::literal(format!("http://0.0.0.0:{peer}"))),
-        ("advertise-client-urls", around("http://", &reached, &format!(":{client}"))),
-        ("initial-advertise-peer-urls", around("http://", &reached, &format!(":{peer}"))),
-        ("auto-compaction-mode", Text::literal("periodic")),
-        ("auto-compaction-retention", Text::literal("8h")),
-    ]);
-    match &etcd.bootstrap.value {
-        Bootstrap::DiscoveryV2 { url } => {
-            // a stack may be given a token of its own
-            let url = match &member.cluster.aws {
-                Some(_) => Text::stack(StackFact::DiscoveryUrl),
-                None => Text::literal(url.as_str()),
-            };
-            flags.insert("discovery", url);
-            // The default of old versions is a proxy that looks healthy and holds nothing.
-            flags.insert("discovery-fallback", Text::literal("exit"));
-        }
-        Bootstrap::DiscoveryV3 { token, endpoints } => {
-            flags.insert("discovery-token", Text::literal(token.as_str()));
-            flags.insert("discovery-endpoints", Text::literal(endpoints.join(",")));
-            if endpoints.iter().any(|endpoint| endpoint.starts_with("https://")) {
-                flags.insert("discovery-insecure-transport", Text::literal("false"));
-            }
-        }
-        Bootstrap::Static => {
-            flags.insert("initial-cluster", Text::literal(members(member.cluster, peer)));
-            flags.insert("initial-cluster-state", Text::literal("new"));
-            flags
-                .insert("initial-cluster-token", Text::literal(member.cluster.name.value.as_str()));
-        }
-    }
-    flags
-}
-
-/// Returns `name=url,…` of all members.
-fn members(cluster: &Role, peer: u16) -> String {
-    let mut list = String::new();
-    for node in &cluster.nodes {
-        let comma = if list.is_empty() { "" } else { "," };
-        let host = host(node).unwrap_or_default();
-        let _infallible = write!(list, "{comma}{}=http://{host}:{peer}", node.name.value);
-    }
-    list
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::member::Member;
     use super::*;
     use crate::service::sample;
 
-    fn flags(etcd: &Etcd, cluster: &Role, position: usize) -> Vec<String> {
-        let member = Member::of(cluster, position).expect("a node");
-        args(etcd, member).iter().map(|word| sample::show(word.on(0))).collect()
+    fn flags(etcd: &Etcd, cluster: &sample::Sample, position: usize) -> Vec<String> {
+        let member = Member::of(&cluster.role, position).expect("a node");
+        flags::args(etcd, member).iter().map(|word| sample::show(word.on(0))).collect()
     }
 
     #[test]
@@ -224,7 +249,7 @@ mod tests {
                 "--quota-backend-bytes=4294967296",
             ]
         );
-        let parts = crate::service::expand(&cluster, 1);
+        let parts = cluster.expand(1);
         let container = parts.containers.first().expect("etcd");
         assert!(container.env.is_empty(), "flags, never variables");
         assert_eq!(container.description, "etcd member 2 of cluster kafka on kafka-2");

@@ -1,8 +1,9 @@
 //! What a profile may not write into `kafka.config`, and what its listeners must agree with.
 
+use super::broker::{Kafka, Mode};
 use super::properties;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Kafka, KafkaMode, PerNode, Piece, Text};
+use crate::model::{PerNode, Piece, Text};
 use crate::source::{Edit, Spanned};
 
 /// Properties that follow from the rest of the profile, with what decides them.
@@ -27,14 +28,14 @@ const OWNED: [(&str, &str); 16] = [
 
 /// Reports properties that cannot be the profile's, that cannot be said, or that contradict its ports.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
-    let by_environment = matches!(kafka.mode.value, KafkaMode::Zookeeper { .. });
+    let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     for (name, value) in &kafka.config {
         if let Some((_, owner)) = OWNED.iter().find(|(owned, _)| owned == name) {
             diags.report(
                 Diagnostic::error(
                     "kafka-config-owned",
                     value.span,
-                    format!("`{name}` is not for `kafka.config`"),
+                    format!("`{name}` is not for `{}.config`", kafka.path),
                     "cfgbuild sets it",
                 )
                 .help(format!("remove `{name}`: {owner}"))
@@ -148,7 +149,7 @@ mod tests {
         ] {
             let mut cluster = sample::cluster(3);
             cluster.zookeeper = Some(sample::zookeeper());
-            let mut kafka = sample::kafka(3);
+            let mut kafka = sample::kafka();
             kafka.config.insert(name.to_owned(), sample::text(value));
             cluster.kafka = Some(kafka);
             assert_eq!(sample::codes(&cluster), expected, "{name}={value}");

@@ -1,7 +1,7 @@
 //! Which image can run which mode.
 
+use super::broker::{Kafka, Mode};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Kafka, KafkaMode};
 use crate::source::Edit;
 
 /// Reports an image whose start scripts cannot do what the mode asks.
@@ -14,31 +14,31 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let apache = name.ends_with("apache/kafka") || name.ends_with("apache/kafka-native");
     let version = image.version();
     let (title, label, help, image) = match &kafka.mode.value {
-        KafkaMode::Zookeeper { .. } if apache => (
+        Mode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
             "its start always formats KRaft storage, and then refuses",
             "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
             "confluentinc/cp-kafka:7.9.6",
         ),
-        KafkaMode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
+        Mode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
             "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
             "confluentinc/cp-kafka:7.9.6",
         ),
-        KafkaMode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
+        Mode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
             format!("`{image}` has not the scripts cfgbuild starts KRaft with"),
             "needs /opt/kafka/bin of `apache/kafka`",
             "use `apache/kafka:4.3.1`",
             "apache/kafka:4.3.1",
         ),
-        KafkaMode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
+        Mode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
             format!("`{image}` is older than dynamic quorums"),
             "KRaft needs Kafka 3.9 or newer",
             "use `apache/kafka:4.3.1`",
             "apache/kafka:4.3.1",
         ),
-        KafkaMode::Zookeeper { .. } | KafkaMode::Kraft { .. } => return,
+        Mode::Zookeeper { .. } | Mode::Kraft { .. } => return,
     };
     diags.report(
         Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
@@ -64,7 +64,7 @@ mod tests {
             ("apache/kafka-native:4.3.1", false, false),
             ("10.77.0.1:5000/e2e/kafka:1", true, true),
         ] {
-            for (mut kafka, fits) in [(sample::kafka(3), zookeeper), (sample::kraft(), kraft)] {
+            for (mut kafka, fits) in [(sample::kafka(), zookeeper), (sample::kraft(), kraft)] {
                 let mut cluster = sample::cluster(3);
                 cluster.zookeeper = Some(sample::zookeeper());
                 kafka.image = sample::image(image);

@@ -3,27 +3,30 @@
 //! The storage is formatted once by a container of its own, and only where no `meta.properties` is. Every id comes
 //! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
 
+use super::super::member::{Member, host, variable, without_address};
+use super::broker::{Kafka, OWNER};
 use super::logging::Logging;
+use super::properties;
 use super::quorum::Quorum;
 use super::settings::{Setting, Settings, common, listener, overlay};
-use super::{container, heap, properties};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Bind, Container, FileSpec, Identity, Kafka, Owner, Parts, PerNode, Placement, Role, Run, Text,
+    Bind, Container, FileSpec, Identity, Owner, Parts, PerNode, Placement, Port, Role, Run, Text,
 };
-use crate::service::member::{Member, host, port, variable, without_address};
 use crate::source::{Edit, Spanned};
 
-/// Where the rendered files are, on the host and in the container.
-const HOME: &str = "/etc/cfgbuild/kafka";
+/// Returns where the rendered files are, on the host and in the container.
+fn home(kafka: &Kafka) -> String {
+    format!("/etc/cfgbuild/{}", kafka.name)
+}
 
 /// Reports what a file rendered at build time cannot hold.
-pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
-    if cluster.identity.value == Identity::Shared {
+pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
+    if role.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
                 "kafka-kraft-needs-pinned",
-                cluster.identity.span,
+                role.identity.span,
                 "KRaft nodes cannot share one config",
                 "each node needs an id and the address of every controller",
             )
@@ -33,7 +36,7 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
         );
         return;
     }
-    if let Some((node, who)) = without_address(cluster) {
+    if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for Kafka to advertise");
         diags.report(
             Diagnostic::error(
@@ -65,16 +68,15 @@ pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
 /// Adds the files, the format container and the broker of one node.
 pub(super) fn expand(
     kafka: &Kafka,
-    cluster_id: &str,
-    controller_port: &Spanned<u16>,
+    quorum: Quorum<'_>,
+    ports: Vec<Port>,
     member: Member<'_>,
-    parts: &mut Parts,
-) {
-    let quorum = Quorum { cluster_id, port: controller_port.value, cluster: member.cluster };
-    let votes = quorum.holds(member.position);
+) -> Parts {
+    let mut made = Parts::default();
+    let (home, votes) = (home(kafka), quorum.holds(member.position));
     let secret = kafka.config.values().any(|value| value.value.on(member.position).is_secret());
     let file = |name: &str, contents: String, group: Option<Owner>, mode: u32| FileSpec {
-        path: Spanned::new(format!("{HOME}/{name}"), kafka.span),
+        path: Spanned::new(format!("{home}/{name}"), kafka.span),
         mode: Spanned::new(mode, kafka.span),
         user: None,
         group,
@@ -83,42 +85,42 @@ pub(super) fn expand(
         remove: false,
     };
     let logging = Logging::of(kafka);
-    let group = Some(Owner::Id(super::OWNER));
+    let group = Some(Owner::Id(OWNER));
     // Properties may hold passwords of stores: only the broker's group reads them.
-    parts.files.push(file("server.properties", rendered(kafka, quorum, member), group, 0o640));
-    parts.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
-    parts.containers.push(format(kafka, quorum, member));
+    made.files.push(file("server.properties", rendered(kafka, quorum, member), group, 0o640));
+    made.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
+    made.containers.push(format(kafka, quorum, member));
 
-    let log4j = format!("{}=file:{HOME}/{}", logging.option, logging.file);
-    let controller = votes.then(|| port("controller", controller_port));
-    let after = vec!["kafka-format.service".to_owned()];
+    let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
+    let after = vec![format!("{}-format.service", kafka.name)];
     let mut broker = Container {
         description: member.title(if votes {
             "Kafka broker and controller"
         } else {
             "Kafka broker"
         }),
-        ports: [port("kafka", &kafka.port)].into_iter().chain(controller).collect(),
+        ports,
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
-        args: words([format!("{HOME}/server.properties")]),
-        env: vec![heap(kafka), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
+        args: words([format!("{home}/server.properties")]),
+        env: vec![kafka.heap(), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
         ready_port: Some(kafka.port.value),
         after: after.clone(),
         requires: after,
-        ..container("kafka", kafka, member)
+        ..kafka.container(&kafka.name, member)
     };
     broker.binds.extend(["server.properties", logging.file].map(|name| read_only(name, kafka)));
-    parts.containers.push(broker);
+    made.containers.push(broker);
+    made
 }
 
 /// Returns the container that formats an empty log directory.
 fn format(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
-    let mut container = container("kafka-format", kafka, member);
+    let mut container = kafka.container(&format!("{}-format", kafka.name), member);
     let data = container.binds.first().map(|bind| bind.from.value.as_str()).unwrap_or_default();
     let mut args = vec![
         "format".to_owned(),
         format!("--cluster-id={}", quorum.cluster_id),
-        format!("--config={HOME}/server.properties"),
+        format!("--config={}/server.properties", home(kafka)),
     ];
     if quorum.holds(member.position) {
         args.push(format!("--initial-controllers={}", quorum.voters()));
@@ -129,7 +131,7 @@ fn format(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
     container.args = words(args);
     container.stop_timeout = 10;
     container.placement =
-        Placement { machine_of: Some("kafka.service".to_owned()), ..Placement::default() };
+        Placement { machine_of: Some(format!("{}.service", kafka.name)), ..Placement::default() };
     container.binds.push(read_only("server.properties", kafka));
     container
 }
@@ -139,7 +141,7 @@ fn words(words: impl IntoIterator<Item = String>) -> Vec<PerNode<Text>> {
 }
 
 fn read_only(name: &str, kafka: &Kafka) -> Bind {
-    let path = format!("{HOME}/{name}");
+    let path = format!("{}/{name}", home(kafka));
     Bind {
         from: Spanned::new(path.clone(), kafka.span),
         to: path,
@@ -196,8 +198,8 @@ mod tests {
     use super::*;
     use crate::service::sample;
 
-    fn properties(cluster: &Role, position: usize) -> String {
-        let parts = crate::service::expand(cluster, position);
+    fn properties(cluster: &sample::Sample, position: usize) -> String {
+        let parts = cluster.expand(position);
         let file = parts.files.first().expect("server.properties");
         String::from_utf8(file.contents.on(0).clone()).expect("text")
     }
@@ -242,7 +244,7 @@ unclean.leader.election.enable=false
         assert!(broker.contains("\nprocess.roles=broker\n"), "{broker}");
         assert!(broker.contains("\nlisteners=PLAINTEXT://0.0.0.0:9092\n"), "{broker}");
 
-        let parts = crate::service::expand(&cluster, 0);
+        let parts = cluster.expand(0);
         let format = parts.containers.first().expect("kafka-format");
         assert_eq!(
             format.run,
@@ -258,7 +260,7 @@ unclean.leader.election.enable=false
             let directory = voter.strip_prefix(&*reached).expect("id and endpoint");
             assert_eq!(directory.len(), 22);
         }
-        let parts = crate::service::expand(&cluster, 3);
+        let parts = cluster.expand(3);
         let format = parts.containers.first().expect("kafka-format");
         assert_eq!(
             arguments(format),
@@ -292,7 +294,7 @@ unclean.leader.election.enable=false
         let fact = PerNode::Same(Text::host(crate::model::HostFact::Zone));
         kafka.config.insert("broker.rack".to_owned(), sample::at(fact));
         cluster.kafka = Some(kafka);
-        if let Some(node) = cluster.nodes.first_mut() {
+        if let Some(node) = cluster.role.nodes.first_mut() {
             node.address = None;
         }
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Where a broker logs: to the console alone, in the words of log4j 2 or of its predecessor.
 
-use crate::model::Kafka;
+use super::broker::Kafka;
 
 /// Logging to the console alone: the distribution's own also fills the container's disk, hour by hour.
 const LOG4J2: &str = "\

@@ -1,32 +1,42 @@
-//! Kafka: one broker per node, in the container `kafka`, its topics, and the gate that holds back reboots.
+//! Kafka: one broker per node, in a container named like the instance, its topics, and the gate that holds back reboots.
 //!
 //! In ZooKeeper mode the image is Confluent's `cp-kafka` 7, driven by `KAFKA_*`. In KRaft mode it is `apache/kafka`
 //! with a rendered `server.properties`: its own start script formats whatever it finds and knows no quorum of three.
 
+mod broker;
+mod checks;
 mod configuration;
+mod ensemble;
 mod image;
 mod kraft;
 mod logging;
 mod properties;
 mod quorum;
 mod replication;
+mod section;
 mod settings;
 mod topics;
 mod zookeeper;
 
-use super::member::{Member, data_bind, one_per_host, variable};
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use super::declared::{self, Declared, Endpoint, Listener, Met, Need, VolumeUse};
+use super::kind::{Kind, Service};
+use super::member::{CLIENTS, MEMBERS, Member, configured, endpoint, listener};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Container, Kafka, KafkaMode, Network, Parts, Role, Run, Text, Variable};
-use crate::source::Spanned;
+use crate::model::{Parts, Port, Role};
+pub use broker::{Ensemble, Kafka, Mode, Topic};
+use quorum::Quorum;
 
-/// Where data lives on the host without a volume.
-const HOME: &str = "/var/lib/kafka";
-
-/// The log directory inside either image: exactly the path they declare as a volume.
-const LOG_DIRS: &str = "/var/lib/kafka/data";
-
-/// uid and gid of `appuser` in either image.
-const OWNER: u32 = 1000;
+/// The kind.
+pub static KIND: Kind = Kind {
+    word: "kafka",
+    name: "Kafka",
+    clients: "port",
+    lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
+    checks: checks::CHECKS,
+};
 
 /// What the kernel needs for many mapped segments and a large page cache.
 const SYSCTL: [(&str, &str); 4] = [
@@ -36,69 +46,124 @@ const SYSCTL: [(&str, &str); 4] = [
     ("vm.dirty_ratio", "80"),
 ];
 
-/// Reports what keeps the brokers from starting, from being reached, or from holding the topics.
-pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
-    image::validate(kafka, diags);
-    configuration::validate(kafka, diags);
-    replication::validate(kafka, cluster, diags);
-    topics::validate(kafka, diags);
-    if let KafkaMode::Kraft { .. } = kafka.mode.value {
-        kraft::validate(kafka, cluster, diags);
-    }
-}
-
-/// Adds the broker of one node.
-pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
-    match &kafka.mode.value {
-        KafkaMode::Zookeeper { connect, chroot, local, role: _ } => {
-            let quorum = zookeeper::Quorum { connect, chroot, local: *local };
-            parts.containers.push(zookeeper::broker(kafka, quorum, member));
+impl Service for Kafka {
+    fn declared(&self, role: &Role, met: &Met) -> Declared {
+        let opened = self
+            .config
+            .get("listeners")
+            .map(|value| configured(&format!("{}.config.listeners", self.path), &self.name, value));
+        let units = ["", "-format", "-topics", "-caught-up"];
+        Declared {
+            listeners: self
+                .listeners(role)
+                .into_iter()
+                .chain(opened.into_iter().flatten())
+                .collect(),
+            volumes: vec![VolumeUse {
+                what: match self.mode.value {
+                    Mode::Zookeeper { .. } => "Kafka's log".to_owned(),
+                    Mode::Kraft { .. } => "KRaft metadata".to_owned(),
+                },
+                key: format!("{}.volume", self.path),
+                volume: self.volume.clone(),
+                directory: "data",
+                majority: matches!(self.mode.value, Mode::Kraft { .. }),
+            }],
+            quorum: self.quorum(role).map(|quorum| declared::Quorum {
+                service: "KRaft",
+                voters: quorum.names(),
+                everyone: false,
+                span: self.mode.span,
+            }),
+            effective: BTreeMap::from([("heap", self.heap_mib.value)]),
+            units: units.map(|end| format!("{}{end}.service", self.name)).to_vec(),
+            endpoints: self.endpoints(role, met),
         }
-        KafkaMode::Kraft { cluster_id, controller_port } => {
-            kraft::expand(kafka, cluster_id, controller_port, member, parts);
+    }
+
+    fn needs(&self) -> Vec<Need> {
+        self.need().into_iter().collect()
+    }
+
+    fn validate(&self, role: &Role, met: &Met, diags: &mut Diagnostics) {
+        image::validate(self, diags);
+        configuration::validate(self, diags);
+        ensemble::validate(self, role, met, diags);
+        replication::validate(self, role, diags);
+        topics::validate(self, diags);
+        if let Mode::Kraft { .. } = self.mode.value {
+            kraft::validate(self, role, diags);
         }
     }
-    topics::expand(kafka, member.cluster, parts);
-    parts.sysctl.extend(SYSCTL.map(|(name, value)| (name.to_owned(), value.to_owned())));
-}
 
-/// Returns what a container of a broker is in either mode; the modes fill in the rest.
-fn container(name: &str, kafka: &Kafka, member: Member<'_>) -> Container {
-    Container {
-        name: Spanned::new(name.to_owned(), kafka.span),
-        description: String::new(),
-        documentation: Some("https://kafka.apache.org/documentation/#operations".to_owned()),
-        image: kafka.image.clone(),
-        run: Run::Always,
-        network: Network::Host,
-        ports: Vec::new(),
-        user: Some(format!("{OWNER}:{OWNER}")),
-        entrypoint: None,
-        args: Vec::new(),
-        env: Vec::new(),
-        binds: vec![data(kafka, member)],
-        tmpfs: Vec::new(),
-        ulimits: vec!["nofile=128000:128000".to_owned()],
-        memory_mib: None,
-        // A controlled shutdown moves every leader away first.
-        stop_timeout: 170,
-        ready_port: None,
-        after: Vec::new(),
-        requires: Vec::new(),
-        wants: Vec::new(),
-        identity: None,
-        placement: one_per_host(name),
+    fn expand(&self, member: Member<'_>, met: &Met) -> Parts {
+        let ports = self.ports(member);
+        let mut made = match (&self.mode.value, self.quorum(member.role)) {
+            (Mode::Zookeeper { ensemble: _, chroot }, _) => Parts {
+                containers: vec![zookeeper::broker(self, chroot, ports, member, met)],
+                ..Parts::default()
+            },
+            (Mode::Kraft { .. }, Some(quorum)) => kraft::expand(self, quorum, ports, member),
+            (Mode::Kraft { .. }, None) => Parts::default(),
+        };
+        topics::expand(self, member.role, &mut made);
+        made.sysctl.extend(SYSCTL.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        made
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 
-fn data(kafka: &Kafka, member: Member<'_>) -> Bind {
-    let from = member.directory(kafka.volume.as_ref(), HOME, "data", kafka.span);
-    data_bind(from, LOG_DIRS, OWNER, 0o750)
-}
+impl Kafka {
+    /// Returns the controllers, in KRaft mode.
+    fn quorum<'a>(&'a self, role: &'a Role) -> Option<Quorum<'a>> {
+        match &self.mode.value {
+            Mode::Kraft { cluster_id, controller_port } => {
+                Some(Quorum { cluster_id, port: controller_port.value, role })
+            }
+            Mode::Zookeeper { .. } => None,
+        }
+    }
 
-/// Returns the variable both images' start scripts read the heap from.
-fn heap(kafka: &Kafka) -> Variable {
-    let heap = &kafka.heap_mib;
-    let value = Text::literal(format!("-Xms{0}m -Xmx{0}m", heap.value));
-    variable("KAFKA_HEAP_OPTS", value, heap.span)
+    fn listeners(&self, role: &Role) -> Vec<Listener> {
+        let path = &self.path;
+        let mut all = vec![listener(&self.name, format!("{path}.port"), &self.port, CLIENTS)];
+        if let Mode::Kraft { controller_port, .. } = &self.mode.value {
+            let key = format!("{path}.controller_port");
+            let controller = listener("controller", key, controller_port, MEMBERS);
+            all.push(Listener { nodes: self.quorum(role).map(Quorum::names), ..controller });
+        }
+        all
+    }
+
+    /// Returns what the broker of one node listens on.
+    fn ports(&self, member: Member<'_>) -> Vec<Port> {
+        let name = &member.node.name.value;
+        let here =
+            |listener: &Listener| listener.nodes.as_ref().is_none_or(|nodes| nodes.contains(name));
+        let listeners = self.listeners(member.role);
+        listeners.iter().filter(|listener| here(listener)).map(Listener::to_port).collect()
+    }
+
+    /// Returns what clients connect to: its own brokers, and the ZooKeeper beside them with the path that is its own.
+    fn endpoints(&self, role: &Role, met: &Met) -> Vec<Endpoint> {
+        let brokers = endpoint(role, "", &self.port, "").map(|servers| Endpoint {
+            name: "BootstrapServers",
+            description: "bootstrap.servers of Kafka's clients",
+            servers,
+        });
+        let beside = match (&self.mode.value, self.beside(met).and(met.first())) {
+            (Mode::Zookeeper { chroot, .. }, Some(offer)) => {
+                endpoint(role, "", &offer.port, chroot).map(|servers| Endpoint {
+                    name: "ZooKeeperConnect",
+                    description: "Connection string of ZooKeeper's clients",
+                    servers,
+                })
+            }
+            (Mode::Zookeeper { .. } | Mode::Kraft { .. }, _) => None,
+        };
+        brokers.into_iter().chain(beside).collect()
+    }
 }

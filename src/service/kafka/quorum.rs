@@ -1,7 +1,8 @@
 //! The controllers of a KRaft cluster: who they are, where, and in which directories.
 
-use crate::model::{Kafka, Node, Role, derive_uuid};
-use crate::service::member::host;
+use super::super::member::host;
+use super::broker::controllers;
+use crate::model::{Node, Role, derive_uuid};
 
 /// The controllers of a cluster.
 #[derive(Clone, Copy)]
@@ -11,13 +12,13 @@ pub(super) struct Quorum<'a> {
     /// Port of controllers.
     pub(super) port: u16,
     /// The whole role.
-    pub(super) cluster: &'a Role,
+    pub(super) role: &'a Role,
 }
 
 impl<'a> Quorum<'a> {
     fn nodes(self) -> impl Iterator<Item = (&'a Node, String)> {
-        let count = Kafka::controllers(self.cluster.nodes.len());
-        self.cluster
+        let count = controllers(self.role.nodes.len());
+        self.role
             .nodes
             .iter()
             .take(count)
@@ -26,7 +27,12 @@ impl<'a> Quorum<'a> {
 
     /// Tells whether the node at `position` is a controller.
     pub(super) fn holds(self, position: usize) -> bool {
-        position < Kafka::controllers(self.cluster.nodes.len())
+        position < controllers(self.role.nodes.len())
+    }
+
+    /// Returns the controllers by name.
+    pub(super) fn names(self) -> Vec<String> {
+        self.nodes().map(|(node, _)| node.name.value.clone()).collect()
     }
 
     /// Returns `host:port,…`: how everyone finds the quorum.

@@ -1,14 +1,15 @@
 //! Replicas against brokers, and in-sync minima against replicas.
 
+use super::broker::{Kafka, Topic};
 use super::settings::{REPLICATED, factor, minimum, number};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Kafka, Role, Topic};
+use crate::model::Role;
 use crate::source::{Edit, Span};
 
 /// Reports factors no cluster of this size can hold, and minima no topic can reach.
-pub(super) fn validate(kafka: &Kafka, cluster: &Role, diags: &mut Diagnostics) {
-    let brokers = cluster.nodes.len();
-    let counted = cluster.nodes.last().map_or(kafka.span, |node| node.name.span);
+pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
+    let brokers = role.nodes.len();
+    let counted = role.nodes.last().map_or(kafka.span, |node| node.name.span);
     for topic in &kafka.topics {
         let replication = &topic.replication_factor;
         too_many(
@@ -133,7 +134,7 @@ mod tests {
         ] {
             let mut cluster = sample::cluster(nodes);
             cluster.zookeeper = Some(sample::zookeeper());
-            let mut kafka = sample::kafka(nodes);
+            let mut kafka = sample::kafka();
             kafka.topics.push(sample::topic("events", factor));
             if let Some((name, value)) = config {
                 kafka.config.insert(name.to_owned(), sample::text(value));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::LOG_DIRS;
-use crate::model::{HostFact, Kafka, Platform, Text};
-use crate::service::member::{Member, around};
+use super::super::member::{Member, around};
+use super::broker::{Kafka, LOG_DIRS};
+use crate::model::{HostFact, Platform, Text};
 use crate::source::Span;
 
 /// A property of one broker.
@@ -49,7 +49,7 @@ pub(super) fn minimum(kafka: &Kafka, name: &str, factor: u32, position: usize) -
 pub(super) fn common<'a>(kafka: &'a Kafka, member: Member<'_>) -> Settings<'a> {
     let mut settings = Settings::new();
     let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
-    let (brokers, position) = (member.cluster.nodes.len(), member.position);
+    let (brokers, position) = (member.role.nodes.len(), member.position);
     for (name, in_sync) in REPLICATED {
         let factor = factor(kafka, name, brokers, position);
         set(name, Text::literal(factor.to_string()));
@@ -71,9 +71,7 @@ pub(super) fn common<'a>(kafka: &'a Kafka, member: Member<'_>) -> Settings<'a> {
 fn rack(member: Member<'_>) -> Option<Text> {
     match &member.node.zone {
         Some(zone) if member.pinned() => Some(Text::literal(zone.value.as_str())),
-        _ if member.cluster.target.platform.value == Platform::Aws => {
-            Some(Text::host(HostFact::Zone))
-        }
+        _ if member.role.target.platform.value == Platform::Aws => Some(Text::host(HostFact::Zone)),
         _ => None,
     }
 }

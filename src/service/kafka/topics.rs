@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::broker::{Kafka, Mode, Topic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Kafka, KafkaMode, Parts, Role, Step, Task, Topic, When};
+use crate::model::{Parts, Role, Step, Task, When};
 use crate::source::{Span, Spanned};
 
 /// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
@@ -37,33 +38,27 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
 }
 
 /// Adds the tasks of a broker. Every node has them: they are idempotent, and any broker may be the one that is up.
-pub(super) fn expand(kafka: &Kafka, cluster: &Role, parts: &mut Parts) {
+pub(super) fn expand(kafka: &Kafka, role: &Role, parts: &mut Parts) {
     let task = |name: &str, description: String, steps, when, span| Task {
-        name: name.to_owned(),
+        name: format!("{}-{name}", kafka.name),
         description,
-        container: "kafka".to_owned(),
+        container: kafka.name.clone(),
         steps,
         when,
         place: Spanned::new((), span),
     };
-    let cluster = &cluster.name.value;
+    let cluster = &role.name.value;
     if let Some(first) = kafka.topics.first() {
         let steps = kafka.topics.iter().map(|topic| create(topic, kafka)).collect();
         let description = format!("Creates the topics of Kafka cluster {cluster}");
-        parts.tasks.push(task(
-            "kafka-topics",
-            description,
-            steps,
-            When::AfterStart,
-            first.name.span,
-        ));
+        parts.tasks.push(task("topics", description, steps, When::AfterStart, first.name.span));
     }
     let mut argv = tool(kafka);
     argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
     let steps = vec![Step::Run { argv, until_silent: true }];
     let description =
         format!("Waits until Kafka cluster {cluster} has no under-replicated partition");
-    parts.tasks.push(task("kafka-caught-up", description, steps, When::BeforeUpdates, kafka.span));
+    parts.tasks.push(task("caught-up", description, steps, When::BeforeUpdates, kafka.span));
 }
 
 fn create(topic: &Topic, kafka: &Kafka) -> Step {
@@ -85,8 +80,8 @@ fn create(topic: &Topic, kafka: &Kafka) -> Step {
 /// Returns the topics tool of the image, free of what the broker's environment would do to it.
 fn tool(kafka: &Kafka) -> Vec<String> {
     let program = match kafka.mode.value {
-        KafkaMode::Zookeeper { .. } => "kafka-topics",
-        KafkaMode::Kraft { .. } => "/opt/kafka/bin/kafka-topics.sh",
+        Mode::Zookeeper { .. } => "kafka-topics",
+        Mode::Kraft { .. } => "/opt/kafka/bin/kafka-topics.sh",
     };
     let mut argv = vec!["env".to_owned()];
     argv.extend(BROKERS_OWN.iter().flat_map(|name| ["-u".to_owned(), (*name).to_owned()]));
@@ -110,7 +105,7 @@ mod tests {
         topic.config.insert("retention.ms".to_owned(), sample::at("86400000".to_owned()));
         kafka.topics.push(topic);
         cluster.kafka = Some(kafka);
-        let parts = crate::service::expand(&cluster, 0);
+        let parts = cluster.expand(0);
         let steps: Vec<(&str, String, bool)> = parts
             .tasks
             .iter()

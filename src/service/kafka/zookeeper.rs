@@ -3,39 +3,35 @@
 //! The image waits 40 seconds for ZooKeeper and then exits, so its unit must restart for ever; it refuses to start
 //! with `KAFKA_ADVERTISED_PORT`, `KAFKA_ADVERTISED_HOST`, `KAFKA_HOST` and `KAFKA_PORT`.
 
+use super::super::declared::Met;
+use super::super::member::{Member, variable};
+use super::broker::Kafka;
+use super::properties;
 use super::settings::{Setting, common, listener, overlay};
-use super::{container, heap, properties};
-use crate::model::{Container, Kafka, Text, Variable};
-use crate::service::member::{Member, port, variable};
-use crate::source::Spanned;
-
-/// The ZooKeeper a broker registers with.
-#[derive(Clone, Copy)]
-pub(super) struct Quorum<'a> {
-    /// `host:port` of every server.
-    pub(super) connect: &'a [Spanned<String>],
-    /// Path below which the cluster lives.
-    pub(super) chroot: &'a str,
-    /// Whether a server is on this node.
-    pub(super) local: bool,
-}
+use crate::model::{Container, Port, Text, Variable};
 
 /// Returns the broker of one node.
-pub(super) fn broker(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
-    let beside: Vec<String> =
-        quorum.local.then(|| "zookeeper.service".to_owned()).into_iter().collect();
+pub(super) fn broker(
+    kafka: &Kafka,
+    chroot: &str,
+    ports: Vec<Port>,
+    member: Member<'_>,
+    met: &Met,
+) -> Container {
+    let local = kafka.beside(met).map(|instance| format!("{instance}.service"));
+    let beside: Vec<String> = local.into_iter().collect();
     Container {
         description: member.title("Kafka broker"),
-        ports: vec![port("kafka", &kafka.port)],
-        env: environment(kafka, quorum, member),
+        ports,
+        env: environment(kafka, chroot, member, met),
         ready_port: Some(kafka.port.value),
         after: beside.clone(),
         wants: beside,
-        ..container("kafka", kafka, member)
+        ..kafka.container(&kafka.name, member)
     }
 }
 
-fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Variable> {
+fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Vec<Variable> {
     let mut settings = common(kafka, member);
     settings.retain(|name, _| !name.starts_with("share."));
     let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
@@ -47,8 +43,8 @@ fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Var
     };
     set("broker.id", id);
     set("broker.id.generation.enable", Text::literal(drawn));
-    let servers: Vec<&str> = quorum.connect.iter().map(|server| server.value.as_str()).collect();
-    let servers = format!("{}{}", servers.join(","), quorum.chroot);
+    let servers = kafka.servers(met).iter().map(|server| server.value.as_str());
+    let servers = format!("{}{chroot}", servers.collect::<Vec<_>>().join(","));
     set("zookeeper.connect", Text::literal(servers));
     set("listeners", listener("PLAINTEXT", &Text::literal("0.0.0.0"), kafka.port.value));
     set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));
@@ -57,7 +53,7 @@ fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Var
         let value = properties::value(&setting.value);
         Some(variable(properties::variable(name)?, value, setting.span))
     });
-    let mut all: Vec<Variable> = named.chain([heap(kafka)]).collect();
+    let mut all: Vec<Variable> = named.chain([kafka.heap()]).collect();
     all.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     all
 }
@@ -66,8 +62,8 @@ fn environment(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Vec<Var
 mod tests {
     use crate::service::sample;
 
-    fn environment(cluster: &crate::model::Role) -> Vec<String> {
-        let parts = crate::service::expand(cluster, 0);
+    fn environment(cluster: &sample::Sample) -> Vec<String> {
+        let parts = cluster.expand(0);
         let container = parts.containers.last().expect("kafka");
         let show = |variable: &crate::model::Variable| {
             format!("{}={}", variable.name.value, sample::show(variable.value.on(0)))
@@ -79,7 +75,7 @@ mod tests {
     fn a_pinned_broker_of_three() {
         let mut cluster = sample::cluster(3);
         cluster.zookeeper = Some(sample::zookeeper());
-        let mut kafka = sample::kafka(3);
+        let mut kafka = sample::kafka();
         kafka.config.insert("min.insync.replicas".to_owned(), sample::text("1"));
         kafka.config.insert("log.retention.hours".to_owned(), sample::text("48"));
         cluster.kafka = Some(kafka);
@@ -106,7 +102,7 @@ mod tests {
                  kafka-3.kafka.internal:2181/kafka",
             ]
         );
-        let parts = crate::service::expand(&cluster, 0);
+        let parts = cluster.expand(0);
         let broker = parts.containers.last().expect("kafka");
         assert_eq!(broker.after, ["zookeeper.service"]);
         assert_eq!(broker.description, "Kafka broker 1 of cluster kafka on kafka-1");
@@ -115,7 +111,7 @@ mod tests {
     #[test]
     fn a_shared_broker_learns_who_it_is_at_boot() {
         let mut cluster = sample::shared(3);
-        cluster.kafka = Some(sample::kafka(3));
+        cluster.kafka = Some(sample::kafka());
         let words = environment(&cluster);
         for word in [
             "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{private_ipv4}:9092",

@@ -7,17 +7,18 @@
 //! # Fix
 //! Set `min.insync.replicas: 2`: writes go on while any one broker is away, and each is on two disks.
 
-use super::replication::replicated;
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::replicated::replicated;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "kafka-min-isr-one", source: include_str!("kafka_min_isr_one.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
-    for kept in replicated(facts.cluster, kafka) {
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
+    for kept in replicated(seen.role, kafka) {
         let factor = kept.factor;
         let Some((minimum, name)) = kept.minimum else { continue };
         let Some(place) = minimum.span.filter(|_| minimum.value == 1 && factor.value >= 3) else {

@@ -4,47 +4,48 @@ use std::cmp::Reverse;
 
 use serde_json::Value as Json;
 
+use super::scalar;
+use super::value::{Scalar, Texts, Value, ValueKind, split_host};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{HostFact, PerNode, SecretSource, StackFact, Text};
-use crate::profile::{Scalar, Texts, Value, ValueKind, scalar, split_host};
+use crate::model::{HostFact, Image, PerNode, SecretSource, StackFact, Text};
 use crate::source::{Span, Spanned, Style};
 
 /// Returns a text that is the same on all nodes.
-pub(super) fn text(value: &Value) -> Option<Spanned<String>> {
+pub fn text(value: &Value) -> Option<Spanned<String>> {
     Some(Spanned::new(value.text()?.to_owned(), value.span))
 }
 
 /// Returns the text of a key.
-pub(super) fn text_at(map: &Value, key: &str) -> Option<Spanned<String>> {
+pub fn text_at(map: &Value, key: &str) -> Option<Spanned<String>> {
     text(map.get(key)?)
 }
 
 /// Returns the boolean of a key.
-pub(super) fn bool_at(map: &Value, key: &str) -> Option<Spanned<bool>> {
+pub fn bool_at(map: &Value, key: &str) -> Option<Spanned<bool>> {
     let value = map.get(key)?;
     Some(Spanned::new(scalar::boolean(value.text()?)?, value.span))
 }
 
 /// Returns the whole number of a key.
-pub(super) fn number_at<T: TryFrom<u64>>(map: &Value, key: &str) -> Option<Spanned<T>> {
+pub fn number_at<T: TryFrom<u64>>(map: &Value, key: &str) -> Option<Spanned<T>> {
     let value = map.get(key)?;
     Some(Spanned::new(T::try_from(scalar::integer(value.text()?)?).ok()?, value.span))
 }
 
 /// Returns the amount of a key in MiB, rounded down, at least 1.
-pub(super) fn mib_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
+pub fn mib_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
     let value = map.get(key)?;
     Some(Spanned::new((scalar::bytes(value.text()?)? >> 20).max(1), value.span))
 }
 
 /// Returns the duration of a key in seconds.
-pub(super) fn seconds_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
+pub fn seconds_at(map: &Value, key: &str) -> Option<Spanned<u64>> {
     let value = map.get(key)?;
     Some(Spanned::new(scalar::seconds(value.text()?)?, value.span))
 }
 
 /// Returns the permissions of a key.
-pub(super) fn mode_at(map: &Value, key: &str) -> Option<Spanned<u32>> {
+pub fn mode_at(map: &Value, key: &str) -> Option<Spanned<u32>> {
     let value = map.get(key)?;
     let written = value.scalar()?;
     match scalar::mode(value.text()?, written.style != Style::Plain || written.rendered)? {
@@ -54,11 +55,7 @@ pub(super) fn mode_at(map: &Value, key: &str) -> Option<Spanned<u32>> {
 }
 
 /// Returns one of a table's values by the word of a key.
-pub(super) fn word_at<T: Copy>(
-    map: &Value,
-    key: &str,
-    table: &[(&'static str, T)],
-) -> Option<Spanned<T>> {
+pub fn word_at<T: Copy>(map: &Value, key: &str, table: &[(&'static str, T)]) -> Option<Spanned<T>> {
     let value = map.get(key)?;
     let word = value.text()?;
     let (_, found) = table.iter().find(|(known, _)| *known == word)?;
@@ -66,17 +63,17 @@ pub(super) fn word_at<T: Copy>(
 }
 
 /// Returns the texts of a list.
-pub(super) fn texts_at(map: &Value, key: &str) -> Vec<Spanned<String>> {
+pub fn texts_at(map: &Value, key: &str) -> Vec<Spanned<String>> {
     map.get(key).map(Value::items).unwrap_or_default().iter().filter_map(text).collect()
 }
 
 /// Returns the plain texts of a list.
-pub(super) fn words_at(map: &Value, key: &str) -> Vec<String> {
+pub fn words_at(map: &Value, key: &str) -> Vec<String> {
     texts_at(map, key).into_iter().map(|text| text.value).collect()
 }
 
 /// Returns the entries of a map that is the value of a key, without those a child removed.
-pub(super) fn entries_at<'v>(
+pub fn entries_at<'v>(
     map: &'v Value,
     key: &str,
 ) -> impl Iterator<Item = (&'v Spanned<String>, &'v Value)> + use<'v> {
@@ -88,7 +85,7 @@ pub(super) fn entries_at<'v>(
 }
 
 /// Returns a text with its host facts, per node where nodes differ.
-pub(super) fn host_text(value: &Value) -> Option<PerNode<Text>> {
+pub fn host_text(value: &Value) -> Option<PerNode<Text>> {
     let Scalar { texts, secret, .. } = value.scalar()?;
     let text = |text: &String| to_text(text).guarded(*secret);
     Some(match texts {
@@ -98,10 +95,7 @@ pub(super) fn host_text(value: &Value) -> Option<PerNode<Text>> {
 }
 
 /// Returns the texts of a map of settings.
-pub(super) fn settings_at(
-    map: &Value,
-    key: &str,
-) -> Vec<(Spanned<String>, Spanned<PerNode<Text>>)> {
+pub fn settings_at(map: &Value, key: &str) -> Vec<(Spanned<String>, Spanned<PerNode<Text>>)> {
     entries_at(map, key)
         .filter_map(|(name, value)| {
             Some((name.clone(), Spanned::new(host_text(value)?, value.span)))
@@ -151,7 +145,7 @@ fn secret(source: &str) -> SecretSource {
 }
 
 /// Returns any YAML as JSON on the node at `position`: plain scalars keep their types, quoted ones are texts.
-pub(super) fn json(value: &Value, position: usize) -> Json {
+pub fn json(value: &Value, position: usize) -> Json {
     match &value.kind {
         ValueKind::Null => Json::Null,
         ValueKind::List(items) => {
@@ -183,7 +177,7 @@ pub(super) fn json(value: &Value, position: usize) -> Json {
 }
 
 /// Reports a key that must be there.
-pub(super) fn missing(at: Span, path: &str, key: &str, example: &str, diags: &mut Diagnostics) {
+pub fn missing(at: Span, path: &str, key: &str, example: &str, diags: &mut Diagnostics) {
     let title = format!("`{path}` has no `{key}`");
     diags.report(
         Diagnostic::error("missing-key", at, title, format!("needs `{key}`"))
@@ -192,7 +186,7 @@ pub(super) fn missing(at: Span, path: &str, key: &str, example: &str, diags: &mu
 }
 
 /// Returns the keys of `names` that are set, and reports where it is not exactly one.
-pub(super) fn one_of<'v>(
+pub fn one_of<'v>(
     map: &'v Value,
     at: Span,
     path: &str,
@@ -236,4 +230,30 @@ pub(super) fn one_of<'v>(
             None
         }
     }
+}
+
+/// Reads the image of a section.
+pub fn image_at(section: &Value, path: &str, diags: &mut Diagnostics) -> Option<Spanned<Image>> {
+    let Some(text) = text_at(section, "image") else {
+        missing(section.span, path, "image", "registry.example.net/name:1.2.3", diags);
+        return None;
+    };
+    parse_image(&text, "registry.example.net/name:1.2.3", diags)
+}
+
+/// Parses the image that a key names.
+pub fn parse_image(
+    said: &Spanned<String>,
+    example: &str,
+    diags: &mut Diagnostics,
+) -> Option<Spanned<Image>> {
+    let image = Image::parse(&said.value);
+    if image.is_none() {
+        let title = format!("`{}` is no image reference", said.value);
+        diags.report(
+            Diagnostic::error("image-reference", said.span, title, "cannot be pulled")
+                .help(format!("write it as in `{example}`, all in lower case")),
+        );
+    }
+    Some(Spanned::new(image?, said.span))
 }

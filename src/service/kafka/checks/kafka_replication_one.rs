@@ -8,21 +8,22 @@
 //! # Fix
 //! Set the replication factor to 3, or to 2 where there are two brokers; left out, cfgbuild chooses that.
 
-use super::replication::replicated;
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::replicated::replicated;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "kafka-replication-one", source: include_str!("kafka_replication_one.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
-    let brokers = facts.cluster.nodes.len();
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
+    let brokers = seen.role.nodes.len();
     if brokers < 2 {
         return;
     }
-    for kept in replicated(facts.cluster, kafka) {
+    for kept in replicated(seen.role, kafka) {
         let Some(place) = kept.factor.span.filter(|_| kept.factor.value == 1) else { continue };
         let title = format!("{} has one copy, though there are {brokers} brokers", kept.what);
         let enough = brokers.min(3);

@@ -7,35 +7,36 @@
 //! # Fix
 //! Have three: `cluster.nodes: 3` makes three controllers, three nodes in the role of the ensemble make three servers.
 
-use super::quorum::counted;
-use crate::check::{Check, Facts};
+use super::super::broker::{Kafka, Mode, controllers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Kafka, KafkaMode};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "quorum-single", source: include_str!("quorum_single.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let brokers = facts.cluster.nodes.len();
-    let Some(kafka) = facts.cluster.kafka.as_ref().filter(|_| brokers > 1) else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let brokers = seen.role.nodes.len();
+    let Some(kafka) = Kafka::of(seen).filter(|_| brokers > 1) else { return };
+    let place = seen.role.counted();
     let found = match &kafka.mode.value {
-        KafkaMode::Kraft { .. } if Kafka::controllers(brokers) == 1 => {
+        Mode::Kraft { .. } if controllers(brokers) == 1 => {
             let title = format!("{brokers} brokers lean on one KRaft controller");
-            let place = counted(facts.cluster);
             Diagnostic::warning(CHECK.code, place, title, "too few for three controllers")
                 .related(kafka.mode.span, "the first node alone is the controller")
                 .help("set `cluster.nodes` to 3")
                 .edit(Edit::replace(place, brokers.to_string(), "3"))
         }
-        KafkaMode::Zookeeper { connect, .. } if connect.len() == 1 => {
+        Mode::Zookeeper { .. } if kafka.servers(seen.met).len() == 1 => {
             let title = format!("{brokers} brokers lean on one ZooKeeper server");
-            let place = counted(facts.cluster);
             Diagnostic::warning(CHECK.code, place, title, "lose their metadata with one machine")
                 .related(kafka.mode.span, "one server is known here")
-                .help("give the ensemble three nodes, and name them all in `kafka.zookeeper`")
+                .help(format!(
+                    "give the ensemble three nodes, and name them all in `{}.zookeeper`",
+                    kafka.path
+                ))
         }
-        KafkaMode::Kraft { .. } | KafkaMode::Zookeeper { .. } => return,
+        Mode::Kraft { .. } | Mode::Zookeeper { .. } => return,
     };
     diags.report(found);
 }

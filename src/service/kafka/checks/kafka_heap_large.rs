@@ -7,8 +7,9 @@
 //! # Fix
 //! Set `kafka.heap` to 6GiB or less, and leave at least half of the machine's memory to the page cache.
 
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 /// Most MiB a broker makes use of.
@@ -17,8 +18,8 @@ const MOST: u64 = 6 * 1024;
 pub(super) const CHECK: Check =
     Check { code: "kafka-heap-large", source: include_str!("kafka_heap_large.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
     let heap = &kafka.heap_mib;
     if heap.value <= MOST {
         return;

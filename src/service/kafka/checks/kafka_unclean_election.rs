@@ -8,9 +8,10 @@
 //! Remove the setting; cfgbuild turns it off. Where losing messages is better than waiting for a broker, set it on the
 //! topics that this holds for, and allow the finding with that reason.
 
-use super::kafka_settings::{is_true, settings};
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::written::{is_true, settings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -19,8 +20,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
     let name = "unclean.leader.election.enable";
     for setting in settings(kafka, name).into_iter().filter(|setting| is_true(setting.value)) {
         let title = format!("{} lets a copy that lags behind become the leader", setting.of);

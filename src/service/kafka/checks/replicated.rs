@@ -2,7 +2,8 @@
 //!
 //! Follows the defaults that a broker is configured with where the profile says nothing.
 
-use crate::model::{Kafka, Role, Topic};
+use super::super::broker::{Kafka, Topic};
+use crate::model::Role;
 use crate::source::Span;
 
 /// Copies that must be in step before a write counts.
@@ -47,8 +48,8 @@ pub(super) struct Replicated {
 }
 
 /// Returns everything a Kafka cluster keeps copies of.
-pub(super) fn replicated(cluster: &Role, kafka: &Kafka) -> Vec<Replicated> {
-    let brokers = u32::try_from(cluster.nodes.len()).unwrap_or(u32::MAX);
+pub(super) fn replicated(role: &Role, kafka: &Kafka) -> Vec<Replicated> {
+    let brokers = u32::try_from(role.nodes.len()).unwrap_or(u32::MAX);
     let broker = FACTORS.iter().map(|(name, what, minimum)| {
         let factor = factor(kafka, name, brokers);
         Replicated {

@@ -8,21 +8,21 @@
 //! List the members: remove `etcd.discovery` and give the nodes a `cluster.domain` or addresses. Where addresses are
 //! known only at boot, serve the token from an etcd of your own: `cfgbuild token new` makes one there.
 
-use crate::check::{Check, Facts};
+use super::super::section::{Bootstrap, Etcd};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Bootstrap;
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "etcd-discovery-public", source: include_str!("etcd_discovery_public.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(etcd) = &facts.cluster.etcd else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(etcd) = Etcd::of(seen) else { return };
     let Bootstrap::DiscoveryV2 { url } = &etcd.bootstrap.value else { return };
     if !url.starts_with("https://discovery.etcd.io/") {
         return;
     }
-    let known = facts.cluster.nodes.iter().all(|node| node.address.is_some());
+    let known = seen.role.nodes.iter().all(|node| node.address.is_some());
     let finding = Diagnostic::warning(
         CHECK.code,
         etcd.bootstrap.span,

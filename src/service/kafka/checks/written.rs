@@ -1,6 +1,6 @@
 //! Properties of a Kafka cluster by name: the brokers' and each topic's.
 
-use crate::model::Kafka;
+use super::super::broker::Kafka;
 use crate::source::Span;
 
 /// A property that is written somewhere.

@@ -7,9 +7,10 @@
 //! # Fix
 //! Remove the setting; cfgbuild turns it off. Declare the topics in `kafka.topics`: they are made once brokers are up.
 
-use super::kafka_settings::{is_true, settings};
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::written::{is_true, settings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -18,8 +19,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
     let name = "auto.create.topics.enable";
     for setting in settings(kafka, name).into_iter().filter(|setting| is_true(setting.value)) {
         let title = "kafka makes a topic of every name that a client mistypes";

@@ -11,10 +11,11 @@
 //! Use an EBS volume with `keep: true`, or have three copies of everything, replace one broker at a time, and allow the
 //! finding with that reason.
 
-use super::replication::replicated;
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::replicated::replicated;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::VolumeSource;
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -23,13 +24,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let Some(kafka) = &cluster.kafka else { return };
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
     let Some(named) = &kafka.volume else { return };
-    let Some(volume) = cluster.volume(&named.value) else { return };
+    let Some(volume) = seen.role.volume(&named.value) else { return };
     let VolumeSource::InstanceStore { devices } = &volume.source else { return };
-    let copies = replicated(cluster, kafka);
+    let copies = replicated(seen.role, kafka);
     let fewest = copies.iter().min_by_key(|kept| kept.factor.value);
     let mut found = if let Some(kept) = fewest.filter(|kept| kept.factor.value < 3) {
         let instances = instances(kept.factor.value);

@@ -7,9 +7,10 @@
 //! # Fix
 //! Keep one copy more than must be in step: a replication factor of 3 with `min.insync.replicas: 2`.
 
-use super::replication::replicated;
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
+use super::replicated::replicated;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -18,9 +19,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = &facts.cluster.kafka else { return };
-    for kept in replicated(facts.cluster, kafka) {
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let Some(kafka) = Kafka::of(seen) else { return };
+    for kept in replicated(seen.role, kafka) {
         let factor = kept.factor;
         let Some((minimum, name)) = kept.minimum else { continue };
         if minimum.value != factor.value || factor.value < 2 {

@@ -1,0 +1,8 @@
+//! Checks that only an etcd needs.
+
+mod etcd_discovery_public;
+
+use super::super::kind::Check;
+
+/// All of them, in the order of their names.
+pub(super) const CHECKS: &[Check] = &[etcd_discovery_public::CHECK];

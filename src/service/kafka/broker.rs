@@ -1,0 +1,170 @@
+//! A Kafka broker on every node: what a profile says of it, valid by itself.
+
+use std::collections::BTreeMap;
+
+use super::super::declared::{Met, Need, Origin};
+use super::super::kind::Seen;
+use super::super::member::{Member, data_bind, one_per_host, variable};
+use super::super::written::Settings;
+use crate::model::{Bind, Container, Image, Network, Run, Text, Variable};
+use crate::source::{Span, Spanned};
+
+/// The log directory inside either image: exactly the path they declare as a volume.
+pub(super) const LOG_DIRS: &str = "/var/lib/kafka/data";
+
+/// uid and gid of `appuser` in either image.
+pub(super) const OWNER: u32 = 1000;
+
+/// A Kafka broker on every node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kafka {
+    /// Name of the instance, of its container and of its unit.
+    pub name: String,
+    /// Where the section is in the profile.
+    pub path: String,
+    /// Where the section is written.
+    pub span: Span,
+    /// Image.
+    pub image: Spanned<Image>,
+    /// Where metadata lives.
+    pub mode: Spanned<Mode>,
+    /// Volume of the log; the root disk where `None`.
+    pub volume: Option<Spanned<String>>,
+    /// JVM heap in MiB.
+    pub heap_mib: Spanned<u64>,
+    /// Port of the listener for clients and brokers.
+    pub port: Spanned<u16>,
+    /// Broker properties, dotted names as in `server.properties`.
+    pub config: Settings,
+    /// Topics made once the brokers are up.
+    pub topics: Vec<Topic>,
+}
+
+/// Where a broker keeps its metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In ZooKeeper, up to Kafka 3.9.
+    Zookeeper {
+        /// Who serves it.
+        ensemble: Ensemble,
+        /// Path below which this cluster lives, with its slash; may be empty.
+        chroot: String,
+    },
+    /// In its own quorum: the first nodes are controllers as well as brokers, see [`controllers`].
+    Kraft {
+        /// 22 characters of base64url.
+        cluster_id: String,
+        /// Port of controllers.
+        controller_port: Spanned<u16>,
+    },
+}
+
+/// The ZooKeeper of a broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ensemble {
+    /// `host:port` of every server, as the profile lists them; at least one.
+    Servers(Vec<Spanned<String>>),
+    /// A ZooKeeper that some profile describes.
+    Of(Origin),
+}
+
+/// A topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Number of partitions.
+    pub partitions: Spanned<u32>,
+    /// Copies of each.
+    pub replication_factor: Spanned<u32>,
+    /// Properties of the topic.
+    pub config: BTreeMap<String, Spanned<String>>,
+}
+
+/// Returns how many of a role's nodes, from the first, are controllers of a KRaft quorum.
+///
+/// Three, as Kafka's manual recommends, and one where three cannot be had: a second would only add a way to lose the
+/// majority. Nodes after the third are brokers alone, so that a cluster grows without a change to its voters.
+pub(super) fn controllers(nodes: usize) -> usize {
+    if nodes >= 3 { 3 } else { nodes.min(1) }
+}
+
+impl Kafka {
+    /// Returns the service that a check looks at, as what it is.
+    pub(super) fn of<'a>(seen: &Seen<'a>) -> Option<&'a Self> {
+        seen.service.as_any().downcast_ref()
+    }
+
+    /// Returns the ZooKeeper it needs of some profile.
+    pub(super) fn need(&self) -> Option<Need> {
+        match &self.mode.value {
+            Mode::Zookeeper { ensemble: Ensemble::Of(from), .. } => {
+                Some(Need { kind: "zookeeper", from: from.clone() })
+            }
+            Mode::Zookeeper { ensemble: Ensemble::Servers(_), .. } | Mode::Kraft { .. } => None,
+        }
+    }
+
+    /// Returns `host:port` of every server of its ZooKeeper; none in KRaft mode, and where the need is not met.
+    pub(super) fn servers<'a>(&'a self, met: &'a Met) -> &'a [Spanned<String>] {
+        match &self.mode.value {
+            Mode::Zookeeper { ensemble: Ensemble::Servers(servers), .. } => servers,
+            Mode::Zookeeper { ensemble: Ensemble::Of(_), .. } => {
+                met.first().map(|offer| offer.servers.as_slice()).unwrap_or_default()
+            }
+            Mode::Kraft { .. } => &[],
+        }
+    }
+
+    /// Returns the instance of the ZooKeeper whose servers are on the same nodes, if they are.
+    pub(super) fn beside<'a>(&self, met: &'a Met) -> Option<&'a str> {
+        match &self.mode.value {
+            Mode::Zookeeper { ensemble: Ensemble::Of(Origin::Here), .. } => {
+                met.first().map(|offer| offer.instance.as_str())
+            }
+            Mode::Zookeeper { .. } | Mode::Kraft { .. } => None,
+        }
+    }
+
+    /// Returns what a container of the broker is in either mode; the modes fill in the rest.
+    pub(super) fn container(&self, name: &str, member: Member<'_>) -> Container {
+        Container {
+            name: Spanned::new(name.to_owned(), self.span),
+            description: String::new(),
+            documentation: Some("https://kafka.apache.org/documentation/#operations".to_owned()),
+            image: self.image.clone(),
+            run: Run::Always,
+            network: Network::Host,
+            ports: Vec::new(),
+            user: Some(format!("{OWNER}:{OWNER}")),
+            entrypoint: None,
+            args: Vec::new(),
+            env: Vec::new(),
+            binds: vec![self.data(member)],
+            tmpfs: Vec::new(),
+            ulimits: vec!["nofile=128000:128000".to_owned()],
+            memory_mib: None,
+            // A controlled shutdown moves every leader away first.
+            stop_timeout: 170,
+            ready_port: None,
+            after: Vec::new(),
+            requires: Vec::new(),
+            wants: Vec::new(),
+            identity: None,
+            placement: one_per_host(name),
+        }
+    }
+
+    fn data(&self, member: Member<'_>) -> Bind {
+        let home = format!("/var/lib/{}", self.name);
+        let from = member.directory(self.volume.as_ref(), &home, "data", self.span);
+        data_bind(from, LOG_DIRS, OWNER, 0o750)
+    }
+
+    /// Returns the variable both images' start scripts read the heap from.
+    pub(super) fn heap(&self) -> Variable {
+        let heap = &self.heap_mib;
+        let value = Text::literal(format!("-Xms{0}m -Xmx{0}m", heap.value));
+        variable("KAFKA_HEAP_OPTS", value, heap.span)
+    }
+}

@@ -1,0 +1,26 @@
+//! Checks that only a Kafka needs.
+
+mod kafka_auto_create_topics;
+mod kafka_heap_large;
+mod kafka_min_isr_equals_replication;
+mod kafka_min_isr_one;
+mod kafka_on_instance_store;
+mod kafka_replication_one;
+mod kafka_unclean_election;
+mod quorum_single;
+mod replicated;
+mod written;
+
+use super::super::kind::Check;
+
+/// All of them, in the order of their names.
+pub(super) const CHECKS: &[Check] = &[
+    kafka_auto_create_topics::CHECK,
+    kafka_heap_large::CHECK,
+    kafka_min_isr_equals_replication::CHECK,
+    kafka_min_isr_one::CHECK,
+    kafka_on_instance_store::CHECK,
+    kafka_replication_one::CHECK,
+    kafka_unclean_election::CHECK,
+    quorum_single::CHECK,
+];

@@ -1,0 +1,168 @@
+//! The section of a Kafka, read.
+
+use super::super::declared::Origin;
+use super::super::written::Written;
+use super::broker::{Ensemble, Kafka, Mode, Topic};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Image, derive_uuid, is_uuid};
+use crate::profile::{Value, read, scalar};
+use crate::source::{Edit, Span, Spanned};
+
+/// Image of a broker that keeps its metadata in ZooKeeper: the last line that can.
+const ZOOKEEPER_IMAGE: &str = "docker.io/confluentinc/cp-kafka:7.9.6";
+/// Image of a broker with its own quorum.
+const KRAFT_IMAGE: &str = "docker.io/apache/kafka:4.3.1";
+
+/// Reads the section.
+pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kafka> {
+    let section = written.value;
+    let said = read::text_at(section, "mode")?;
+    let (mode, image) = if said.value == "kraft" {
+        (kraft(written, diags), KRAFT_IMAGE)
+    } else {
+        (zookeeper(written, diags), ZOOKEEPER_IMAGE)
+    };
+    let volume = written.volume("volume", diags);
+    let image = Image::parse(image).map(|image| Spanned::new(image, said.span));
+    let image = written.image(image, diags);
+    let topics = read::entries_at(section, "topics")
+        .filter_map(|(name, value)| topic(name, value, written, diags));
+    let topics = topics.collect();
+    Some(Kafka {
+        name: written.name.value.clone(),
+        path: written.path.to_owned(),
+        span: written.span(),
+        image: image?,
+        mode: Spanned::new(mode?, said.span),
+        volume,
+        heap_mib: read::mib_at(section, "heap")?,
+        port: read::number_at(section, "port")?,
+        config: written.settings(),
+        topics,
+    })
+}
+
+fn kraft(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
+    let (section, path) = (written.value, written.path);
+    if let Some(zookeeper) = section.get("zookeeper") {
+        diags.report(
+            Diagnostic::error(
+                "key-conflict",
+                zookeeper.span,
+                "a KRaft cluster has no ZooKeeper",
+                "means nothing in this mode",
+            )
+            .help(format!("remove `{path}.zookeeper`, or set `{path}.mode: zookeeper`"))
+            .edit(Edit::remove(zookeeper.span)),
+        );
+    }
+    let cluster_id = match read::text_at(section, "cluster_id") {
+        None => derive_uuid(&["cluster", &written.role.name.value]),
+        Some(id) if is_uuid(&id.value) => id.value,
+        Some(id) => {
+            let title = format!("cluster id `{}` is not 22 characters of base64url", id.value);
+            diags.report(
+                Diagnostic::error("kafka-cluster-id", id.span, title, "not an id Kafka takes")
+                    .help("remove it, and one is derived from the cluster's name, or take one from `kafka-storage random-uuid`")
+                    .edit(Edit::remove(id.span)),
+            );
+            return None;
+        }
+    };
+    Some(Mode::Kraft { cluster_id, controller_port: read::number_at(section, "controller_port")? })
+}
+
+/// Finds who serves the ensemble of a broker: named servers, another role's nodes, or the nodes' own.
+fn zookeeper(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
+    let said = written.value.get("zookeeper");
+    let chroot = said.and_then(|said| read::text_at(said, "chroot"));
+    if let Some(chroot) = &chroot
+        && !(chroot.value.is_empty()
+            || chroot.value.len() > 1 && scalar::is_clean_path(&chroot.value))
+    {
+        let title = format!("chroot `{}` is no path such as /kafka", chroot.value);
+        diags.report(
+            Diagnostic::error("wrong-type", chroot.span, title, "not a path")
+                .help("write it as `/kafka`"),
+        );
+        return None;
+    }
+    let chroot = chroot.map_or(String::new(), |chroot| chroot.value);
+    let named = said.filter(|said| said.get("role").is_some() || said.get("connect").is_some());
+    let Some(said) = named else {
+        return Some(Mode::Zookeeper { ensemble: Ensemble::Of(Origin::Here), chroot });
+    };
+    let path = format!("{}.zookeeper", written.path);
+    let (key, value) = read::one_of(said, said.span, &path, &["role", "connect"], diags)?;
+    let ensemble = if key == "connect" {
+        Ensemble::Servers(connect(said, value.span, &path, diags)?)
+    } else {
+        Ensemble::Of(Origin::Role(read::text(value)?))
+    };
+    Some(Mode::Zookeeper { ensemble, chroot })
+}
+
+fn connect(
+    said: &Value,
+    span: Span,
+    path: &str,
+    diags: &mut Diagnostics,
+) -> Option<Vec<Spanned<String>>> {
+    let mut servers = Vec::new();
+    for server in read::texts_at(said, "connect") {
+        let fits = server.value.rsplit_once(':').is_some_and(|(host, port)| {
+            scalar::is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        });
+        if !fits {
+            let title = format!("ZooKeeper server `{}` must be HOST:PORT", server.value);
+            diags
+                .report(Diagnostic::error("wrong-type", server.span, title, "not HOST:PORT").help(
+                "write each server as in `zookeeper-1.example.net:2181`; a path goes to `chroot`",
+            ));
+            return None;
+        }
+        servers.push(server);
+    }
+    if servers.is_empty() {
+        diags.report(
+            Diagnostic::error(
+                "kafka-without-zookeeper",
+                span,
+                format!("this Kafka has no ZooKeeper: `{path}.connect` names no server"),
+                "no server",
+            )
+            .help("name each server, as in `zookeeper-1.example.net:2181`"),
+        );
+        return None;
+    }
+    Some(servers)
+}
+
+fn topic(
+    name: &Spanned<String>,
+    value: &Value,
+    written: &Written<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Topic> {
+    let legal =
+        name.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    if !legal || name.value.len() > 249 || name.value == "." || name.value == ".." {
+        let title = format!("`{}` is no topic name", name.value);
+        diags.report(
+            Diagnostic::error("wrong-name", name.span, title, "not a name Kafka takes")
+                .help("use at most 249 letters, digits, `.`, `_` and `-`"),
+        );
+        return None;
+    }
+    let nodes = u32::try_from(written.role.nodes.len()).unwrap_or(u32::MAX);
+    let config = read::entries_at(value, "config")
+        .filter_map(|(name, value)| Some((name.value.clone(), read::text(value)?)))
+        .collect();
+    Some(Topic {
+        name: name.clone(),
+        partitions: read::number_at(value, "partitions").unwrap_or(Spanned::new(1, name.span)),
+        replication_factor: read::number_at(value, "replication_factor")
+            .unwrap_or(Spanned::new(nodes.min(3), name.span)),
+        config,
+    })
+}

@@ -1,0 +1,62 @@
+//! What a kind of service is to the rest of the program: its words, and the one trait of its instances.
+
+use std::any::Any;
+use std::fmt::Debug;
+
+use super::declared::{Declared, Met, Need};
+use super::member::Member;
+use super::written::Written;
+use crate::diagnostic::{self, Diagnostics};
+use crate::model::{Parts, Role};
+use crate::source::Sources;
+
+/// A kind of service.
+#[derive(Debug)]
+pub struct Kind {
+    /// The section of a profile that asks for one, and the `kind` of an instance of another name.
+    pub word: &'static str,
+    /// What it is called to people.
+    pub name: &'static str,
+    /// The key of the port its clients connect to: what other services and roles refer to.
+    pub clients: &'static str,
+    /// Reads a section; `None` where that was reported.
+    pub lower: fn(&Written<'_>, &mut Diagnostics) -> Option<Box<dyn Service>>,
+    /// Checks that only make sense for this kind.
+    pub checks: &'static [Check],
+}
+
+/// A service of a role: what it declares, what it needs, and what it is on each node. All methods are pure.
+pub trait Service: Debug {
+    /// Returns what generic code may ask.
+    fn declared(&self, role: &Role, met: &Met) -> Declared;
+
+    /// Returns the services it needs, here or in another role.
+    fn needs(&self) -> Vec<Need> {
+        Vec::new()
+    }
+
+    /// Reports every relation between the role's values that makes it impossible or wrong.
+    fn validate(&self, role: &Role, met: &Met, diags: &mut Diagnostics);
+
+    /// Returns what it is on one node. Holds for roles in which [`Service::validate`] found no error.
+    fn expand(&self, member: Member<'_>, met: &Met) -> Parts;
+
+    /// Returns itself, so that its own kind gets its type back.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// A check that only makes sense for one kind.
+pub type Check = diagnostic::Check<fn(&Seen<'_>, &mut Diagnostics)>;
+
+/// What a kind's own check sees.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// All texts, to find places inside values.
+    pub sources: &'a Sources,
+    /// The role.
+    pub role: &'a Role,
+    /// The service.
+    pub service: &'a dyn Service,
+    /// What became of its needs.
+    pub met: &'a Met,
+}

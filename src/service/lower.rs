@@ -1,0 +1,147 @@
+//! The sections of services, read and brought together: each with what became of its needs.
+
+use std::collections::BTreeMap;
+
+use super::KINDS;
+use super::declared::{Answer, Declared, Met, Need, Offer, Origin, Setting};
+use super::kind::Kind;
+use super::services::{Instance, Services};
+use super::written::Written;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Role;
+use crate::profile::{self, Peer, Value, ValueKind, read};
+use crate::source::{Span, Spanned};
+
+/// Reads the services of a role; what cannot be read has been reported and is left out.
+pub fn lower(
+    sections: &[profile::Instance],
+    peers: &BTreeMap<String, Peer>,
+    role: &Role,
+    diags: &mut Diagnostics,
+) -> Services {
+    let here: Vec<Offer> = sections
+        .iter()
+        .filter_map(|section| {
+            let nodes = role.nodes.iter().filter_map(|node| node.address.clone());
+            offer(section, nodes.collect())
+        })
+        .collect();
+    let mut all = Vec::new();
+    for section in sections {
+        let Some(kind) = kind(section.kind) else { continue };
+        let profile::Instance { name, path, section, .. } = section;
+        let written = Written { name, path, value: section, role };
+        let Some(service) = (kind.lower)(&written, diags) else { continue };
+        let answers = service.needs().into_iter().map(|need| answer(&need, &here, peers, diags));
+        let met = Met { answers: answers.collect(), here: here.clone() };
+        let declared: Declared = service.declared(role, &met);
+        all.push(Instance {
+            name: name.clone(),
+            kind,
+            path: path.clone(),
+            span: section.span,
+            settings: settings(path, section),
+            met,
+            declared,
+            service,
+        });
+    }
+    Services { all }
+}
+
+fn kind(word: &str) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.word == word)
+}
+
+/// Returns what others may refer to, on nodes with these addresses.
+fn offer(section: &profile::Instance, addresses: Vec<Spanned<String>>) -> Option<Offer> {
+    let kind = kind(section.kind)?;
+    let port: Spanned<u16> = read::number_at(&section.section, kind.clients)?;
+    let server = |address: Spanned<String>| address.map(|host| format!("{host}:{}", port.value));
+    Some(Offer {
+        kind: kind.word,
+        instance: section.name.value.clone(),
+        servers: addresses.into_iter().map(server).collect(),
+        port,
+    })
+}
+
+fn answer(
+    need: &Need,
+    here: &[Offer],
+    peers: &BTreeMap<String, Peer>,
+    diags: &mut Diagnostics,
+) -> Answer {
+    let role = match &need.from {
+        Origin::Here => {
+            let found = here.iter().find(|offer| offer.kind == need.kind);
+            return found.cloned().map_or(Answer::Missing, Answer::Offer);
+        }
+        Origin::Role(role) => role,
+    };
+    // a role that is not there has been reported
+    let Some(peer) = peers.get(&role.value) else { return Answer::Reported };
+    let Some(section) = peer.instances.iter().find(|one| one.kind == need.kind) else {
+        return Answer::Missing;
+    };
+    let Some(addresses) = addresses(role, peer, diags) else { return Answer::Reported };
+    offer(section, addresses).map_or(Answer::Missing, Answer::Offer)
+}
+
+/// Returns the addresses of another role's nodes, or reports the first that has none.
+fn addresses(
+    role: &Spanned<String>,
+    peer: &Peer,
+    diags: &mut Diagnostics,
+) -> Option<Vec<Spanned<String>>> {
+    let mut found = Vec::new();
+    for node in &peer.nodes {
+        let Some(address) = &node.address else {
+            let title =
+                format!("node `{}` of role `{}` has no address", node.name.value, role.value);
+            diags.report(
+                Diagnostic::error(
+                    "node-without-address",
+                    role.span,
+                    title,
+                    "its nodes are needed here",
+                )
+                .related(node.name.span, "this node")
+                .help("set `cluster.domain` there, or an `address` for each node"),
+            );
+            return None;
+        };
+        found.push(Spanned::new(address.value.clone(), role.span));
+    }
+    Some(found)
+}
+
+/// Returns every text in a section, with its key.
+fn settings(path: &str, section: &Value) -> Vec<Setting> {
+    let mut found = Vec::new();
+    let mut open: Vec<(String, String, Span, bool, &Value)> =
+        vec![(path.to_owned(), String::new(), section.span, false, section)];
+    while let Some((key, name, span, free, value)) = open.pop() {
+        match &value.kind {
+            ValueKind::Null => {}
+            ValueKind::Scalar(_) => {
+                let Some(value) = read::host_text(value) else { continue };
+                found.push(Setting { key, name, value, span, free });
+            }
+            ValueKind::List(items) => {
+                open.extend(items.iter().enumerate().map(|(index, item)| {
+                    (format!("{key}[{index}]"), name.clone(), item.span, free, item)
+                }));
+            }
+            ValueKind::Map(entries) => {
+                // what stands below `config` is the service's own language, not ours
+                let free = free || name == "config";
+                open.extend(entries.iter().map(|(name, value)| {
+                    (format!("{key}.{}", name.value), name.value.clone(), value.span, free, value)
+                }));
+            }
+        }
+    }
+    found.sort_by_key(|setting| setting.span);
+    found
+}

@@ -1,0 +1,105 @@
+//! The services of a role, and what generic code does with all of them.
+
+use super::declared::{Declared, Endpoint, Listener, Met, Setting, VolumeUse};
+use super::kind::{Kind, Service};
+use super::member::Member;
+use super::relations;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Parts, Role};
+use crate::source::{Span, Spanned};
+
+/// A service of a role.
+#[derive(Debug)]
+pub struct Instance {
+    /// Its name, and that of its unit without `.service`.
+    pub name: Spanned<String>,
+    /// What it is.
+    pub kind: &'static Kind,
+    /// Where its section is in the profile.
+    pub path: String,
+    /// Where its section is written.
+    pub span: Span,
+    /// Every text of the user's in its section.
+    pub settings: Vec<Setting>,
+    /// What became of its needs.
+    pub met: Met,
+    /// What it declares.
+    pub declared: Declared,
+    /// The service itself.
+    pub service: Box<dyn Service>,
+}
+
+/// The services of a role, in the order they start.
+#[derive(Debug, Default)]
+pub struct Services {
+    /// All of them.
+    pub all: Vec<Instance>,
+}
+
+impl Services {
+    /// Reports every relation between a role's values that makes its services impossible or wrong.
+    pub fn validate(&self, role: &Role, diags: &mut Diagnostics) {
+        relations::validate(self, role, diags);
+        for one in &self.all {
+            one.service.validate(role, &one.met, diags);
+        }
+    }
+
+    /// Returns what the services of the node at `position` (from 0) consist of, in the order they start.
+    ///
+    /// Holds for roles in which [`Services::validate`] found no error; a position without a node has no parts.
+    #[must_use]
+    pub fn expand(&self, role: &Role, position: usize) -> Parts {
+        let mut parts = Parts::default();
+        let Some(member) = Member::of(role, position) else { return parts };
+        for one in &self.all {
+            let Parts { containers, tasks, files, sysctl, late } =
+                one.service.expand(member, &one.met);
+            parts.containers.extend(containers);
+            parts.tasks.extend(tasks);
+            parts.files.extend(files);
+            parts.sysctl.extend(sysctl);
+            parts.late.extend(late);
+        }
+        parts
+    }
+
+    /// Returns everything the services listen on, with the service.
+    pub fn listeners(&self) -> impl Iterator<Item = (&Instance, &Listener)> {
+        self.all.iter().flat_map(|one| one.declared.listeners.iter().map(move |it| (one, it)))
+    }
+
+    /// Returns every directory the services keep something in, with the service.
+    pub fn volumes(&self) -> impl Iterator<Item = (&Instance, &VolumeUse)> {
+        self.all.iter().flat_map(|one| one.declared.volumes.iter().map(move |it| (one, it)))
+    }
+
+    /// Returns every text of the user's in a service's section.
+    pub fn settings(&self) -> impl Iterator<Item = &Setting> {
+        self.all.iter().flat_map(|one| &one.settings)
+    }
+
+    /// Returns what clients connect to, the last service first: whoever stands on another knows more of it.
+    pub fn endpoints(&self) -> Vec<Endpoint> {
+        let mut found: Vec<Endpoint> = Vec::new();
+        for endpoint in self.all.iter().rev().flat_map(|one| &one.declared.endpoints) {
+            if found.iter().all(|known| known.name != endpoint.name) {
+                found.push(endpoint.clone());
+            }
+        }
+        found
+    }
+
+    /// Returns the roles whose services these need, each once, where they are named.
+    pub fn other_roles(&self) -> Vec<Spanned<String>> {
+        let mut found: Vec<Spanned<String>> = Vec::new();
+        for need in self.all.iter().flat_map(|one| one.service.needs()) {
+            if let super::declared::Origin::Role(role) = need.from
+                && found.iter().all(|known| known.value != role.value)
+            {
+                found.push(role);
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,52 @@
+//! What the image is told: variables, of which it makes `zoo.cfg` at each start.
+
+use std::fmt::Write as _;
+
+use super::super::member::{Member, around, host, variable};
+use super::section::Zookeeper;
+use crate::model::{Role, Text, Variable};
+
+/// Returns the variables of one server.
+pub(super) fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Variable> {
+    let heap = &zookeeper.heap_mib;
+    let purge = &zookeeper.autopurge_hours;
+    let alone = member.role.nodes.len() == 1;
+    let plain = |name: &str, value: String, span| variable(name, Text::literal(value), span);
+    vec![
+        // Behind the image's own -Xmx, so that it wins.
+        plain("JVMFLAGS", format!("-Xms{0}m -Xmx{0}m", heap.value), heap.span),
+        plain("ZOO_4LW_COMMANDS_WHITELIST", "srvr,ruok,mntr".to_owned(), zookeeper.span),
+        plain("ZOO_AUTOPURGE_PURGEINTERVAL", purge.value.to_string(), purge.span),
+        variable("ZOO_CFG_EXTRA", extra_lines(zookeeper, member.position), zookeeper.span),
+        plain("ZOO_MY_ID", member.node.id.value.to_string(), member.node.id.span),
+        plain("ZOO_SERVERS", servers(zookeeper, member.role), zookeeper.span),
+        plain("ZOO_STANDALONE_ENABLED", alone.to_string(), zookeeper.span),
+    ]
+}
+
+/// Returns the lines the image has no variable for, the profile's last: `zoo.cfg` keeps the last of its kind.
+fn extra_lines(zookeeper: &Zookeeper, position: usize) -> Text {
+    let mut text = Text::literal(format!(
+        "admin.serverPort={} \
+         metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider \
+         metricsProvider.httpPort={}",
+        zookeeper.admin_port.value, zookeeper.metrics_port.value
+    ));
+    for (name, value) in &zookeeper.config {
+        text.push(&around(&format!(" {name}="), value.value.on(position), ""));
+    }
+    text
+}
+
+/// Returns `server.N=host:peer:election;client` of every node, by blanks.
+fn servers(zookeeper: &Zookeeper, role: &Role) -> String {
+    let (peer, election) = (zookeeper.peer_port.value, zookeeper.election_port.value);
+    let client = zookeeper.client_port.value;
+    let mut list = String::new();
+    for node in &role.nodes {
+        let blank = if list.is_empty() { "" } else { " " };
+        let (id, host) = (node.id.value, host(node).unwrap_or_default());
+        let _infallible = write!(list, "{blank}server.{id}={host}:{peer}:{election};{client}");
+    }
+    list
+}

@@ -1,0 +1,225 @@
+//! ZooKeeper: one server per node, in a container named like the instance (the official image `zookeeper`).
+//!
+//! The image writes `zoo.cfg` at each start from `ZOO_*`; it ignores `ZOO_MY_ID` once a volume holds `myid`, and
+//! splits `ZOO_SERVERS` and `ZOO_CFG_EXTRA` at blanks.
+
+mod environment;
+mod section;
+mod validate;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use super::declared::{Declared, Endpoint, Listener, Met, Quorum, VolumeUse};
+use super::kind::{Kind, Service};
+use super::member::{
+    CLIENTS, MEMBERS, MONITORING, Member, data_bind, endpoint, every_node, listener, one_per_host,
+};
+use crate::diagnostic::Diagnostics;
+use crate::model::{Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When};
+use crate::source::Spanned;
+
+pub use section::Zookeeper;
+
+/// uid and gid of the image's `zookeeper`.
+const OWNER: u32 = 1000;
+
+/// The kind.
+pub static KIND: Kind = Kind {
+    word: "zookeeper",
+    name: "ZooKeeper",
+    clients: "client_port",
+    lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
+    checks: &[],
+};
+
+impl Service for Zookeeper {
+    fn declared(&self, role: &Role, _: &Met) -> Declared {
+        let kept =
+            |what: String, key: &str, volume: &Option<Spanned<String>>, directory| VolumeUse {
+                what,
+                key: format!("{}.{key}", self.path),
+                volume: volume.clone(),
+                directory,
+                majority: true,
+            };
+        let log = format!("{}'s transaction log", KIND.name);
+        Declared {
+            listeners: self.listeners(),
+            volumes: vec![
+                kept(KIND.name.to_owned(), "volume", &self.volume, "data"),
+                kept(log, "log_volume", &self.log_volume, "datalog"),
+            ],
+            quorum: Some(Quorum {
+                service: KIND.name,
+                voters: every_node(role),
+                everyone: true,
+                span: self.span,
+            }),
+            effective: BTreeMap::from([("heap", self.heap_mib.value)]),
+            units: vec![format!("{}.service", self.name), format!("{}-serving.service", self.name)],
+            endpoints: endpoint(role, "", &self.client_port, "")
+                .map(|servers| Endpoint {
+                    name: "ZooKeeperConnect",
+                    description: "Connection string of ZooKeeper's clients",
+                    servers,
+                })
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn validate(&self, role: &Role, _: &Met, diags: &mut Diagnostics) {
+        validate::validate(self, role, diags);
+    }
+
+    fn expand(&self, member: Member<'_>, _: &Met) -> Parts {
+        let mut parts = Parts { containers: vec![self.container(member)], ..Parts::default() };
+        if !self.config.contains_key("4lw.commands.whitelist") {
+            parts.tasks.push(self.serving(member));
+        }
+        parts
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Zookeeper {
+    fn listeners(&self) -> Vec<Listener> {
+        let listener = |name: &str, port, audience| {
+            listener(name, format!("{}.{name}_port", self.path), port, audience)
+        };
+        vec![
+            listener("client", &self.client_port, CLIENTS),
+            listener("peer", &self.peer_port, MEMBERS),
+            listener("election", &self.election_port, MEMBERS),
+            listener("admin", &self.admin_port, MONITORING),
+            listener("metrics", &self.metrics_port, MONITORING),
+        ]
+    }
+
+    fn container(&self, member: Member<'_>) -> Container {
+        let home = format!("/var/lib/{}", self.name);
+        let data = member.directory(self.volume.as_ref(), &home, "data", self.span);
+        let log = self.log_volume.as_ref().or(self.volume.as_ref());
+        let log = member.directory(log, &home, "datalog", self.span);
+        Container {
+            name: Spanned::new(self.name.clone(), self.span),
+            description: member.title("ZooKeeper server"),
+            documentation: Some(
+                "https://zookeeper.apache.org/doc/current/zookeeperAdmin.html".to_owned(),
+            ),
+            image: self.image.clone(),
+            run: Run::Always,
+            network: Network::Host,
+            ports: self.listeners().iter().map(Listener::to_port).collect(),
+            user: Some(format!("{OWNER}:{OWNER}")),
+            entrypoint: None,
+            args: Vec::new(),
+            env: environment::environment(self, member),
+            identity: Some(IdentityFile {
+                path: format!("{}/myid", data.value),
+                value: member.node.id.value.to_string(),
+            }),
+            binds: vec![
+                data_bind(data, "/data", OWNER, 0o750),
+                data_bind(log, "/datalog", OWNER, 0o750),
+            ],
+            tmpfs: vec!["/logs".to_owned()],
+            ulimits: vec!["nofile=65536:65536".to_owned()],
+            memory_mib: None,
+            stop_timeout: 60,
+            ready_port: Some(self.client_port.value),
+            after: Vec::new(),
+            requires: Vec::new(),
+            wants: Vec::new(),
+            placement: one_per_host(&self.name),
+        }
+    }
+
+    fn serving(&self, member: Member<'_>) -> Task {
+        Task {
+            name: format!("{}-serving", self.name),
+            description: format!(
+                "Waits until ZooKeeper of cluster {} serves in a quorum",
+                member.role.name.value
+            ),
+            container: self.name.clone(),
+            steps: vec![Step::Hear { port: self.client_port.value, say: "srvr", line: "^Mode: " }],
+            when: When::BeforeUpdates,
+            place: Spanned::new((), self.span),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::service::sample;
+
+    #[test]
+    fn a_server_of_three() {
+        let mut cluster = sample::cluster(3);
+        let mut zookeeper = sample::zookeeper();
+        zookeeper.config.insert("tickTime".to_owned(), sample::text("3000"));
+        cluster.zookeeper = Some(zookeeper);
+        assert!(sample::codes(&cluster).is_empty());
+        let parts = cluster.expand(2);
+        let container = parts.containers.first().expect("zookeeper");
+        let env: Vec<String> = container
+            .env
+            .iter()
+            .map(|variable| {
+                format!("{}={}", variable.name.value, sample::show(variable.value.on(0)))
+            })
+            .collect();
+        assert_eq!(
+            env,
+            [
+                "JVMFLAGS=-Xms512m -Xmx512m",
+                "ZOO_4LW_COMMANDS_WHITELIST=srvr,ruok,mntr",
+                "ZOO_AUTOPURGE_PURGEINTERVAL=24",
+                "ZOO_CFG_EXTRA=admin.serverPort=8080 \
+                 metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider \
+                 metricsProvider.httpPort=7000 tickTime=3000",
+                "ZOO_MY_ID=3",
+                "ZOO_SERVERS=server.1=kafka-1.kafka.internal:2888:3888;2181 \
+                 server.2=kafka-2.kafka.internal:2888:3888;2181 \
+                 server.3=kafka-3.kafka.internal:2888:3888;2181",
+                "ZOO_STANDALONE_ENABLED=false",
+            ]
+        );
+        let identity = container.identity.as_ref().map(|file| (&*file.path, &*file.value));
+        assert_eq!(identity, Some(("/var/lib/zookeeper/data/myid", "3")));
+        assert_eq!(container.description, "ZooKeeper server 3 of cluster kafka on kafka-3");
+    }
+
+    #[test]
+    fn findings() {
+        let mut cluster = sample::shared(3);
+        cluster.zookeeper = Some(sample::zookeeper());
+        assert_eq!(sample::codes(&cluster), ["zookeeper-needs-pinned"]);
+
+        let mut cluster = sample::cluster(3);
+        let mut zookeeper = sample::zookeeper();
+        zookeeper.image = sample::image("zookeeper:3.4.14");
+        zookeeper.config.insert("clientPort".to_owned(), sample::text("2181"));
+        zookeeper.config.insert("authProvider.1".to_owned(), sample::text("a b"));
+        cluster.zookeeper = Some(zookeeper);
+        if let Some(node) = cluster.role.nodes.first_mut() {
+            node.id = sample::at(300);
+            node.address = None;
+        }
+        assert_eq!(
+            sample::codes(&cluster),
+            [
+                "zookeeper-address-missing",
+                "zookeeper-config-blank",
+                "zookeeper-config-owned",
+                "zookeeper-id-out-of-range",
+                "zookeeper-image-too-old",
+            ]
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! The section of a ZooKeeper: what a profile says of it, valid by itself.
+
+use super::super::written::{Settings, Written};
+use crate::diagnostic::Diagnostics;
+use crate::model::Image;
+use crate::profile::read;
+use crate::source::{Span, Spanned};
+
+/// A ZooKeeper server on every node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zookeeper {
+    /// Name of the instance, of its container and of its unit.
+    pub name: String,
+    /// Where the section is in the profile.
+    pub path: String,
+    /// Where the section is written.
+    pub span: Span,
+    /// Image.
+    pub image: Spanned<Image>,
+    /// Volume of snapshots and myid; the root disk where `None`.
+    pub volume: Option<Spanned<String>>,
+    /// Volume of the transaction log; beside the snapshots where `None`.
+    pub log_volume: Option<Spanned<String>>,
+    /// JVM heap in MiB.
+    pub heap_mib: Spanned<u64>,
+    /// Port of clients.
+    pub client_port: Spanned<u16>,
+    /// Port of followers.
+    pub peer_port: Spanned<u16>,
+    /// Port of elections.
+    pub election_port: Spanned<u16>,
+    /// Port of the admin server.
+    pub admin_port: Spanned<u16>,
+    /// Port of the Prometheus provider.
+    pub metrics_port: Spanned<u16>,
+    /// Hours between purges of old snapshots.
+    pub autopurge_hours: Spanned<u32>,
+    /// Further lines of `zoo.cfg`.
+    pub config: Settings,
+}
+
+/// Reads the section.
+pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zookeeper> {
+    let section = written.value;
+    let volume = written.volume("volume", diags);
+    let log_volume = written.volume("log_volume", diags);
+    Some(Zookeeper {
+        name: written.name.value.clone(),
+        path: written.path.to_owned(),
+        span: written.span(),
+        image: written.image(None, diags)?,
+        volume,
+        log_volume,
+        heap_mib: read::mib_at(section, "heap")?,
+        client_port: read::number_at(section, "client_port")?,
+        peer_port: read::number_at(section, "peer_port")?,
+        election_port: read::number_at(section, "election_port")?,
+        admin_port: read::number_at(section, "admin_port")?,
+        metrics_port: read::number_at(section, "metrics_port")?,
+        autopurge_hours: read::number_at(section, "autopurge_hours")?,
+        config: written.settings(),
+    })
+}

@@ -1,0 +1,127 @@
+//! Files of one room form no import circle: what two files need of each other is a third file.
+//!
+//! `arrows.rs` says what an arrow is.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::arrows::{Arrow, Arrows, Tree};
+use crate::code::{Source, sources};
+use crate::still_to_move::STILL_TO_OPEN;
+
+/// A circle, and the arrow of it that most other circles share.
+#[derive(Debug)]
+struct Circle {
+    text: String,
+    from: String,
+    to: String,
+}
+
+#[test]
+fn files_of_a_room_form_no_circle() {
+    let arrows = Tree::new(&sources()).arrows();
+    let mut open = arrows.clone();
+    for (from, list) in &mut open {
+        list.retain(|arrow| !STILL_TO_OPEN.contains(&(from.as_str(), arrow.to.as_str())));
+    }
+    let mut faults: Vec<String> = circles(open).into_iter().map(|circle| circle.text).collect();
+    for (from, to) in STILL_TO_OPEN {
+        let is_there = arrows.get(*from).is_some_and(|list| list.iter().any(|a| a.to == *to));
+        if !is_there || way(&arrows, to, from).is_none() {
+            faults.push(format!(
+                "{from} -> {to} is part of no circle any more: delete it from STILL_TO_OPEN"
+            ));
+        }
+    }
+    let table = circles(arrows)
+        .into_iter()
+        .map(|Circle { from, to, .. }| format!("    ({from:?}, {to:?}),\n"));
+    assert!(
+        faults.is_empty(),
+        "CIRCLE LAW: files of one room import each other in a circle\n{}\nFix: move what both need into a file that \
+         imports neither; a name that a `mod.rs` only re-exports counts as the file's behind it.\n\
+         While things move, STILL_TO_OPEN in tests/tidy/still_to_move.rs may only shrink; it would be:\n{}",
+        faults.join("\n"),
+        table.collect::<String>()
+    );
+}
+
+/// Returns circles until none would be left if each lost one arrow.
+fn circles(mut arrows: Arrows) -> Vec<Circle> {
+    let mut found = Vec::new();
+    loop {
+        let all: Vec<_> =
+            arrows.keys().filter_map(|file| Some((file, way(&arrows, file, file)?))).collect();
+        let Some((file, circle)) = all.iter().min_by_key(|(_, circle)| circle.len()) else {
+            return found;
+        };
+        let shared = |from: &str, to: &str| {
+            let has =
+                |circle: &[(String, Arrow)]| circle.iter().any(|(f, a)| f == from && a.to == to);
+            all.iter().filter(|(_, circle)| has(circle)).count()
+        };
+        let (from, arrow) =
+            circle.iter().max_by_key(|(from, arrow)| shared(from, &arrow.to)).expect("has arrows");
+        let (from, to) = (from.clone(), arrow.to.clone());
+        let lines = circle.iter().map(|(from, Arrow { line, name, .. })| {
+            format!("  {from}:{line} takes `{name}` from\n")
+        });
+        let text = format!("{}  {file}\n", lines.collect::<String>());
+        let in_circles: BTreeSet<String> = all.iter().map(|(file, _)| (*file).clone()).collect();
+        arrows.retain(|file, _| in_circles.contains(file));
+        if let Some(list) = arrows.get_mut(&from) {
+            list.retain(|arrow| arrow.to != to);
+        }
+        found.push(Circle { text, from, to });
+    }
+}
+
+/// Returns the shortest way of at least one arrow from one file to another: each file with the arrow it leaves by.
+fn way(arrows: &Arrows, from: &str, to: &str) -> Option<Vec<(String, Arrow)>> {
+    let mut came: BTreeMap<&str, (&str, &Arrow)> = BTreeMap::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(at) = queue.pop_front() {
+        for arrow in arrows.get(at).into_iter().flatten() {
+            if came.contains_key(arrow.to.as_str()) {
+                continue;
+            }
+            came.insert(&arrow.to, (at, arrow));
+            queue.push_back(&arrow.to);
+        }
+    }
+    let mut way = Vec::new();
+    let mut at = to;
+    loop {
+        let (before, arrow) = came.get(at)?;
+        way.push(((*before).to_owned(), (*arrow).clone()));
+        at = before;
+        if at == from {
+            way.reverse();
+            return Some(way);
+        }
+    }
+}
+
+#[test]
+fn circles_are_found_through_lists_only() {
+    let file = |path: &str, bare: &str| Source {
+        path: path.to_owned(),
+        code: bare.to_owned(),
+        bare: bare.to_owned(),
+    };
+    let list = file("src/r/mod.rs", "mod a;\nmod b;\npub use a::A;\npub use b::{B, b};\n");
+    let busy = file("src/r/mod.rs", "mod a;\nmod b;\npub use b::B;\nfn f() { a::g(); }\n");
+    let a = file("src/r/a.rs", "use crate::r::B;\n");
+    let a_of_parent = file("src/r/a.rs", "fn g() { super::f(); }\n");
+    let b = file("src/r/b.rs", "use super::{a, y};\nfn h() { a::g() }\n");
+    let b_alone = file("src/r/b.rs", "use std::fmt;\n");
+    for (files, wanted) in [
+        (vec![&list, &a, &b], 1),
+        (vec![&list, &a, &b_alone], 0),
+        (vec![&busy, &a, &b_alone], 0),
+        (vec![&busy, &a_of_parent, &b_alone], 1),
+    ] {
+        let files: Vec<Source> = files.into_iter().map(|s| file(&s.path, &s.bare)).collect();
+        let found = circles(Tree::new(&files).arrows());
+        assert_eq!(found.len(), wanted, "{found:?}");
+    }
+}

@@ -1,0 +1,176 @@
+//! What a service, an operating system or a platform is, is known in its own folder: nothing else names it.
+
+use crate::code::{Source, is_word, sources};
+use crate::files;
+use crate::still_to_move::{STILL_TO_MOVE_SYSTEMS, STILL_TO_MOVE_WORDS};
+
+/// A file, or a folder with its slash, that may name something, what it names, and the reason.
+pub(crate) type Exception = (&'static str, &'static str, &'static str);
+
+/// The kinds of services, as words of the code.
+const KINDS: [&str; 3] = ["etcd", "zookeeper", "kafka"];
+
+/// Where a kind is named outside its own folder, for good.
+const KINDS_NAMED: &[Exception] = &[
+    ("src/service/mod.rs", "etcd", "the one list of kinds"),
+    ("src/service/mod.rs", "zookeeper", "the one list of kinds"),
+    ("src/service/mod.rs", "kafka", "the one list of kinds"),
+    ("src/service/kafka/", "zookeeper", "what keeps the metadata of a Kafka without KRaft"),
+    ("src/net/registry/", "etcd", "speaks the protocol of etcd's discovery services"),
+    ("src/cli/token/", "etcd", "the command makes and reads the tokens of etcd's discovery"),
+    (
+        "src/inspect/cloud_config.txt",
+        "etcd",
+        "the keys that coreos-cloudinit reads, as it spells them",
+    ),
+];
+
+/// What a system or a platform is called in code, and the room that alone may take cases by it.
+const SYSTEMS: [(&str, &[&str], &str); 2] = [
+    ("Os", &["Flatcar", "FedoraCoreos", "ContainerLinux", "*", "{"], "src/os/"),
+    ("Platform", &["Aws", "Qemu", "Custom", "*", "{"], "src/platform/"),
+];
+
+/// Where a system or a platform is named outside its room, for good.
+const SYSTEMS_NAMED: &[Exception] = &[];
+
+/// A name that stands where it should not.
+#[derive(Debug)]
+struct Named {
+    path: String,
+    /// What an exception calls it.
+    word: &'static str,
+    line: usize,
+    text: String,
+}
+
+#[test]
+fn a_service_is_named_in_its_folder_only() {
+    let found: Vec<Named> = sources().iter().chain(&texts()).flat_map(kinds).collect();
+    hold(
+        "WORD LAW: a kind of service is known in its own folder only",
+        "ask `service::KINDS` or what a service declares; what only this kind needs moves below src/service/KIND/",
+        &found,
+        KINDS_NAMED,
+        STILL_TO_MOVE_WORDS,
+    );
+}
+
+#[test]
+fn a_system_is_named_in_its_room_only() {
+    let found: Vec<Named> = sources().iter().flat_map(systems).collect();
+    hold(
+        "MATCH LAW: no case is taken by operating system or platform outside src/os/ and src/platform/",
+        "ask a table or a function of that room; what it does not answer yet becomes a new field or function there",
+        &found,
+        SYSTEMS_NAMED,
+        STILL_TO_MOVE_SYSTEMS,
+    );
+}
+
+/// Returns the texts that the program holds besides its code, without the lines that are comments.
+fn texts() -> Vec<Source> {
+    let all = ["sh", "txt", "yaml"].into_iter().flat_map(|extension| files("src", extension));
+    all.filter(|(path, _)| !path.components().any(|part| part.as_os_str() == "golden"))
+        .map(|(path, text)| {
+            let path = path.to_str().unwrap().to_owned();
+            let lines = text.lines().map(|line| if line.starts_with('#') { "" } else { line });
+            let code = lines.flat_map(|line| [line, "\n"]).collect();
+            Source { path, code, bare: String::new() }
+        })
+        .collect()
+}
+
+fn kinds(source: &Source) -> Vec<Named> {
+    let lower = source.code.to_ascii_lowercase();
+    let foreign = |kind: &&str| {
+        let own = [format!("src/service/{kind}/"), format!("src/service/{kind}.rs")];
+        !own.iter().any(|own| source.path.starts_with(own.as_str()))
+    };
+    KINDS
+        .into_iter()
+        .filter(foreign)
+        .flat_map(|kind| lower.match_indices(kind).map(move |(at, _)| (kind, at)))
+        .map(|(kind, at)| named(source, kind, at))
+        .collect()
+}
+
+fn systems(source: &Source) -> Vec<Named> {
+    let mut found = Vec::new();
+    for (name, members, room) in SYSTEMS {
+        let path = format!("{name}::");
+        let starts = source.bare.match_indices(&path).map(|(at, _)| at);
+        for at in starts.filter(|_| !source.path.starts_with(room)) {
+            let after = &source.bare[at + path.len()..];
+            let whole = at == 0 || !is_word(source.bare.as_bytes()[at - 1]);
+            let member = members.iter().any(|member| {
+                let rest = after.strip_prefix(member);
+                rest.is_some_and(|rest| !rest.bytes().next().is_some_and(is_word))
+            });
+            if whole && member {
+                found.push(self::named(source, name, at));
+            }
+        }
+    }
+    found
+}
+
+fn named(source: &Source, word: &'static str, at: usize) -> Named {
+    let line = source.line(at);
+    let text = source.code.lines().nth(line - 1).unwrap_or("").trim().to_owned();
+    Named { path: source.path.clone(), word, line, text }
+}
+
+/// Fails for every name that no exception lists, and for every exception that nothing needs.
+fn hold(law: &str, fix: &str, found: &[Named], good: &[Exception], moving: &[(&str, &[&str])]) {
+    let is_good =
+        |path: &str, word: &str| good.iter().any(|(p, w, _)| covers(p, path) && *w == word);
+    let is_moving = |path: &str, word: &str| {
+        moving.iter().any(|(p, words)| *p == path && words.contains(&word))
+    };
+    let mut faults: Vec<String> = found
+        .iter()
+        .filter(|Named { path, word, .. }| !is_good(path, word) && !is_moving(path, word))
+        .map(|Named { path, word, line, text }| format!("{path}:{line}: names {word}: {text}"))
+        .collect();
+    faults.dedup();
+    let is_needed = |exception: &str, word: &str| {
+        found.iter().any(|named| covers(exception, &named.path) && named.word == word)
+    };
+    let moving =
+        moving.iter().flat_map(|(path, words)| words.iter().map(move |word| (*path, *word)));
+    for (path, word) in good.iter().map(|(path, word, _)| (*path, *word)).chain(moving.clone()) {
+        if !is_needed(path, word) {
+            faults.push(format!("{path} no longer names {word}: delete its exception"));
+        }
+    }
+    for (path, word) in moving.filter(|(path, word)| is_good(path, word)) {
+        faults.push(format!("{path}: two exceptions for {word}: delete the one that is to move"));
+    }
+    assert!(
+        faults.is_empty(),
+        "{law}\n{}\nFix: {fix}.\n{}",
+        faults.join("\n"),
+        table(found, &is_good)
+    );
+}
+
+fn covers(exception: &str, path: &str) -> bool {
+    path == exception || exception.ends_with('/') && path.starts_with(exception)
+}
+
+/// Returns the table of what is still to move as it would be right now: fewer lines than before are welcome.
+fn table(found: &[Named], is_good: &dyn Fn(&str, &str) -> bool) -> String {
+    let mut rows: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    for Named { path, word, .. } in found.iter().filter(|named| !is_good(&named.path, named.word)) {
+        let words = rows.entry(path).or_default();
+        if !words.contains(word) {
+            words.push(word);
+        }
+    }
+    let rows = rows.iter().map(|(path, words)| format!("    ({path:?}, &{words:?}),\n"));
+    format!(
+        "While things move, the table in tests/tidy/still_to_move.rs may only shrink; it would be:\n{}",
+        rows.collect::<String>()
+    )
+}

@@ -2,9 +2,11 @@
 //!
 //! Edits text by its places and then reads it back: what would not say exactly what it should is not returned.
 
-use super::edit::{Change, Edit, Editor};
+use super::edit::Edit;
+use super::editor::{Change, Editor};
+use super::node::{Kind, Node};
 use super::text::Sources;
-use super::yaml::{Kind, Node, parse};
+use super::yaml::parse;
 
 /// Returns `text` with `value` at `path`, whose maps are made where they are not there.
 ///

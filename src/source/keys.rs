@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::node::Node;
 use super::text::Spanned;
-use super::yaml::Node;
 
 /// Longest map that is looked through: an index into it would cost more.
 const SHORT: usize = 16;

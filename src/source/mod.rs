@@ -4,21 +4,25 @@
 
 mod door;
 mod edit;
+mod editor;
 mod entry;
 mod fault;
 mod keys;
 mod locate;
+mod node;
 mod plainly;
 mod print;
 mod text;
 mod yaml;
 
 pub use door::{Door, ReadError, as_text};
-pub use edit::{Change, Edit, Editor};
+pub use edit::Edit;
+pub use editor::{Change, Editor};
 pub use entry::set_entry;
 pub use fault::Fault;
 pub use keys::Keys;
 pub use locate::locate;
+pub use node::{Kind, Node, Style};
 pub use print::{Yaml, print_yaml};
 pub use text::{FileId, Origin, Sources, Span, Spanned};
-pub use yaml::{Kind, Node, Style, parse, parse_tagged};
+pub use yaml::{parse, parse_tagged};

@@ -134,8 +134,4 @@ pub(crate) const STILL_TO_OPEN: &[(&str, &str)] = &[
     ("src/service/kafka/mod.rs", "src/service/kafka/kraft.rs"),
     ("src/service/kafka/settings.rs", "src/service/kafka/mod.rs"),
     ("src/service/kafka/zookeeper.rs", "src/service/kafka/mod.rs"),
-    ("src/source/edit/mod.rs", "src/source/edit/lines.rs"),
-    ("src/source/edit/mod.rs", "src/source/edit/tree.rs"),
-    ("src/source/edit/mod.rs", "src/source/yaml.rs"),
-    ("src/source/yaml.rs", "src/source/keys.rs"),
 ];

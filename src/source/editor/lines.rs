@@ -1,6 +1,6 @@
 //! Edits of words and lines, in whatever kind of file.
 
-use super::Change;
+use super::change::Change;
 use crate::source::text::Span;
 
 /// Writes `new` for `old`, inside its quotes where it has any.

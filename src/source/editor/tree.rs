@@ -1,8 +1,8 @@
 //! Edits of YAML entries, in block and in flow style.
 
-use super::Change;
+use super::change::Change;
+use crate::source::node::{Kind, Node};
 use crate::source::text::{Span, Spanned};
-use crate::source::yaml::{Kind, Node};
 
 /// An entry with the map or list it is in.
 #[derive(Clone, Copy)]

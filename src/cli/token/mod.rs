@@ -1,5 +1,6 @@
 //! `cfgbuild token`: the token by which the members of a new etcd cluster find each other.
 
+mod network;
 mod new;
 mod role;
 mod status;
@@ -7,9 +8,6 @@ mod values_file;
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
-
-use crate::net::Http;
 
 /// Make or look up the token by which the members of a new etcd cluster find each other
 ///
@@ -25,23 +23,6 @@ pub(super) struct Args {
 enum Verb {
     New(new::Args),
     Status(status::Args),
-}
-
-/// How the network is met.
-#[derive(Debug, clap::Args)]
-struct Network {
-    /// Most seconds one request may take
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Network")]
-    timeout: u64,
-}
-
-/// Most bytes of an answer: a registry of the largest cluster takes a few thousand.
-const MAX_ANSWER: usize = 1 << 20;
-
-impl Network {
-    fn http(&self) -> anyhow::Result<Http> {
-        Http::new(Duration::from_secs(self.timeout), MAX_ANSWER, false)
-    }
 }
 
 /// Runs the command.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use chrono::SecondsFormat;
 
-use super::Network;
+use super::network::Network;
 use super::role::{Discovery, Formed, Protocol};
 use super::values_file::Place;
 use crate::cli::talk::{self, say};

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::Network;
+use super::network::Network;
 use super::role::{Discovery, Formed};
 use crate::cli::talk;
 use crate::cli::workspace::{Values, Workspace};

@@ -182,8 +182,10 @@ fn defines(body: &str, name: &str) -> bool {
     })
 }
 
+/// Returns whether a text uses a word; a module may be declared by the same.
 fn has_word(body: &str, word: &str) -> bool {
     let is_word_at = |at: usize| body.as_bytes().get(at).copied().is_some_and(is_word);
     body.match_indices(word)
-        .any(|(at, _)| !(at > 0 && is_word_at(at - 1) || is_word_at(at + word.len())))
+        .filter(|(at, _)| !(*at > 0 && is_word_at(at - 1) || is_word_at(at + word.len())))
+        .any(|(at, _)| !body[..at].ends_with("mod "))
 }

@@ -6,47 +6,33 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::arrows::{Arrow, Arrows, Tree};
 use crate::code::{Source, sources};
-use crate::still_to_move::STILL_TO_OPEN;
-
-/// A circle, and the arrow of it that most other circles share.
-#[derive(Debug)]
-struct Circle {
-    text: String,
-    from: String,
-    to: String,
-}
+use crate::still_to_move::{settle, still_to_move};
 
 #[test]
 fn files_of_a_room_form_no_circle() {
     let arrows = Tree::new(&sources()).arrows();
-    let mut open = arrows.clone();
-    for (from, list) in &mut open {
-        list.retain(|arrow| !STILL_TO_OPEN.contains(&(from.as_str(), arrow.to.as_str())));
+    let known = still_to_move("circle");
+    let mut rest = arrows.clone();
+    for (from, list) in &mut rest {
+        list.retain(|arrow| !known.iter().any(|(f, to)| f == from && *to == arrow.to));
     }
-    let mut faults: Vec<String> = circles(open).into_iter().map(|circle| circle.text).collect();
-    for (from, to) in STILL_TO_OPEN {
-        let is_there = arrows.get(*from).is_some_and(|list| list.iter().any(|a| a.to == *to));
-        if !is_there || way(&arrows, to, from).is_none() {
-            faults.push(format!(
-                "{from} -> {to} is part of no circle any more: delete it from STILL_TO_OPEN"
-            ));
-        }
-    }
-    let table = circles(arrows)
-        .into_iter()
-        .map(|Circle { from, to, .. }| format!("    ({from:?}, {to:?}),\n"));
+    let mut faults = circles(rest);
+    let is_open = |(from, to): &&(String, String)| {
+        let is_there = arrows.get(from).is_some_and(|list| list.iter().any(|a| a.to == *to));
+        !is_there || way(&arrows, to, from).is_none()
+    };
+    let open: Vec<(String, String)> = known.iter().filter(is_open).cloned().collect();
+    faults.extend(settle("circle", &open));
     assert!(
         faults.is_empty(),
         "CIRCLE LAW: files of one room import each other in a circle\n{}\nFix: move what both need into a file that \
-         imports neither; a name that a `mod.rs` only re-exports counts as the file's behind it.\n\
-         While things move, STILL_TO_OPEN in tests/tidy/still_to_move.rs may only shrink; it would be:\n{}",
-        faults.join("\n"),
-        table.collect::<String>()
+         imports neither; a name that a `mod.rs` only re-exports counts as the file's behind it.",
+        faults.join("\n")
     );
 }
 
-/// Returns circles until none would be left if each lost one arrow.
-fn circles(mut arrows: Arrows) -> Vec<Circle> {
+/// Returns circles until none would be left if each lost the arrow that most others share.
+fn circles(mut arrows: Arrows) -> Vec<String> {
     let mut found = Vec::new();
     loop {
         let all: Vec<_> =
@@ -71,7 +57,7 @@ fn circles(mut arrows: Arrows) -> Vec<Circle> {
         if let Some(list) = arrows.get_mut(&from) {
             list.retain(|arrow| arrow.to != to);
         }
-        found.push(Circle { text, from, to });
+        found.push(text);
     }
 }
 

@@ -1,130 +1,40 @@
-//! Files that still know what is another room's: each line goes when its file is put right, and none may come.
-//!
-//! A law that fails prints its table as it would be now.
+//! What does not comply with a law yet, from `still_to_move.txt`: that table may only shrink.
 
-/// Files that name a kind of service outside its folder.
-pub(crate) const STILL_TO_MOVE_WORDS: &[(&str, &[&str])] = &[
-    ("src/check/cluster/accounts.rs", &["etcd"]),
-    ("src/check/cluster/etcd_discovery_public.rs", &["etcd"]),
-    ("src/check/cluster/image_abandoned.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/cluster/kafka_auto_create_topics.rs", &["kafka"]),
-    ("src/check/cluster/kafka_heap_exceeds_instance.rs", &["kafka"]),
-    ("src/check/cluster/kafka_heap_large.rs", &["kafka"]),
-    ("src/check/cluster/kafka_min_isr_equals_replication.rs", &["kafka"]),
-    ("src/check/cluster/kafka_min_isr_one.rs", &["kafka"]),
-    ("src/check/cluster/kafka_on_instance_store.rs", &["kafka"]),
-    ("src/check/cluster/kafka_replication_one.rs", &["kafka"]),
-    ("src/check/cluster/kafka_settings.rs", &["kafka"]),
-    ("src/check/cluster/kafka_unclean_election.rs", &["kafka"]),
-    ("src/check/cluster/mod.rs", &["etcd", "kafka"]),
-    ("src/check/cluster/ports.rs", &["etcd", "kafka"]),
-    ("src/check/cluster/quorum.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/cluster/quorum_on_instance_store.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/cluster/quorum_single.rs", &["zookeeper", "kafka"]),
-    ("src/check/cluster/reboot_uncoordinated.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/cluster/replication.rs", &["kafka"]),
-    ("src/check/cluster/secret_in_profile.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/cluster/stop_timeout_short.rs", &["kafka"]),
-    ("src/check/cluster/volume_unused.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/raw/container_heap_unset.rs", &["kafka"]),
-    ("src/check/raw/container_host_unresolvable.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/raw/container_open_files_unset.rs", &["kafka"]),
-    ("src/check/raw/container_port_not_listened.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/raw/container_port_not_published.rs", &["kafka"]),
-    ("src/check/raw/container_stop_too_short.rs", &["kafka"]),
-    ("src/check/raw/exhibitor_published_openly.rs", &["kafka"]),
-    ("src/check/raw/exhibitor_region_defaulted.rs", &["kafka"]),
-    ("src/check/raw/hard_coded_member_id.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/raw/hard_coded_peer_address.rs", &["etcd", "zookeeper"]),
-    ("src/check/raw/images.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/check/raw/kafka.rs", &["kafka"]),
-    ("src/check/raw/mod.rs", &["kafka"]),
-    ("src/emit/cloudformation/parameters.rs", &["etcd"]),
-    ("src/inspect/cloud_config.rs", &["etcd"]),
-    ("src/inspect/machine.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/lower/containers.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/lower/mod.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/lower/services.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/machine/stack.rs", &["etcd"]),
-    ("src/machine/updates.rs", &["etcd"]),
-    ("src/model/mod.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/model/services.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/plan/endpoints.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/plan/rules.rs", &["zookeeper", "kafka"]),
-    ("src/profile/defaults.yaml", &["etcd", "zookeeper", "kafka"]),
-    ("src/profile/mod.rs", &["zookeeper", "kafka"]),
-    ("src/profile/nodes.rs", &["kafka"]),
-    ("src/profile/nulls.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/profile/schema/mod.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/profile/schema/services.rs", &["etcd", "zookeeper", "kafka"]),
-    ("src/profile/shape.rs", &["kafka"]),
-    ("src/service/relations.rs", &["etcd", "zookeeper", "kafka"]),
-];
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Mutex;
 
-/// Files that take cases by operating system or platform outside its room.
-pub(crate) const STILL_TO_MOVE_SYSTEMS: &[(&str, &[&str])] = &[
-    ("src/check/cluster/accounts.rs", &["Os"]),
-    ("src/check/cluster/device_unstable.rs", &["Os"]),
-    ("src/check/cluster/reboot_uncoordinated.rs", &["Os"]),
-    ("src/check/cluster/secret_in_user_data.rs", &["Platform"]),
-    ("src/check/raw/container_bind_unlabelled.rs", &["Os"]),
-    ("src/check/raw/container_client_missing.rs", &["Os"]),
-    ("src/check/raw/fleet_section_not_emitted.rs", &["Os"]),
-    ("src/check/raw/unit_not_ordered_after_metadata.rs", &["Os"]),
-    ("src/check/raw/unit_variable_of_other_os.rs", &["Os"]),
-    ("src/cli/ami.rs", &["Os"]),
-    ("src/emit/budget.rs", &["Platform"]),
-    ("src/emit/packer/builders.rs", &["Os"]),
-    ("src/emit/packer/mod.rs", &["Platform"]),
-    ("src/emit/units.rs", &["Os"]),
-    ("src/inspect/cloud_config.rs", &["Os"]),
-    ("src/inspect/ignition.rs", &["Os"]),
-    ("src/inspect/machine.rs", &["Platform"]),
-    ("src/inspect/mod.rs", &["Os"]),
-    ("src/lower/aws.rs", &["Platform"]),
-    ("src/lower/mod.rs", &["Os", "Platform"]),
-    ("src/machine/environment.rs", &["Platform"]),
-    ("src/machine/host.rs", &["Platform"]),
-    ("src/os/mod.rs", &["Platform"]),
-    ("src/service/kafka/settings.rs", &["Platform"]),
-];
+use crate::root;
 
-/// Arrows from one file of a room to another that close a circle.
-pub(crate) const STILL_TO_OPEN: &[(&str, &str)] = &[
-    ("src/check/cluster/mod.rs", "src/check/cluster/bind_source_missing.rs"),
-    ("src/check/cluster/mod.rs", "src/check/cluster/bind_target_twice.rs"),
-    ("src/check/cluster/mod.rs", "src/check/cluster/image_abandoned.rs"),
-    ("src/check/cluster/mod.rs", "src/check/cluster/image_tag_floating.rs"),
-    ("src/check/cluster/ports.rs", "src/check/cluster/mod.rs"),
-    ("src/check/cluster/registry_images_clash.rs", "src/check/cluster/mod.rs"),
-    ("src/check/cluster/secret_in_user_data.rs", "src/check/cluster/mod.rs"),
-    ("src/check/mod.rs", "src/check/cluster/mod.rs"),
-    ("src/check/mod.rs", "src/check/raw/mod.rs"),
-    ("src/check/raw/unit.rs", "src/check/mod.rs"),
-    ("src/emit/asset.rs", "src/emit/mod.rs"),
-    ("src/emit/cloudformation/mod.rs", "src/emit/cloudformation/instances.rs"),
-    ("src/emit/cloudformation/resources.rs", "src/emit/cloudformation/document.rs"),
-    ("src/emit/mod.rs", "src/emit/cloud_config/mod.rs"),
-    ("src/emit/mod.rs", "src/emit/ignition/mod.rs"),
-    ("src/emit/model.rs", "src/emit/mod.rs"),
-    ("src/emit/units.rs", "src/emit/mod.rs"),
-    ("src/inspect/machine.rs", "src/inspect/mod.rs"),
-    ("src/inspect/mod.rs", "src/inspect/ignition.rs"),
-    ("src/inspect/template.rs", "src/inspect/mod.rs"),
-    ("src/machine/aws/registry.rs", "src/machine/aws/mod.rs"),
-    ("src/machine/aws/secrets.rs", "src/machine/aws/mod.rs"),
-    ("src/machine/container.rs", "src/machine/aws/mod.rs"),
-    ("src/os/mod.rs", "src/os/container_linux.rs"),
-    ("src/os/mod.rs", "src/os/fedora_coreos.rs"),
-    ("src/os/mod.rs", "src/os/flatcar.rs"),
-    ("src/profile/json_schema/patterns.rs", "src/profile/json_schema/mod.rs"),
-    ("src/profile/schema/mod.rs", "src/profile/schema/aws.rs"),
-    ("src/profile/schema/services.rs", "src/profile/schema/mod.rs"),
-    ("src/profile/schema/storage.rs", "src/profile/schema/mod.rs"),
-    ("src/profile/shape.rs", "src/profile/fit.rs"),
-    ("src/profile/vars.rs", "src/profile/mod.rs"),
-    ("src/profile/vars.rs", "src/profile/values.rs"),
-    ("src/service/kafka/mod.rs", "src/service/kafka/kraft.rs"),
-    ("src/service/kafka/settings.rs", "src/service/kafka/mod.rs"),
-    ("src/service/kafka/zookeeper.rs", "src/service/kafka/mod.rs"),
-];
+/// Held while the table is rewritten: laws are held at the same time.
+static WRITING: Mutex<()> = Mutex::new(());
+
+fn path() -> PathBuf {
+    root().join("tests/tidy/still_to_move.txt")
+}
+
+/// Returns the lines of a law: the file, and what it still names.
+pub(crate) fn still_to_move(law: &str) -> Vec<(String, String)> {
+    let text = fs::read_to_string(path()).expect("the table is there");
+    let lines = text.lines().filter_map(|line| line.strip_prefix(law)?.strip_prefix(' '));
+    lines.filter_map(|line| line.split_once(' ')).map(|(a, b)| (a.into(), b.into())).collect()
+}
+
+/// Returns a fault for each line that nothing needs any more, or deletes these lines where that is asked for.
+pub(crate) fn settle(law: &str, unneeded: &[(String, String)]) -> Vec<String> {
+    let lines: Vec<String> = unneeded.iter().map(|(a, b)| format!("{law} {a} {b}")).collect();
+    if std::env::var_os("CFGBUILD_BLESS").is_none() {
+        let fault = |line| {
+            format!(
+                "tests/tidy/still_to_move.txt: nothing needs `{line}` any more: delete it (CFGBUILD_BLESS=1 does)"
+            )
+        };
+        return lines.iter().map(fault).collect();
+    }
+    let _guard = WRITING.lock().expect("no law panics while it writes");
+    let text = fs::read_to_string(path()).expect("the table is there");
+    let kept = text.lines().filter(|line| !lines.iter().any(|gone| gone == line));
+    let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
+    fs::write(path(), kept).expect("the table can be written");
+    Vec::new()
+}

@@ -2,7 +2,7 @@
 
 use crate::code::{Source, is_word, sources};
 use crate::files;
-use crate::still_to_move::{STILL_TO_MOVE_SYSTEMS, STILL_TO_MOVE_WORDS};
+use crate::still_to_move::{settle, still_to_move};
 
 /// A file, or a folder with its slash, that may name something, what it names, and the reason.
 pub(crate) type Exception = (&'static str, &'static str, &'static str);
@@ -48,11 +48,11 @@ struct Named {
 fn a_service_is_named_in_its_folder_only() {
     let found: Vec<Named> = sources().iter().chain(&texts()).flat_map(kinds).collect();
     hold(
+        "word",
         "WORD LAW: a kind of service is known in its own folder only",
         "ask `service::KINDS` or what a service declares; what only this kind needs moves below src/service/KIND/",
         &found,
         KINDS_NAMED,
-        STILL_TO_MOVE_WORDS,
     );
 }
 
@@ -60,11 +60,11 @@ fn a_service_is_named_in_its_folder_only() {
 fn a_system_is_named_in_its_room_only() {
     let found: Vec<Named> = sources().iter().flat_map(systems).collect();
     hold(
+        "match",
         "MATCH LAW: no case is taken by operating system or platform outside src/os/ and src/platform/",
         "ask a table or a function of that room; what it does not answer yet becomes a new field or function there",
         &found,
         SYSTEMS_NAMED,
-        STILL_TO_MOVE_SYSTEMS,
     );
 }
 
@@ -122,55 +122,31 @@ fn named(source: &Source, word: &'static str, at: usize) -> Named {
 }
 
 /// Fails for every name that no exception lists, and for every exception that nothing needs.
-fn hold(law: &str, fix: &str, found: &[Named], good: &[Exception], moving: &[(&str, &[&str])]) {
+fn hold(law: &str, title: &str, fix: &str, found: &[Named], good: &[Exception]) {
     let is_good =
         |path: &str, word: &str| good.iter().any(|(p, w, _)| covers(p, path) && *w == word);
-    let is_moving = |path: &str, word: &str| {
-        moving.iter().any(|(p, words)| *p == path && words.contains(&word))
+    let is_needed = |exception: &str, word: &str| {
+        found.iter().any(|named| covers(exception, &named.path) && named.word == word)
     };
+    let moving = still_to_move(law);
+    let is_moving =
+        |path: &str, word: &str| moving.iter().any(|(p, w)| p.as_str() == path && w == word);
     let mut faults: Vec<String> = found
         .iter()
         .filter(|Named { path, word, .. }| !is_good(path, word) && !is_moving(path, word))
         .map(|Named { path, word, line, text }| format!("{path}:{line}: names {word}: {text}"))
         .collect();
     faults.dedup();
-    let is_needed = |exception: &str, word: &str| {
-        found.iter().any(|named| covers(exception, &named.path) && named.word == word)
-    };
-    let moving =
-        moving.iter().flat_map(|(path, words)| words.iter().map(move |word| (*path, *word)));
-    for (path, word) in good.iter().map(|(path, word, _)| (*path, *word)).chain(moving.clone()) {
-        if !is_needed(path, word) {
-            faults.push(format!("{path} no longer names {word}: delete its exception"));
-        }
-    }
-    for (path, word) in moving.filter(|(path, word)| is_good(path, word)) {
-        faults.push(format!("{path}: two exceptions for {word}: delete the one that is to move"));
-    }
-    assert!(
-        faults.is_empty(),
-        "{law}\n{}\nFix: {fix}.\n{}",
-        faults.join("\n"),
-        table(found, &is_good)
-    );
+    let unneeded = good.iter().filter(|(path, word, _)| !is_needed(path, word));
+    faults.extend(unneeded.map(|(path, word, _)| {
+        format!("tests/tidy/words.rs: {path} no longer names {word}: delete its exception")
+    }));
+    let done = |(path, word): &&(String, String)| !is_needed(path, word) || is_good(path, word);
+    let done: Vec<(String, String)> = moving.iter().filter(done).cloned().collect();
+    faults.extend(settle(law, &done));
+    assert!(faults.is_empty(), "{title}\n{}\nFix: {fix}.", faults.join("\n"));
 }
 
 fn covers(exception: &str, path: &str) -> bool {
     path == exception || exception.ends_with('/') && path.starts_with(exception)
-}
-
-/// Returns the table of what is still to move as it would be right now: fewer lines than before are welcome.
-fn table(found: &[Named], is_good: &dyn Fn(&str, &str) -> bool) -> String {
-    let mut rows: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
-    for Named { path, word, .. } in found.iter().filter(|named| !is_good(&named.path, named.word)) {
-        let words = rows.entry(path).or_default();
-        if !words.contains(word) {
-            words.push(word);
-        }
-    }
-    let rows = rows.iter().map(|(path, words)| format!("    ({path:?}, &{words:?}),\n"));
-    format!(
-        "While things move, the table in tests/tidy/still_to_move.rs may only shrink; it would be:\n{}",
-        rows.collect::<String>()
-    )
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use cfgbuild::check::{self, Facts, RawUnits};
+use cfgbuild::check::{self, Facts};
 use cfgbuild::diagnostic::Diagnostics;
 use cfgbuild::profile::Loader;
 use cfgbuild::source::{Door, Sources, Spanned};
@@ -140,7 +140,6 @@ fn checks() -> Result<(), String> {
         let parts: Vec<_> =
             (0..cluster.nodes.len()).map(|at| services.expand(&cluster, at)).collect();
         let began = Instant::now();
-        let raw = RawUnits::read(&cluster, &machines);
         let facts = Facts {
             sources: &sources,
             cluster: &cluster,
@@ -148,7 +147,6 @@ fn checks() -> Result<(), String> {
             parts: &parts,
             machines: &machines,
             secrets: &[],
-            raw: &raw,
         };
         check::run(&facts, &[], &mut diags);
         alone = alone.min(began.elapsed().as_secs_f64());

@@ -39,7 +39,7 @@ pub mod net;
 
 pub mod cli;
 
-use check::{Facts, RawUnits};
+use check::Facts;
 use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation, packer};
 use model::machine::Machine;
@@ -118,7 +118,6 @@ pub fn compile(
         machines.push(machine);
     }
     let secrets = diags.secrets().to_vec();
-    let raw = RawUnits::read(&cluster, &machines);
     check::run(
         &Facts {
             sources,
@@ -127,7 +126,6 @@ pub fn compile(
             parts: &parts,
             machines: &machines,
             secrets: &secrets,
-            raw: &raw,
         },
         &options.allow,
         diags,

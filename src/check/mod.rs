@@ -1,75 +1,40 @@
 //! What cannot work, and what will hurt: relations between values that are each valid.
 //!
-//! One file per check, its header its manual. A check sees the cluster and its machines, never another check and never
-//! an output.
+//! One file per check, its header its manual. A check sees a role and its machines, or the units that were written, never
+//! another check and never an output.
 
 mod cluster;
-mod raw;
+mod facts;
+mod unit;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
-use crate::model::machine::Machine;
-use crate::model::{Parts, Role};
-use crate::service::{KINDS, Seen, Services};
-use crate::source::{Edit, Sources, Span, Spanned};
+use crate::service::{KINDS, Seen};
+use crate::source::{Edit, Span, Spanned};
+use crate::unitfile::RawUnits;
 
-pub use raw::RawUnits;
-
-/// What a check sees.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
-    /// All texts, to find places inside values.
-    pub sources: &'a Sources,
-    /// The role.
-    pub cluster: &'a Role,
-    /// Its services.
-    pub services: &'a Services,
-    /// What the services expanded into, per node.
-    pub parts: &'a [Parts],
-    /// The machines, per node.
-    pub machines: &'a [Machine],
-    /// Values of `secret` variables.
-    pub secrets: &'a [String],
-    /// Units the profile wrote itself, read.
-    pub raw: &'a RawUnits<'a>,
-}
-
-/// One check.
-pub type Check = diagnostic::Check<fn(&Facts<'_>, &mut Diagnostics)>;
+pub use facts::{Check, Facts};
+pub use unit::{View, run_units};
 
 /// Returns every check, with its code and its manual: the generic ones, those of written units, those of one kind of service.
 pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
-    let generic = cluster::CHECKS.iter().chain(raw::CHECKS).map(diagnostic::Check::to_known);
+    let generic = cluster::CHECKS.iter().map(diagnostic::Check::to_known);
+    let units = unit::CHECKS.iter().map(diagnostic::Check::to_known);
     let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
-    generic.chain(own)
-}
-
-/// Runs the checks of raw units on a machine that no profile describes.
-pub fn run_raw(sources: &Sources, cluster: &Role, diags: &mut Diagnostics) {
-    let raw = RawUnits::read(cluster, &[]);
-    let services = &Services::default();
-    let facts =
-        Facts { sources, cluster, services, parts: &[], machines: &[], secrets: &[], raw: &raw };
-    let mut found = Diagnostics::new();
-    for check in raw::CHECKS.iter().filter(|check| !raw::OF_PROFILES.contains(&check.code)) {
-        (check.run)(&facts, &mut found);
-    }
-    for mut finding in found.into_findings() {
-        // a template of a profile helps nobody here
-        if finding.help.as_ref().is_some_and(|help| help.contains("{{")) {
-            finding.help = None;
-            finding.edits.clear();
-        }
-        diags.report(finding);
-    }
+    generic.chain(units).chain(own)
 }
 
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
-    for check in cluster::CHECKS.iter().chain(raw::CHECKS) {
+    for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
+    }
+    let units = RawUnits::read(&facts.cluster.units, facts.cluster.nodes.len(), facts.machines);
+    let view = View::of(facts, &units);
+    for check in unit::CHECKS {
+        (check.run)(&view, &mut found);
     }
     for one in &facts.services.all {
         let Facts { sources, cluster: role, .. } = *facts;

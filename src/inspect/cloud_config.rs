@@ -239,7 +239,7 @@ impl Reader<'_> {
             match text_of(item, "name") {
                 Some(name) => {
                     let keys = texts(item, "ssh_authorized_keys");
-                    found.cluster.users.push(machine::user(name, keys));
+                    found.users.push(machine::user(name, keys));
                 }
                 None => self.missing(item, "users[…]", "name"),
             }
@@ -247,7 +247,7 @@ impl Reader<'_> {
         let keys = texts(tree, "ssh_authorized_keys");
         if let Some(written) = tree.get("ssh_authorized_keys").filter(|_| !keys.is_empty()) {
             let core = Spanned::new("core".to_owned(), written.span);
-            found.cluster.users.push(machine::user(core, keys));
+            found.users.push(machine::user(core, keys));
         }
         if let Some(name) = text_of(tree, "hostname") {
             found.settings.push(("hostname".to_owned(), vec![name.value]));
@@ -310,7 +310,7 @@ impl Reader<'_> {
         if let Some(command) = command {
             found.commands.push((name.value, command.value));
         }
-        found.cluster.units.push(unit);
+        found.units.push(unit);
     }
 
     fn file(&mut self, item: &Node, found: &mut Found) {
@@ -363,7 +363,7 @@ impl Reader<'_> {
             file.user = Some(machine::owner(user));
             file.group = (!group.is_empty()).then(|| machine::owner(group));
         }
-        found.cluster.files.push(file);
+        found.files.push(file);
     }
 }
 

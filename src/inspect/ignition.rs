@@ -83,14 +83,14 @@ impl Reader<'_> {
             if let Some(path) = self.path(item) {
                 let mode = Spanned::new(self.mode(item, 0o755), item.span);
                 let (user, group) = (owner(item, "user"), owner(item, "group"));
-                found.cluster.directories.push(DirectorySpec { path, mode, user, group });
+                found.directories.push(DirectorySpec { path, mode, user, group });
             }
         }
         for item in list(tree, &["storage", "links"]) {
             if let Some(path) = self.path(item) {
                 let target = item.get("target").and_then(said).unwrap_or_default();
                 let hard = item.get("hard").and_then(said).as_deref() == Some("true");
-                found.cluster.links.push(LinkSpec { path, target, hard });
+                found.links.push(LinkSpec { path, target, hard });
             }
         }
         for item in list(tree, &["systemd", "units"]) {
@@ -99,11 +99,11 @@ impl Reader<'_> {
         for item in list(tree, &["passwd", "users"]) {
             let Some(name) = named(item, "name") else { continue };
             let keys = list(item, &["sshAuthorizedKeys"]).iter().filter_map(said).collect();
-            found.cluster.users.push(machine::user(name, keys));
+            found.users.push(machine::user(name, keys));
         }
         self.inner(tree, &mut found);
         if let Some(os) = os(&found) {
-            found.cluster.target.os.value = os;
+            found.os = os;
         }
         found
     }
@@ -162,7 +162,7 @@ impl Reader<'_> {
         }
         let mut file = machine::file(path, mode, bytes);
         (file.user, file.group) = (owner(item, "user"), owner(item, "group"));
-        found.cluster.files.push(file);
+        found.files.push(file);
     }
 
     /// Returns the path of an entry, which must be absolute.
@@ -237,7 +237,7 @@ impl Reader<'_> {
             let text = dropin.get("contents").and_then(|contents| self.text(contents, shown));
             unit.dropins.extend(text.map(|text| machine::dropin(file, text)));
         }
-        found.cluster.units.push(unit);
+        found.units.push(unit);
     }
 
     /// Returns the text of a unit: in JSON it is one long line, so findings are shown in the text as it is.
@@ -294,7 +294,7 @@ impl Reader<'_> {
 
 /// Returns the system a config is for, as far as its units tell: who has podman alone is no Flatcar.
 fn os(found: &Found) -> Option<Os> {
-    let texts = found.cluster.units.iter().filter_map(|unit| unit.contents.as_ref());
+    let texts = found.units.iter().filter_map(|unit| unit.contents.as_ref());
     let texts: Vec<&str> = texts.filter_map(|text| text.value.on(0).plain()).collect();
     let names = |program: &str| texts.iter().any(|text| text.contains(program));
     (names("/podman ") && !names("/docker ")).then_some(Os::FedoraCoreos)

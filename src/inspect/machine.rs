@@ -1,11 +1,13 @@
-//! What user data says of a machine, in the words of a role: units, files, users.
+//! What user data says of a machine: units, files, users.
 
-use super::EC2;
 use crate::model::{
-    DropinSpec, FileSpec, Identity, IgnitionVersion, Node, Os, Owner, PerNode, Placement, Platform,
-    Role, Storage, Target, Text, UnitSpec, User,
+    DirectorySpec, DropinSpec, FileSpec, LinkSpec, Os, Owner, PerNode, Placement, Text, UnitSpec,
+    User,
 };
 use crate::source::{Sources, Span, Spanned};
+
+/// Most bytes of user data that EC2 takes, raw.
+pub(super) const EC2: usize = 16_384;
 
 /// User data that was understood.
 #[derive(Clone, Debug)]
@@ -20,8 +22,18 @@ pub struct Found {
     pub(super) sent: Option<usize>,
     /// Most bytes that may be sent.
     pub(super) limit: usize,
-    /// Units, files and users.
-    pub(super) cluster: Role,
+    /// The system it is for, as far as it can be known.
+    pub(super) os: Os,
+    /// Units, drop-ins and masks.
+    pub(super) units: Vec<UnitSpec>,
+    /// Files.
+    pub(super) files: Vec<FileSpec>,
+    /// Directories.
+    pub(super) directories: Vec<DirectorySpec>,
+    /// Links.
+    pub(super) links: Vec<LinkSpec>,
+    /// Users.
+    pub(super) users: Vec<User>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
@@ -39,7 +51,12 @@ impl Found {
             bytes,
             sent: None,
             limit: EC2,
-            cluster: bare(os),
+            os,
+            units: Vec::new(),
+            files: Vec::new(),
+            directories: Vec::new(),
+            links: Vec::new(),
+            users: Vec::new(),
             commands: Vec::new(),
             settings: Vec::new(),
             inner: Vec::new(),
@@ -49,43 +66,6 @@ impl Found {
 
 fn said<T>(value: T) -> Spanned<T> {
     Spanned::new(value, Sources::NOWHERE)
-}
-
-/// Returns a role of one machine that says nothing of it.
-fn bare(os: Os) -> Role {
-    let node = Node { index: 1, name: said(String::new()), id: said(1), zone: None, address: None };
-    let target = Target {
-        os: said(os),
-        platform: said(Platform::Custom),
-        ignition: said(IgnitionVersion::V3_6),
-        formats: said(Vec::new()),
-    };
-    Role {
-        role: String::new(),
-        description: String::new(),
-        target,
-        name: said(String::new()),
-        domain: None,
-        identity: said(Identity::Shared),
-        nodes: vec![node],
-        registry: None,
-        aws: None,
-        volumes: Vec::new(),
-        containers: Vec::new(),
-        units: Vec::new(),
-        files: Vec::new(),
-        directories: Vec::new(),
-        links: Vec::new(),
-        users: Vec::new(),
-        groups: Vec::new(),
-        sysctl: Vec::new(),
-        kernel_arguments: Vec::new(),
-        kernel_arguments_absent: Vec::new(),
-        updates: None,
-        storage: Storage::default(),
-        allow: Vec::new(),
-        provisioners: Vec::new(),
-    }
 }
 
 /// Returns a unit that is only named.

@@ -8,20 +8,18 @@ mod ignition;
 mod keys;
 mod machine;
 mod mapped;
+mod one;
 mod packing;
 mod show;
 mod template;
 
-use crate::check;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
-use crate::source::{FileId, Node, Origin, Sources, Span, as_text, parse_tagged};
+use crate::diagnostic::Diagnostics;
+use crate::source::{Origin, Sources, Span, as_text};
+
+use one::{Form, form, one, unreadable};
 
 pub use machine::Found;
 pub use show::show;
-
-/// Most bytes of user data that EC2 takes, raw.
-const EC2: usize = 16_384;
 
 /// Reads user data; `name` and `origin` say where the bytes come from.
 ///
@@ -64,86 +62,6 @@ pub fn read(
         found.sent = sent;
     }
     found
-}
-
-/// What a text is.
-enum Form {
-    CloudConfig,
-    Script,
-    Ignition(Node),
-    Template(Node),
-    Multipart,
-    Nothing,
-}
-
-fn form(file: FileId, sources: &Sources) -> Form {
-    let text = sources.text(file);
-    let first = text.lines().next().unwrap_or("");
-    if text.trim().is_empty() {
-        return Form::Nothing;
-    }
-    if first.starts_with("#!") {
-        return Form::Script;
-    }
-    if first.trim_end() == cloud_config::HEADER {
-        return Form::CloudConfig;
-    }
-    let lower = first.to_ascii_lowercase();
-    if lower.starts_with("content-type: multipart/") || lower.starts_with("mime-version:") {
-        return Form::Multipart;
-    }
-    match parse_tagged(file, text) {
-        Ok(tree) if tree.get("ignition").is_some_and(|node| node.entries().is_some()) => {
-            Form::Ignition(tree)
-        }
-        Ok(tree) if tree.get("Resources").is_some_and(|node| node.entries().is_some()) => {
-            Form::Template(tree)
-        }
-        _ => Form::CloudConfig,
-    }
-}
-
-/// Reads the user data of one machine.
-fn one(
-    title: String,
-    file: FileId,
-    sources: &mut Sources,
-    diags: &mut Diagnostics,
-) -> Option<Found> {
-    let start = Span::new(file, 0, sources.text(file).lines().next().map_or(0, str::len));
-    let found = match form(file, sources) {
-        Form::CloudConfig => cloud_config::read(title, file, sources, diags)?,
-        Form::Ignition(tree) => ignition::read(title, &tree, sources, diags),
-        Form::Script => Found::new(title, "script", Os::Flatcar, sources.text(file).len()),
-        Form::Template(_) => {
-            unreadable(start, "a template inside of a template", diags);
-            return None;
-        }
-        Form::Multipart => {
-            unreadable(start, "several parts in one: give each by itself", diags);
-            return None;
-        }
-        Form::Nothing => {
-            unreadable(start, "there is nothing in it", diags);
-            return None;
-        }
-    };
-    check_units(&found, sources, diags);
-    Some(found)
-}
-
-/// Checks the units of a config and of those inside of it.
-fn check_units(found: &Found, sources: &Sources, diags: &mut Diagnostics) {
-    check::run_raw(sources, &found.cluster, diags);
-    found.inner.iter().for_each(|inner| check_units(inner, sources, diags));
-}
-
-fn unreadable(span: Span, why: &str, diags: &mut Diagnostics) {
-    let title = format!("cannot read the user data: {why}");
-    diags
-        .report(Diagnostic::error("user-data-not-read", span, title, "not read").help(
-            "give Ignition, a cloud-config, a script, or a CloudFormation template with one",
-        ));
 }
 
 #[cfg(test)]

@@ -17,7 +17,22 @@ pub fn show(found: &Found) -> String {
 }
 
 fn add(found: &Found, out: &mut String) -> std::fmt::Result {
-    let Found { title, kind, bytes, sent, limit, cluster, commands, settings, inner } = found;
+    let Found {
+        title,
+        kind,
+        bytes,
+        sent,
+        limit,
+        os: _,
+        units,
+        files,
+        directories,
+        links,
+        users,
+        commands,
+        settings,
+        inner,
+    } = found;
     write!(out, "{title}: {kind}, {bytes} bytes")?;
     match sent {
         Some(sent) if sent == bytes => writeln!(out, " of {limit}")?,
@@ -28,19 +43,19 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n{heading}")?;
         block(&lines.join("\n"), out)?;
     }
-    for unit in &cluster.units {
+    for unit in units {
         let command = commands.iter().find(|(name, _)| *name == unit.name.value);
         self::unit(unit, command.map(|(_, command)| command.as_str()), out)?;
     }
-    for directory in &cluster.directories {
+    for directory in directories {
         let owner = owners(directory.user.as_ref(), directory.group.as_ref());
         writeln!(out, "\ndirectory {} {:04o}{owner}", directory.path.value, directory.mode.value)?;
     }
-    for link in &cluster.links {
+    for link in links {
         let kind = if link.hard { "hard link" } else { "link" };
         writeln!(out, "\n{kind} {} → {}", link.path.value, link.target)?;
     }
-    for file in &cluster.files {
+    for file in files {
         let owner = owners(file.user.as_ref(), file.group.as_ref());
         writeln!(out, "\nfile {} {:04o}{owner}", file.path.value, file.mode.value)?;
         let bytes = file.contents.on(0);
@@ -49,7 +64,7 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
             _ => writeln!(out, "    {} bytes that are no text", bytes.len())?,
         }
     }
-    for user in &cluster.users {
+    for user in users {
         let keys = user.ssh_authorized_keys.len();
         let plural = if keys == 1 { "" } else { "s" };
         writeln!(out, "\nuser {}, {keys} SSH key{plural}", user.name.value)?;

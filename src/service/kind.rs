@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
+use super::contract::Contract;
 use super::declared::{Declared, Met, Need};
 use super::member::Member;
 use super::written::Written;
@@ -23,6 +24,8 @@ pub struct Kind {
     pub lower: fn(&Written<'_>, &mut Diagnostics) -> Option<Box<dyn Service>>,
     /// Checks that only make sense for this kind.
     pub checks: &'static [Check],
+    /// What a written unit that runs its images must get right.
+    pub contract: Contract,
 }
 
 /// A service of a role: what it declares, what it needs, and what it is on each node. All methods are pure.

@@ -3,8 +3,11 @@
 //! One folder per kind, each knowing its image's contract and its protocol. What others may know of a service is what
 //! it declares. Operating systems and output formats are not known here.
 
+pub mod catalogue;
+pub mod contract;
 mod declared;
 pub mod etcd;
+mod exhibitor;
 pub mod kafka;
 mod kind;
 mod lower;

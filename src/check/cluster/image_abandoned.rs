@@ -11,18 +11,7 @@
 use super::containers;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-
-/// Owners on Docker Hub whose images are gone or frozen.
-const OWNERS: [&str; 5] = ["bitnami", "bitnamilegacy", "wurstmeister", "thefactory", "mbabineau"];
-
-/// What replaces an image, by a word of its name; the first that fits.
-const SUCCESSORS: [(&str, &str); 5] = [
-    ("kafka-exporter", "danielqsj/kafka-exporter:v1.9.0"),
-    ("kafka", "apache/kafka:4.3.1"),
-    ("zookeeper", "zookeeper:3.8.6"),
-    ("zk", "zookeeper:3.8.6"),
-    ("etcd", "quay.io/coreos/etcd:v3.6.14"),
-];
+use crate::service::catalogue::contracts;
 
 pub(super) const CHECK: Check =
     Check { code: "image-abandoned", source: include_str!("image_abandoned.rs"), run };
@@ -32,11 +21,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let image = &container.image.value;
         let name = image.repository.strip_prefix("docker.io/").unwrap_or(&image.repository);
         let Some((owner, rest)) = name.split_once('/') else { continue };
-        if !OWNERS.contains(&owner) {
+        if !is_gone(owner) {
             continue;
         }
         let title = format!("image `{image}` is abandoned");
-        let successor = SUCCESSORS.iter().find(|(word, _)| rest.contains(word));
+        let successors = contracts().flat_map(|contract| contract.successors);
+        let successor = successors.into_iter().find(|(word, _)| rest.contains(word));
         let help = match successor {
             Some((_, successor)) => format!("use `{successor}`, and its environment variables"),
             None => format!("use the image that the project `{rest}` publishes itself"),
@@ -44,4 +34,12 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let label = format!("`{owner}` publishes no maintained images");
         diags.report(Diagnostic::error(CHECK.code, container.image.span, title, label).help(help));
     }
+}
+
+/// Returns whether the images of an owner on Docker Hub are gone or frozen.
+fn is_gone(owner: &str) -> bool {
+    let gone =
+        contracts().flat_map(|contract| contract.images).filter(|image| image.gone.is_some());
+    gone.into_iter()
+        .any(|image| image.repository.split_once('/').is_some_and(|(known, _)| known == owner))
 }

@@ -47,14 +47,16 @@ mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
 mod storage_device_twice;
+mod values;
 mod volume_not_mounted;
 mod volume_unused;
 mod volume_wiped;
 mod wipes;
 mod written;
 
-use super::{Check, Facts};
-use crate::source::{Sources, Span};
+use super::Check;
+
+use values::{containers, is_default};
 
 /// The checks of this room, in the order of their names.
 pub(super) const CHECKS: &[Check] = &[
@@ -104,14 +106,3 @@ pub(super) const CHECKS: &[Check] = &[
     volume_unused::CHECK,
     volume_wiped::CHECK,
 ];
-
-/// Returns every container of the role once: what services expand into on the first node, then the profile's own.
-fn containers<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a crate::model::Container> {
-    let parts = facts.parts.first().map(|parts| parts.containers.as_slice()).unwrap_or_default();
-    parts.iter().chain(&facts.cluster.containers)
-}
-
-/// Tells whether a value is cfgbuild's own default, and so no place to mend anything.
-fn is_default(facts: &Facts<'_>, span: Span) -> bool {
-    span.file == Sources::BUILTIN || facts.sources.name(span.file) == "cfgbuild's defaults"
-}

@@ -9,13 +9,8 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::catalogue::contracts;
 use crate::source::Edit;
-
-/// Least seconds.
-const LEAST: u32 = 60;
-
-/// Last words of the names of images that hold a broker.
-const BROKERS: [&str; 4] = ["kafka", "kafka-native", "cp-kafka", "cp-server"];
 
 pub(super) const CHECK: Check =
     Check { code: "stop-timeout-short", source: include_str!("stop_timeout_short.rs"), run };
@@ -23,16 +18,20 @@ pub(super) const CHECK: Check =
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for container in &facts.cluster.containers {
         let image = container.image.value.repository.rsplit('/').next().unwrap_or_default();
-        if !BROKERS.contains(&image) || container.stop_timeout >= LEAST {
+        let contract = contracts().find(|contract| contract.names.contains(&image));
+        let Some(stop) = contract.and_then(|contract| contract.stop) else { continue };
+        if container.stop_timeout >= stop.least {
             continue;
         }
-        let (name, seconds) = (&container.name.value, container.stop_timeout);
+        let (name, seconds, server) = (&container.name.value, container.stop_timeout, stop.server);
         let title =
-            format!("broker `{name}` is killed {seconds} seconds after it is asked to stop");
+            format!("{server} `{name}` is killed {seconds} seconds after it is asked to stop");
+        let label = format!("needs {} or more", stop.least_in_words);
+        let enough = format!("{}s", stop.enough);
         diags.report(
-            Diagnostic::warning(CHECK.code, container.image.span, title, "needs a minute or more")
-                .help(format!("set `containers.{name}.stop_timeout` to 170s"))
-                .edit(Edit::set_beside(container.image.span, "stop_timeout", "170s")),
+            Diagnostic::warning(CHECK.code, container.image.span, title, label)
+                .help(format!("set `containers.{name}.stop_timeout` to {enough}"))
+                .edit(Edit::set_beside(container.image.span, "stop_timeout", enough)),
         );
     }
 }

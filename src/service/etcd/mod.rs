@@ -4,6 +4,7 @@
 //! start, whereas one that does not know a variable warns and comes up as a healthy cluster of one.
 
 mod checks;
+mod contract;
 mod discovery;
 mod flags;
 mod section;
@@ -32,6 +33,7 @@ pub static KIND: Kind = Kind {
     clients: "client_port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
     checks: checks::CHECKS,
+    contract: contract::CONTRACT,
 };
 
 impl Service for Etcd {

@@ -6,6 +6,7 @@
 mod broker;
 mod checks;
 mod configuration;
+mod contract;
 mod ensemble;
 mod image;
 mod kraft;
@@ -36,6 +37,7 @@ pub static KIND: Kind = Kind {
     clients: "port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
     checks: checks::CHECKS,
+    contract: contract::CONTRACT,
 };
 
 /// What the kernel needs for many mapped segments and a large page cache.

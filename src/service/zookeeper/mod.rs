@@ -3,6 +3,7 @@
 //! The image writes `zoo.cfg` at each start from `ZOO_*`; it ignores `ZOO_MY_ID` once a volume holds `myid`, and
 //! splits `ZOO_SERVERS` and `ZOO_CFG_EXTRA` at blanks.
 
+pub(super) mod contract;
 mod environment;
 mod section;
 mod validate;
@@ -31,6 +32,7 @@ pub static KIND: Kind = Kind {
     clients: "client_port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
     checks: &[],
+    contract: contract::CONTRACT,
 };
 
 impl Service for Zookeeper {

@@ -1,0 +1,27 @@
+//! What a check of a role sees.
+
+use crate::diagnostic::{self, Diagnostics};
+use crate::model::machine::Machine;
+use crate::model::{Parts, Role};
+use crate::service::Services;
+use crate::source::Sources;
+
+/// What a check of a role sees.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// All texts, to find places inside values.
+    pub sources: &'a Sources,
+    /// The role.
+    pub cluster: &'a Role,
+    /// Its services.
+    pub services: &'a Services,
+    /// What the services expanded into, per node.
+    pub parts: &'a [Parts],
+    /// The machines, per node.
+    pub machines: &'a [Machine],
+    /// Values of `secret` variables.
+    pub secrets: &'a [String],
+}
+
+/// A check of a role.
+pub type Check = diagnostic::Check<fn(&Facts<'_>, &mut Diagnostics)>;

@@ -1,0 +1,54 @@
+//! A unit binds a directory of a volume and does not wait for the volume.
+//!
+//! # Why
+//! Docker makes a directory that is not there: started before the mount, or without it, the service writes to the root
+//! disk, and the mount then hides what it wrote.
+//!
+//! # Fix
+//! Add `RequiresMountsFor=PATH` to `[Unit]`.
+
+use super::view::{Check, View};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::is_below;
+use crate::unitfile::escape_path;
+
+pub(super) const CHECK: Check = Check {
+    code: "container-bind-before-mount",
+    source: include_str!("container_bind_before_mount.rs"),
+    run,
+};
+
+fn run(view: &View<'_>, diags: &mut Diagnostics) {
+    let points = view.mount_points();
+    for run in view.units.runs() {
+        for mounted in run.call.mounted() {
+            let Some(source) = mounted.source else { continue };
+            let Some((point, span)) = points.iter().find(|(point, _)| is_below(source, point))
+            else {
+                continue;
+            };
+            let unit = format!("{}.mount", escape_path(point));
+            let waits =
+                run.unit.words("Unit", "RequiresMountsFor").any(|path| is_below(path, point))
+                    || run.unit.words("Unit", "After").any(|name| name == unit)
+                        && ["Requires", "BindsTo"]
+                            .iter()
+                            .any(|key| run.unit.words("Unit", key).any(|name| name == unit));
+            if waits {
+                continue;
+            }
+            let title = format!("`{}` may start before `{point}` is mounted", run.unit.name());
+            let label = "docker makes it on the root disk if it is not there";
+            diags.report_once(
+                Diagnostic::error(CHECK.code, run.span(view.sources, &mounted.at), title, label)
+                    .related(*span, "mounted here")
+                    .help(format!("add `RequiresMountsFor={point}` to `[Unit]`"))
+                    .edit(run.unit.add_options(
+                        view.sources,
+                        "Unit",
+                        &format!("RequiresMountsFor={point}"),
+                    )),
+            );
+        }
+    }
+}

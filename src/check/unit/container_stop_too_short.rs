@@ -1,0 +1,134 @@
+//! A container is given too little time to stop.
+//!
+//! # Why
+//! `docker stop` sends SIGKILL after 10 seconds unless it is told otherwise; a broker needs longer to hand over its
+//! partitions and to flush. And when systemd's own `TimeoutStopSec=` runs out first, it kills docker's client, and the
+//! container goes on without its unit.
+//!
+//! # Fix
+//! Give docker enough, and systemd more: `docker stop -t 60 NAME` with `TimeoutStopSec=75`.
+
+use super::catalogue::Known;
+use super::view::{Check, View};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::service::contract::Stop;
+use crate::unitfile::{Command, RawUnit, directives::seconds};
+
+pub(super) const CHECK: Check = Check {
+    code: "container-stop-too-short",
+    source: include_str!("container_stop_too_short.rs"),
+    run,
+};
+
+/// What docker waits when it is told nothing.
+const DOCKER: f64 = 10.0;
+/// What systemd waits when it is told nothing.
+const SYSTEMD: f64 = 90.0;
+
+fn run(view: &View<'_>, diags: &mut Diagnostics) {
+    for unit in view.units.whole() {
+        let Some(run) = unit.runs().last() else { continue };
+        let stop = unit.commands.iter().find(|command| is_stop(command));
+        let told = stop
+            .and_then(time)
+            .or_else(|| run.call.values("stop-timeout").last()?.text.parse().ok());
+        let timeout =
+            ["TimeoutStopSec", "TimeoutSec"].iter().find_map(|key| unit.last("Service", key));
+        let patience = timeout.map_or(Some(SYSTEMD), |(_, option)| seconds(&option.value.text));
+        let patience = patience.map(|time| if time == 0.0 { f64::INFINITY } else { time });
+        let docker = told.unwrap_or(DOCKER);
+        let (file, range) = match stop {
+            Some(command) => (
+                command.file,
+                command.call.as_ref().map_or(command.key_at.clone(), |call| {
+                    call.flag_at("time").unwrap_or(call.verb.at.clone())
+                }),
+            ),
+            None => (
+                run.command.file,
+                run.call.flag_at("stop-timeout").unwrap_or(run.call.verb.at.clone()),
+            ),
+        };
+        let span = unit.span(view.sources, file, &range);
+        if patience.is_some_and(|patience| docker >= patience) {
+            let title = format!(
+                "systemd ends `{}` before docker's {docker} s to stop it are over",
+                unit.name()
+            );
+            let mut finding = Diagnostic::error(
+                CHECK.code,
+                span,
+                title,
+                "the client is killed, the container goes on",
+            );
+            if let Some((file, option)) = timeout {
+                finding = finding
+                    .related(unit.value_span(view.sources, file, option), "systemd's patience");
+            }
+            let enough = docker + 15.0;
+            let edit = match timeout {
+                Some((file, option)) if option.key == "TimeoutStopSec" => {
+                    unit.set_option(view.sources, file, option, enough.to_string())
+                }
+                _ => unit.add_options(view.sources, "Service", &format!("TimeoutStopSec={enough}")),
+            };
+            diags.report_once(finding.help(format!("write `TimeoutStopSec={enough}`")).edit(edit));
+            continue;
+        }
+        let Some(known) = Known::run(&run).filter(|_| !unit.is_oneshot()) else { continue };
+        if let Some(Stop { least, why, .. }) =
+            known.contract.stop.filter(|stop| docker < f64::from(stop.least))
+        {
+            let title = format!("{} is killed {docker} s after it is told to stop", known.name());
+            let finding =
+                Diagnostic::warning(CHECK.code, span, title, why).help(help(unit, stop, least));
+            diags.report_once(match stop {
+                Some(command) => with_time(view, unit, command, least, finding),
+                None => {
+                    finding.edit(run.add_flags(view.sources, &format!("--stop-timeout {least}")))
+                }
+            });
+        }
+    }
+}
+
+/// Adds the edit that gives `docker stop` its time; one that says a time already is read by a person.
+fn with_time(
+    view: &View<'_>,
+    unit: &RawUnit<'_>,
+    command: &Command,
+    least: u32,
+    finding: Diagnostic,
+) -> Diagnostic {
+    match &command.call {
+        Some(call) if time(command).is_none() => finding.edit(unit.replace(
+            view.sources,
+            command.file,
+            &call.verb.at,
+            format!("stop -t {least}"),
+        )),
+        _ => finding,
+    }
+}
+
+/// Returns the help that gives a server its time.
+fn help(unit: &RawUnit<'_>, stop: Option<&Command>, least: u32) -> String {
+    let name = stop
+        .and_then(|command| command.call.as_ref()?.operands.first())
+        .map(|word| word.text.as_str());
+    match name {
+        Some(name) => format!("write `stop -t {least} {name}`"),
+        None => format!("add `--stop-timeout {least}` to the `run` of `{}`", unit.name()),
+    }
+}
+
+fn is_stop(command: &Command) -> bool {
+    command.key == "ExecStop" && command.call.as_ref().is_some_and(|call| call.verb.text == "stop")
+}
+
+/// Returns the seconds a `stop` is told to wait.
+fn time(command: &Command) -> Option<f64> {
+    let call = command.call.as_ref()?;
+    let word = call.values("time").chain(call.values("timeout")).last()?;
+    word.text.parse().ok()
+}

@@ -1,0 +1,56 @@
+//! What a written unit that runs Kafka must get right, and the images there are.
+
+mod environment;
+
+use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Stop};
+
+/// The image to use for a cluster that keeps its metadata in ZooKeeper.
+pub(in crate::service) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
+/// The image to use for a cluster that keeps its metadata itself.
+pub(in crate::service) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
+
+/// The contract.
+pub(in crate::service) const CONTRACT: Contract = Contract {
+    name: Some("Kafka"),
+    images: IMAGES,
+    names: &["kafka", "kafka-native", "cp-kafka", "cp-server"],
+    // the first that fits: an exporter's name holds the broker's
+    successors: &[("kafka-exporter", "danielqsj/kafka-exporter:v1.9.0"), ("kafka", KRAFT_IMAGE)],
+    memory_unset: "1 GiB of heap, whatever the machine",
+    needs_open_files: true,
+    stop: Some(Stop {
+        server: "broker",
+        least: 60,
+        least_in_words: "a minute",
+        enough: 170,
+        why: "too short to hand over its partitions",
+    }),
+    listens: environment::listens,
+    advertised_ports: environment::advertised_ports,
+    advertised_hosts: environment::advertised_hosts,
+    member_ids: &[
+        MemberId::number("KAFKA_BROKER_ID"),
+        MemberId::number("KAFKA_NODE_ID"),
+        MemberId::number("KAFKA_CFG_BROKER_ID"),
+        MemberId::number("KAFKA_CFG_NODE_ID"),
+    ],
+    peer_lists: &[
+        PeerList { suffix: "ZOOKEEPER_CONNECT", entry: Some("{{address}}:2181") },
+        PeerList::new("QUORUM_VOTERS"),
+        PeerList::new("BOOTSTRAP_SERVERS"),
+    ],
+    ..Contract::NONE
+};
+
+const HEAP: &[&str] = &["KAFKA_HEAP_OPTS"];
+
+const IMAGES: &[Image] = &[
+    Image::new("apache/kafka", &["/var/lib/kafka/data"]).with_heap(HEAP),
+    Image::new("confluentinc/cp-kafka", &["/var/lib/kafka/data"]).with_heap(HEAP),
+    Image::new("wurstmeister/kafka", &["/kafka"])
+        .with_heap(HEAP)
+        .gone(Gone::WURSTMEISTER.instead("kafka", ZOOKEEPER_IMAGE))
+        .deaf(),
+    Image::new("bitnami/kafka", &["/bitnami/kafka"]).with_heap(HEAP).gone(Gone::BITNAMI),
+    Image::new("bitnamilegacy/kafka", &["/bitnami/kafka"]).with_heap(HEAP).gone(Gone::BITNAMI),
+];

@@ -1,0 +1,40 @@
+//! What a written unit that runs ZooKeeper must get right, and the images there are.
+
+use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList};
+
+/// The image to use.
+pub(in crate::service) const IMAGE: &str = "zookeeper:3.8.6";
+
+/// The contract.
+pub(in crate::service) const CONTRACT: Contract = Contract {
+    name: Some("ZooKeeper"),
+    images: IMAGES,
+    successors: &[("zookeeper", IMAGE), ("zk", IMAGE)],
+    memory_unset: "each JVM takes a quarter of the machine's memory",
+    member_ids: &[
+        MemberId::number("ZOO_MY_ID"),
+        MemberId::number("ZOO_SERVER_ID"),
+        MemberId::number("ZOOKEEPER_SERVER_ID"),
+    ],
+    peer_lists: &[
+        PeerList::new("ZOO_SERVERS"),
+        PeerList::new("ZOOKEEPER_SERVERS"),
+        PeerList::new("ZK_HOSTS"),
+    ],
+    ..Contract::NONE
+};
+
+/// Where the heap is set; `ZK_SERVER_HEAP` is read by ZooKeeper's own scripts, in every image.
+const HEAP: &[&str] = &["JVMFLAGS", "ZK_SERVER_HEAP"];
+
+const IMAGES: &[Image] = &[
+    Image::new("zookeeper", &["/data", "/datalog"]).with_heap(HEAP),
+    Image::new("confluentinc/cp-zookeeper", &["/var/lib/zookeeper"])
+        .with_heap(&["KAFKA_HEAP_OPTS", "ZK_SERVER_HEAP"]),
+    Image::new("wurstmeister/zookeeper", &["/opt/zookeeper-3.4.13/data"])
+        .gone(Gone::WURSTMEISTER.instead("zookeeper", IMAGE)),
+    Image::new("bitnami/zookeeper", &["/bitnami/zookeeper"]).with_heap(HEAP).gone(Gone::BITNAMI),
+    Image::new("bitnamilegacy/zookeeper", &["/bitnami/zookeeper"])
+        .with_heap(HEAP)
+        .gone(Gone::BITNAMI),
+];

@@ -2,6 +2,7 @@
 //!
 //! The judge of a config is Ignition itself; here is told what it accepts and then does not do.
 
+use super::fault::unreadable;
 use super::machine::{self, Found};
 use super::packing;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
@@ -264,13 +265,13 @@ impl Reader<'_> {
             let title = format!("{}, the config that {word}", found.title);
             let Some(bytes) = self.resource(resource, "another config") else { continue };
             if self.depth >= DEEPEST {
-                super::unreadable(resource.span, "configs are nested too deep", self.diags);
+                unreadable(resource.span, "configs are nested too deep", self.diags);
                 continue;
             }
             let text = match as_text(&bytes) {
                 Ok(text) => text,
                 Err(error) => {
-                    super::unreadable(resource.span, &error.to_string(), self.diags);
+                    unreadable(resource.span, &error.to_string(), self.diags);
                     continue;
                 }
             };

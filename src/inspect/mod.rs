@@ -4,8 +4,8 @@
 //! these; plain, as base64 or gzipped. Everything is bounded. Does not resolve what only a stack or a machine knows.
 
 mod cloud_config;
+mod fault;
 mod ignition;
-mod keys;
 mod machine;
 mod mapped;
 mod one;
@@ -16,7 +16,8 @@ mod template;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Origin, Sources, Span, as_text};
 
-use one::{Form, form, one, unreadable};
+use fault::unreadable;
+use one::{Form, form, one};
 
 pub use machine::Found;
 pub use show::show;

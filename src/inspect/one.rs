@@ -1,9 +1,10 @@
 //! The user data of one machine: which form it has, what it says, and what is wrong with its units.
 
+use super::fault::unreadable;
 use super::machine::Found;
 use super::{cloud_config, ignition};
 use crate::check::{self, View};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::model::Os;
 use crate::source::{FileId, Node, Sources, Span, parse_tagged};
 use crate::unitfile::RawUnits;
@@ -51,14 +52,6 @@ fn check_units(found: &Found, sources: &Sources, diags: &mut Diagnostics) {
     };
     check::run_units(&view, diags);
     found.inner.iter().for_each(|inner| check_units(inner, sources, diags));
-}
-
-pub(super) fn unreadable(span: Span, why: &str, diags: &mut Diagnostics) {
-    let title = format!("cannot read the user data: {why}");
-    diags
-        .report(Diagnostic::error("user-data-not-read", span, title, "not read").help(
-            "give Ignition, a cloud-config, a script, or a CloudFormation template with one",
-        ));
 }
 
 /// What a text is.

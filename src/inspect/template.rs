@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use super::fault::unreadable;
 use super::machine::{EC2, Found};
 use super::mapped::Mapped;
-use super::one::{one, unreadable};
+use super::one::one;
 use super::packing;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, Style, as_text};

@@ -117,7 +117,7 @@ pub struct WrongValue {
     pub meant: Option<String>,
 }
 
-/// Tells why systemd would not take a value; `None` where it would, or where nobody can say.
+/// Returns why systemd would not take a value; `None` where it would, or where nobody can say.
 pub fn wrong_value(kind: &str, value: &str) -> Option<WrongValue> {
     if value.is_empty() || value.contains(['%', '{']) {
         return None;

@@ -110,7 +110,7 @@ pub fn csv_field(field: &str) -> String {
     field.to_owned()
 }
 
-/// Tells whether a character means nothing to systemd, a shell or an environment file, wherever it stands.
+/// Returns whether a character means nothing to systemd, a shell or an environment file, wherever it stands.
 fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | ':' | '=' | '@' | ',' | '+' | '-')
 }

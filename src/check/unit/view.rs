@@ -33,7 +33,7 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// Returns what a role shows of itself.
-    pub(in crate::check) fn of(facts: &Facts<'a>, units: &'a RawUnits<'a>) -> Self {
+    pub fn of(facts: &Facts<'a>, units: &'a RawUnits<'a>) -> Self {
         let Facts { sources, cluster, parts, machines, services: _, secrets: _ } = *facts;
         let volumes = cluster.volumes.iter().map(|volume| &volume.mount);
         let made = cluster.storage.filesystems.iter().filter_map(|made| made.path.as_ref());

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 /// The table: section, key, kind of value. `-` is the top level, `units`, `drop_ins`, `write_files` and `users` are
 /// entries of those lists.
-const TABLE: &str = include_str!("cloud_config.txt");
+const TABLE: &str = include_str!("keys.txt");
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,20 @@ pub(super) fn of(section: &str) -> Vec<&'static str> {
     rows().filter(|row| row.section == section).map(|row| row.key).collect()
 }
 
+/// Returns the sections of `coreos` that set variables or files of a daemon: its name, and the section.
+pub(super) fn daemons() -> impl Iterator<Item = (&'static str, &'static str)> {
+    rows().filter(|row| row.section == "coreos").filter_map(|row| {
+        let Takes::Section(section) = row.takes else { return None };
+        Some((row.key, section))
+    })
+}
+
+/// Returns whether a unit is that of a daemon that no system has any more.
+pub(super) fn is_gone(unit: &str) -> bool {
+    let daemon = unit.strip_suffix(".service").and_then(|daemon| find("coreos", daemon));
+    daemon.is_some_and(|row| row.deprecated.is_some())
+}
+
 /// Returns the section that has a key at its top level or directly below `coreos`, if it is another than `section`.
 pub(super) fn home(section: &str, key: &str) -> Option<&'static str> {
     let found = ["-", "coreos"].into_iter().filter(|home| *home != section);
@@ -102,7 +116,7 @@ pub(super) fn home(section: &str, key: &str) -> Option<&'static str> {
     found.break_value()
 }
 
-/// Tells why a single value is not what a key takes; what only a stack knows passes.
+/// Returns why a single value is not what a key takes; what only a stack knows passes.
 pub(super) fn wrong(takes: Takes, value: &str) -> Option<Wrong> {
     if value.contains("${") {
         return None;

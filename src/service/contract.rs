@@ -187,6 +187,8 @@ pub struct AdvertisedHosts {
     pub hosts: Vec<AdvertisedHost>,
     /// Whether others need to reach only one of them.
     pub one_is_enough: bool,
+    /// Whether the container's own name is shown beside a host that repeats it.
+    pub shows_name: bool,
     /// What goes wrong where none is told.
     pub missing: Option<MissingHost>,
 }

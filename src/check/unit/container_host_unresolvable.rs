@@ -12,7 +12,7 @@ use super::catalogue::Known;
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::contract::{AdvertisedHost, AdvertisedHosts, NODE};
-use crate::unitfile::Run;
+use crate::unitfile::{Run, Word};
 
 pub(super) const CHECK: Check = Check {
     code: "container-host-unresolvable",
@@ -31,7 +31,7 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
     for run in view.units.runs() {
         let Some(known) = Known::run(&run) else { continue };
         let told = (known.contract.advertised_hosts)(run.call);
-        let AdvertisedHosts { hosts, one_is_enough, missing } = told;
+        let AdvertisedHosts { hosts, one_is_enough, shows_name, missing } = told;
         if let Some(missing) = missing {
             let span = missing
                 .at
@@ -47,7 +47,8 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
         }
         let shown = if one_is_enough { 1 } else { bad.len() };
         for (host, why) in bad.into_iter().take(shown) {
-            report(view, &run, host, why, diags);
+            let name = run.name().filter(|name| shows_name && name.text == host.host);
+            report(view, &run, host, why, name, diags);
         }
     }
 }
@@ -73,11 +74,12 @@ fn report(
     run: &Run<'_>,
     host: &AdvertisedHost,
     why: &str,
+    name: Option<&Word>,
     diags: &mut Diagnostics,
 ) {
-    let AdvertisedHost { host, at, title, right } = host;
+    let AdvertisedHost { host: _, at, title, right } = host;
     let mut finding = Diagnostic::error(CHECK.code, run.span(view.sources, at), title, why);
-    if let Some(name) = run.name().filter(|name| name.text == *host) {
+    if let Some(name) = name {
         finding = finding.related(run.span(view.sources, &name.at), "named here");
     }
     let first = before(view, run);

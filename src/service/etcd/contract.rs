@@ -55,5 +55,5 @@ fn advertised_hosts(call: &Call) -> AdvertisedHosts {
             right: value.replacen(host, NODE, 1),
         });
     }
-    AdvertisedHosts { hosts, one_is_enough: false, missing: None }
+    AdvertisedHosts { hosts, one_is_enough: false, shows_name: false, missing: None }
 }

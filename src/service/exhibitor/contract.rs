@@ -52,5 +52,10 @@ fn advertised_hosts(call: &Call) -> AdvertisedHosts {
         host: host.value.to_owned(),
         at: host.value_at,
     });
-    AdvertisedHosts { hosts: host.into_iter().collect(), one_is_enough: false, missing: None }
+    AdvertisedHosts {
+        hosts: host.into_iter().collect(),
+        one_is_enough: false,
+        shows_name: true,
+        missing: None,
+    }
 }

@@ -87,7 +87,7 @@ pub(super) fn advertised_hosts(call: &Call) -> AdvertisedHosts {
         at,
         right: right.to_owned(),
     });
-    AdvertisedHosts { hosts: hosts.collect(), one_is_enough: true, missing }
+    AdvertisedHosts { hosts: hosts.collect(), one_is_enough: true, shows_name: false, missing }
 }
 
 /// Returns the hosts in the variables, each with where it is written.

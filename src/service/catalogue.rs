@@ -5,7 +5,7 @@ use super::{KINDS, exhibitor};
 
 /// Returns the contract of every kind, and of Exhibitor, which no profile asks for.
 pub fn contracts() -> impl Iterator<Item = &'static Contract> {
-    KINDS.iter().map(|kind| &kind.contract).chain([&exhibitor::CONTRACT])
+    KINDS.iter().map(|kind| &kind.contract).chain([&exhibitor::contract::CONTRACT])
 }
 
 #[cfg(test)]

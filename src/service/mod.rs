@@ -7,7 +7,7 @@ pub mod catalogue;
 pub mod contract;
 mod declared;
 pub mod etcd;
-mod exhibitor;
+pub mod exhibitor;
 pub mod kafka;
 mod kind;
 mod lower;

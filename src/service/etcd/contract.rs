@@ -6,10 +6,10 @@ use crate::service::contract::{
 use crate::unitfile::Call;
 
 /// The image to use.
-pub(in crate::service) const IMAGE: &str = "quay.io/coreos/etcd:v3.6.14";
+pub(super) const IMAGE: &str = "quay.io/coreos/etcd:v3.6.14";
 
 /// The contract.
-pub(in crate::service) const CONTRACT: Contract = Contract {
+pub(super) const CONTRACT: Contract = Contract {
     name: Some("etcd"),
     images: IMAGES,
     successors: &[("etcd", IMAGE)],

@@ -8,7 +8,7 @@ use crate::service::zookeeper;
 use crate::unitfile::Call;
 
 /// The contract.
-pub(in crate::service) const CONTRACT: Contract = Contract {
+pub const CONTRACT: Contract = Contract {
     name: Some("ZooKeeper"),
     images: IMAGES,
     memory_unset: "each JVM takes a quarter of the machine's memory",

@@ -1,5 +1,3 @@
 //! ZooKeeper below Netflix's Exhibitor: no profile asks for it, written units still run it.
 
-mod contract;
-
-pub(super) use contract::CONTRACT;
+pub mod contract;

@@ -1,6 +1,7 @@
 //! Which image can run which mode.
 
 use super::broker::{Kafka, Mode};
+use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
 
@@ -17,26 +18,26 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         Mode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
             "its start always formats KRaft storage, and then refuses",
-            "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
-            "confluentinc/cp-kafka:7.9.6",
+            format!("use `{ZOOKEEPER_IMAGE}`, or set `kafka.mode: kraft`"),
+            ZOOKEEPER_IMAGE,
         ),
         Mode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
-            "use `confluentinc/cp-kafka:7.9.6`, or set `kafka.mode: kraft`",
-            "confluentinc/cp-kafka:7.9.6",
+            format!("use `{ZOOKEEPER_IMAGE}`, or set `kafka.mode: kraft`"),
+            ZOOKEEPER_IMAGE,
         ),
         Mode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (
             format!("`{image}` has not the scripts cfgbuild starts KRaft with"),
             "needs /opt/kafka/bin of `apache/kafka`",
-            "use `apache/kafka:4.3.1`",
-            "apache/kafka:4.3.1",
+            format!("use `{KRAFT_IMAGE}`"),
+            KRAFT_IMAGE,
         ),
         Mode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
             format!("`{image}` is older than dynamic quorums"),
             "KRaft needs Kafka 3.9 or newer",
-            "use `apache/kafka:4.3.1`",
-            "apache/kafka:4.3.1",
+            format!("use `{KRAFT_IMAGE}`"),
+            KRAFT_IMAGE,
         ),
         Mode::Zookeeper { .. } | Mode::Kraft { .. } => return,
     };

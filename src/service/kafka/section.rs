@@ -3,15 +3,11 @@
 use super::super::declared::Origin;
 use super::super::written::Written;
 use super::broker::{Ensemble, Kafka, Mode, Topic};
+use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Image, derive_uuid, is_uuid};
 use crate::profile::{Value, read, scalar};
 use crate::source::{Edit, Span, Spanned};
-
-/// Image of a broker that keeps its metadata in ZooKeeper: the last line that can.
-const ZOOKEEPER_IMAGE: &str = "docker.io/confluentinc/cp-kafka:7.9.6";
-/// Image of a broker with its own quorum.
-const KRAFT_IMAGE: &str = "docker.io/apache/kafka:4.3.1";
 
 /// Reads the section.
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kafka> {
@@ -23,7 +19,8 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
         (zookeeper(written, diags), ZOOKEEPER_IMAGE)
     };
     let volume = written.volume("volume", diags);
-    let image = Image::parse(image).map(|image| Spanned::new(image, said.span));
+    let image =
+        Image::parse(&format!("docker.io/{image}")).map(|image| Spanned::new(image, said.span));
     let image = written.image(image, diags);
     let topics = read::entries_at(section, "topics")
         .filter_map(|(name, value)| topic(name, value, written, diags));

@@ -3,10 +3,10 @@
 use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList};
 
 /// The image to use.
-pub(in crate::service) const IMAGE: &str = "zookeeper:3.8.6";
+pub const IMAGE: &str = "zookeeper:3.8.6";
 
 /// The contract.
-pub(in crate::service) const CONTRACT: Contract = Contract {
+pub(super) const CONTRACT: Contract = Contract {
     name: Some("ZooKeeper"),
     images: IMAGES,
     successors: &[("zookeeper", IMAGE), ("zk", IMAGE)],

@@ -3,7 +3,7 @@
 //! The image writes `zoo.cfg` at each start from `ZOO_*`; it ignores `ZOO_MY_ID` once a volume holds `myid`, and
 //! splits `ZOO_SERVERS` and `ZOO_CFG_EXTRA` at blanks.
 
-pub(super) mod contract;
+pub mod contract;
 mod environment;
 mod section;
 mod validate;

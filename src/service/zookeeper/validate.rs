@@ -1,6 +1,7 @@
 //! What keeps the servers from forming one ensemble.
 
 use super::super::member::without_address;
+use super::contract::IMAGE;
 use super::section::Zookeeper;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Identity, Piece, Role};
@@ -31,8 +32,8 @@ pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnosti
                 format!("ZooKeeper {major}.{minor} has neither server lists with client ports nor metrics"),
                 "needs ZooKeeper 3.6 or newer",
             )
-            .help("use `zookeeper:3.8.6`")
-            .edit(Edit::write(image.span, "zookeeper:3.8.6")),
+            .help(format!("use `{IMAGE}`"))
+            .edit(Edit::write(image.span, IMAGE)),
         );
     }
 }

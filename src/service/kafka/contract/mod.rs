@@ -4,13 +4,13 @@ mod environment;
 
 use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Stop};
 
-/// The image to use for a cluster that keeps its metadata in ZooKeeper.
-pub(in crate::service) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
-/// The image to use for a cluster that keeps its metadata itself.
-pub(in crate::service) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
+/// The image of a broker that keeps its metadata in ZooKeeper: the last line that can.
+pub(super) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
+/// The image of a broker with its own quorum.
+pub(super) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
 
 /// The contract.
-pub(in crate::service) const CONTRACT: Contract = Contract {
+pub(super) const CONTRACT: Contract = Contract {
     name: Some("Kafka"),
     images: IMAGES,
     names: &["kafka", "kafka-native", "cp-kafka", "cp-server"],

@@ -18,8 +18,14 @@ const KINDS_NAMED: &[Exception] = &[
     ("src/service/kafka/", "zookeeper", "what keeps the metadata of a Kafka without KRaft"),
     ("src/net/registry/", "etcd", "speaks the protocol of etcd's discovery services"),
     ("src/cli/token/", "etcd", "the command makes and reads the tokens of etcd's discovery"),
+    ("src/service/exhibitor/", "zookeeper", "what Exhibitor runs"),
     (
-        "src/inspect/cloud_config.txt",
+        "src/service/zookeeper/contract.rs",
+        "kafka",
+        "the variable that Confluent's image of ZooKeeper takes its heap from",
+    ),
+    (
+        "src/inspect/cloud_config/",
         "etcd",
         "the keys that coreos-cloudinit reads, as it spells them",
     ),

@@ -41,7 +41,7 @@ pub mod cli;
 
 use check::Facts;
 use diagnostic::{Diagnostic, Diagnostics, Reported};
-use emit::{LateData, Printed, Request, Sizes, StackText, cloudformation, packer};
+use emit::{LateData, Printed, Request, Sizes, cloudformation, packer};
 use model::machine::Machine;
 use model::{Identity, Parts, Role};
 use output::Tree;
@@ -139,9 +139,8 @@ pub fn compile(
     let mut printed: Vec<Printed> = Vec::with_capacity(machines.len());
     for machine in &machines {
         let (target, aws) = (&cluster.target, cluster.aws.as_ref());
-        let stack = StackText::Now;
         let with_model = options.with_model;
-        let request = Request { target, aws, machine, stack, wrap_above, with_model };
+        let request = Request { target, aws, machine, wrap_above, with_model };
         printed.push(emit::emit(&request, &mut tree, diags));
     }
     packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);

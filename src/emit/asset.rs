@@ -5,7 +5,6 @@
 
 use sha2::{Digest as _, Sha256, Sha512};
 
-use super::Request;
 use crate::model::Assets;
 use crate::output::hex;
 
@@ -38,12 +37,5 @@ impl Asset {
             sha256,
             bytes,
         }
-    }
-}
-
-impl<'a> Request<'a> {
-    /// Returns where the profile publishes to, if it does.
-    pub(super) fn assets(&self) -> Option<&'a Assets> {
-        Some(&self.aws?.assets.as_ref()?.value)
     }
 }

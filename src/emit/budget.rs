@@ -9,9 +9,8 @@ use crate::model::Platform;
 use crate::model::machine::Machine;
 use crate::source::Span;
 
-use super::Request;
 use super::gzip::gzip;
-use super::late::growth;
+use super::request::Request;
 
 /// How many parts are named.
 const NAMED: usize = 5;
@@ -23,9 +22,9 @@ struct Part<'a> {
     bytes: usize,
 }
 
-/// Tells whether `bytes` of user data are more than the platform takes, with the stack's values at their longest.
+/// Returns whether `bytes` of user data are more than the platform takes, with the stack's values at their longest.
 pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
-    request.limit().is_some_and(|limit| bytes + growth(request.machine) > limit)
+    request.limit().is_some_and(|limit| bytes + request.machine.growth() > limit)
 }
 
 /// Reports user data that does not fit even in its compressed form, of `bytes` bytes, at its biggest part.
@@ -69,7 +68,7 @@ fn biggest(machine: &Machine) -> Vec<Part<'_>> {
     let files = machine.files.iter().map(|file| Part {
         name: &file.path.value,
         span: file.path.span,
-        bytes: gzip(&file.contents).len(),
+        bytes: gzip(&file.contents.bytes()).len(),
     });
     let units = machine.units.iter().map(|unit| {
         let texts: Vec<&str> =

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use super::filled::Filled;
 use super::gzip::gzip;
+use crate::model::machine::{Body, Contents};
 
 /// What stands before percent-escaped bytes.
 const ESCAPED: &str = "data:,";
@@ -21,9 +23,25 @@ const LEAST_GZIP: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Encoded {
     /// The URL.
-    pub(super) source: String,
+    pub(super) source: Filled,
     /// `gzip` where the URL holds compressed bytes.
     pub(super) compression: Option<&'static str>,
+}
+
+/// How contents without late values are written.
+pub(super) type Encode = fn(&[u8]) -> Encoded;
+
+/// Returns contents as `encode` has them; a text with late values stays one, so that a stack can put them in.
+pub(super) fn of(contents: &Contents, encode: Encode) -> Encoded {
+    let Contents { body, secret: _ } = contents;
+    match body {
+        Body::Bytes(bytes) => encode(bytes),
+        Body::Late(parts) => {
+            let mut source = Filled::from(ESCAPED.to_owned());
+            source.push(&Filled::of(parts, |text| escape(text.as_bytes())));
+            Encoded { source, compression: None }
+        }
+    }
 }
 
 /// Returns the form with the fewest bytes in JSON.
@@ -35,18 +53,18 @@ pub(super) fn shortest(bytes: &[u8]) -> Encoded {
             return self::packed(&packed);
         }
     }
-    Encoded { source: plain, compression: None }
+    Encoded { source: plain.into(), compression: None }
 }
 
 /// Returns gzip's output as a resource that Ignition unpacks.
 pub(super) fn packed(gzip: &[u8]) -> Encoded {
-    Encoded { source: base64(gzip), compression: Some("gzip") }
+    Encoded { source: base64(gzip).into(), compression: Some("gzip") }
 }
 
 /// Returns the form that compresses best as part of something bigger: text stays text.
 pub(super) fn compressible(bytes: &[u8]) -> Encoded {
     let source = if std::str::from_utf8(bytes).is_ok() { escaped(bytes) } else { shorter(bytes) };
-    Encoded { source, compression: None }
+    Encoded { source: source.into(), compression: None }
 }
 
 fn shorter(bytes: &[u8]) -> String {
@@ -57,8 +75,11 @@ fn shorter(bytes: &[u8]) -> String {
 }
 
 fn escaped(bytes: &[u8]) -> String {
-    let mut url = String::with_capacity(ESCAPED.len() + bytes.len() * 2);
-    url.push_str(ESCAPED);
+    ESCAPED.to_owned() + &escape(bytes)
+}
+
+fn escape(bytes: &[u8]) -> String {
+    let mut url = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         if is_literal(*byte) {
             url.push(char::from(*byte));
@@ -85,7 +106,7 @@ fn packed_length(gzip: usize) -> usize {
     base64_length(gzip) + COMPRESSION_MEMBER
 }
 
-/// Tells what may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no meaning
+/// Returns whether a byte may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no meaning
 /// after the comma. `?` and `#` have one to URL parsers, and Ignition parses the URL before it decodes it.
 fn is_literal(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.!~*'()/:=@,;+$&".contains(&byte)
@@ -100,9 +121,9 @@ mod tests {
     use super::*;
 
     fn decode(url: &Encoded) -> Vec<u8> {
-        let bytes = match url.source.strip_prefix(BASE64) {
+        let bytes = match url.source.text().strip_prefix(BASE64) {
             Some(text) => BASE64_STANDARD.decode(text).expect("base64"),
-            None => unescape(url.source.strip_prefix(ESCAPED).expect("a data URL")),
+            None => unescape(url.source.text().strip_prefix(ESCAPED).expect("a data URL")),
         };
         if url.compression.is_none() {
             return bytes;
@@ -140,10 +161,10 @@ mod tests {
         ];
         for (bytes, start, compressed) in cases {
             let url = shortest(bytes);
-            assert!(url.source.starts_with(start), "{} for {bytes:?}", url.source);
+            assert!(url.source.text().starts_with(start), "{} for {bytes:?}", url.source.text());
             assert_eq!(url.compression.is_some(), compressed);
         }
-        assert!(compressible(long.as_bytes()).source.starts_with("data:,kafka.example%20"));
+        assert!(compressible(long.as_bytes()).source.text().starts_with("data:,kafka.example%20"));
     }
 
     proptest! {
@@ -153,7 +174,7 @@ mod tests {
             for url in [shortest(&bytes), compressible(&bytes), packed(&gzip(&bytes))] {
                 prop_assert_eq!(decode(&url), &bytes[..]);
             }
-            prop_assert!(shortest(&bytes).source.len() <= compressible(&bytes).source.len());
+            prop_assert!(shortest(&bytes).source.text().len() <= compressible(&bytes).source.text().len());
         }
     }
 }

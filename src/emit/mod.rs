@@ -8,108 +8,31 @@ mod budget;
 mod cloud_config;
 pub mod cloudformation;
 mod data_url;
+mod files;
+mod filled;
 mod gzip;
 mod ignition;
-mod late;
 mod model;
 pub mod packer;
+mod request;
 #[cfg(test)]
 mod sample;
+mod sent;
 mod units;
 
-use std::borrow::Cow;
-
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::machine::{File, Machine, StackValue};
-use crate::model::{Aws, Format, Target};
+use crate::model::Format;
+use crate::model::machine::StackValue;
 use crate::output::Tree;
-use crate::source::{Sources, Spanned};
+use crate::source::Sources;
 
 use asset::Asset;
+use sent::{Packed, Sent};
 
 pub use asset::FOLDER as ASSETS;
-pub use late::{LONGEST_URL, LateData, LatePiece, StackText};
-
-/// Where a system keeps its host name.
-const HOSTNAME: &str = "/etc/hostname";
-
-/// What is printed, and for what.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// Operating system, platform, version and formats.
-    pub target: &'a Target,
-    /// The stack it runs in, if any.
-    pub aws: Option<&'a Aws>,
-    /// The machine of one node.
-    pub machine: &'a Machine,
-    /// How the values of the stack are written.
-    pub stack: StackText,
-    /// From how many bytes on it is compressed if it can be, although it would fit.
-    pub wrap_above: usize,
-    /// Whether `machine.json`, which the reference tests compare with, is printed too.
-    pub with_model: bool,
-}
-
-/// How many bytes of a template user data may take: it has 51,200, and the rest has to fit too.
-const SHARE_OF_TEMPLATE: usize = 25_600;
-
-/// Returns from how many bytes on the user data of one of `groups` is better compressed.
-pub fn wrap_above(groups: usize) -> usize {
-    SHARE_OF_TEMPLATE / groups.max(1)
-}
-
-impl<'a> Request<'a> {
-    /// Returns what it takes to print a machine outside of any stack.
-    pub fn new(target: &'a Target, machine: &'a Machine) -> Self {
-        Self {
-            target,
-            aws: None,
-            machine,
-            stack: StackText::Now,
-            wrap_above: usize::MAX,
-            with_model: false,
-        }
-    }
-
-    /// Returns the most bytes of user data that whatever starts the machine takes, raw.
-    fn limit(&self) -> Option<usize> {
-        let launch = self.aws.map(|aws| aws.launch.value.user_data_limit());
-        launch.or(self.target.platform.value.user_data_limit())
-    }
-}
-
-/// How much user data one node takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sizes {
-    /// By format, in the order of `target.formats`; loose units are no user data.
-    pub user_data: Vec<(Format, UserData)>,
-}
-
-/// The size of one node's user data in one format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UserData {
-    /// Bytes of the readable form.
-    pub plain: usize,
-    /// Bytes that are sent.
-    pub sent: usize,
-    /// Bytes that are published, where what is sent only points to them.
-    pub published: usize,
-    /// Most bytes the platform takes.
-    pub limit: Option<usize>,
-    /// In which form it is sent.
-    pub form: Form,
-}
-
-/// The forms of user data, the smallest that fits being sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// As it reads.
-    Plain,
-    /// Compressed.
-    Packed,
-    /// Only a pointer to what is published.
-    Stub,
-}
+pub use filled::{LateData, LatePiece};
+pub use request::{Request, wrap_above};
+pub use sent::{Form, Sizes, UserData};
 
 /// What printing one machine tells those who come after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,16 +41,6 @@ pub struct Printed {
     pub sizes: Sizes,
     /// The user data its stack gives it; `None` where it has no stack, and after errors.
     pub late: Option<LateData>,
-}
-
-/// One format's user data.
-struct Sent {
-    /// The readable form.
-    plain: Vec<u8>,
-    /// The form that fits, where the readable one does not.
-    packed: Option<Vec<u8>>,
-    /// What that form points to, where not even the compressed one fits.
-    asset: Option<Asset>,
 }
 
 /// Prints one machine under `nodes/<name>/` in every format of its target.
@@ -145,24 +58,28 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
             (Format::Ignition, Some(sent)) => {
                 sizes.user_data.push((*format, sent.size(request)));
                 let Sent { plain, packed, asset } = sent;
-                let inner = packed.as_ref().filter(|_| asset.is_none()).map(|_| plain.clone());
-                tree.add_guarded(
-                    format!("{folder}/ignition.json"),
-                    packed.unwrap_or(plain),
-                    secret,
-                );
-                if let Some(inner) = inner {
-                    tree.add_guarded(format!("{folder}/ignition.inner.json"), inner, secret);
+                let (plain, path) = (plain.into_bytes(), format!("{folder}/ignition.json"));
+                if let Some(packed) = packed {
+                    if asset.is_none() {
+                        tree.add_guarded(format!("{folder}/ignition.inner.json"), plain, secret);
+                    }
+                    tree.add_guarded(path, packed.into_bytes(), secret);
+                } else {
+                    tree.add_guarded(path, plain, secret);
                 }
                 add_asset(asset, secret, tree);
             }
             (Format::CloudConfig, Some(sent)) => {
                 sizes.user_data.push((*format, sent.size(request)));
                 let Sent { plain, packed, asset } = sent;
-                tree.add_guarded(format!("{folder}/cloud-config.yaml"), plain, secret);
+                tree.add_guarded(format!("{folder}/cloud-config.yaml"), plain.into_bytes(), secret);
                 if let Some(packed) = packed {
                     let ending = if asset.is_some() { "sh" } else { "yaml.gz" };
-                    tree.add_guarded(format!("{folder}/cloud-config.{ending}"), packed, secret);
+                    tree.add_guarded(
+                        format!("{folder}/cloud-config.{ending}"),
+                        packed.into_bytes(),
+                        secret,
+                    );
                 }
                 add_asset(asset, secret, tree);
             }
@@ -191,43 +108,28 @@ pub fn user_data(
 ) -> Option<Vec<u8>> {
     let Sent { plain, packed, asset: _ } = sent(request, format, diags)?;
     diags.stop().ok()?;
-    Some(packed.unwrap_or(plain))
+    Some(packed.map_or_else(|| plain.into_bytes(), Packed::into_bytes))
 }
 
 /// Returns one format's user data as a stack gives it to an instance; `None` where it was reported that none can.
 fn late_data(
     request: &Request<'_>,
     format: Format,
-    now: &Sent,
+    sent: &Sent,
     diags: &mut Diagnostics,
 ) -> Option<LateData> {
-    let bytes = now.packed.as_ref().unwrap_or(&now.plain);
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        // gzip, whose first bytes are no text
-        if let Some(value) = request.machine.stack.first() {
+    let text = match &sent.packed {
+        None => &sent.plain,
+        Some(Packed::Text(text)) => text,
+        Some(Packed::Gzip(bytes)) => {
+            let Some(value) = request.machine.stack.first() else {
+                return Some(LateData::Bytes(bytes.clone()));
+            };
             diags.report(compressed(request, format, value));
             return None;
         }
-        return Some(LateData::Bytes(bytes.clone()));
     };
-    if request.machine.stack.is_empty() {
-        return Some(LateData::Text(vec![LatePiece::Literal(text.to_owned())]));
-    }
-    // What is wrong with the text has been said of the one with today's values.
-    let request = Request { stack: StackText::Marked, ..*request };
-    let Sent { plain, packed, asset: _ } = sent(&request, format, &mut Diagnostics::new())?;
-    let marked = String::from_utf8(packed.unwrap_or(plain)).ok()?;
-    let pieces = late::cut(request.machine, &marked);
-    if pieces.is_none() {
-        let span = request.machine.span().unwrap_or(Sources::NOWHERE);
-        let name = &request.machine.name;
-        let title = format!("`{name}` holds a text that stands for a value of the stack");
-        diags.report(
-            Diagnostic::error("stack-mark-in-profile", span, title, "one of the node's texts")
-                .help("remove `@@CFGBUILD_…@@` from the profile: it is cfgbuild's own"),
-        );
-    }
-    pieces.map(LateData::Text)
+    Some(LateData::Text(text.pieces()))
 }
 
 /// Says that no stack can put a value into compressed user data.
@@ -250,47 +152,10 @@ fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Optio
     }
 }
 
-impl Sent {
-    fn size(&self, request: &Request<'_>) -> UserData {
-        let plain = self.plain.len();
-        UserData {
-            plain,
-            sent: self.packed.as_ref().map_or(plain, Vec::len),
-            limit: request.limit(),
-            published: self.asset.as_ref().map_or(0, |asset| asset.bytes.len()),
-            form: match (&self.packed, &self.asset) {
-                (None, _) => Form::Plain,
-                (Some(_), None) => Form::Packed,
-                (Some(_), Some(_)) => Form::Stub,
-            },
-        }
-    }
-}
-
-/// Returns the machine's files with what is said elsewhere: `/etc/hostname`, which is how a host name reaches a system
-/// without a word for it, and the values of the stack.
-fn all_files(machine: &Machine, stack: Option<File>) -> Vec<Cow<'_, File>> {
-    let mut files: Vec<_> = machine.files.iter().map(Cow::Borrowed).collect();
-    if let Some(hostname) = &machine.hostname
-        && !machine.files.iter().any(|file| file.path.value == HOSTNAME)
-    {
-        let span = machine.span().unwrap_or(Sources::NOWHERE);
-        files.push(Cow::Owned(File {
-            path: Spanned::new(HOSTNAME.to_owned(), span),
-            mode: Spanned::new(0o644, span),
-            user: None,
-            group: None,
-            contents: format!("{hostname}\n").into_bytes(),
-            secret: false,
-        }));
-    }
-    files.extend(stack.map(Cow::Owned));
-    files
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::machine::Contents;
     use crate::model::{IgnitionVersion, Os, Platform};
     use crate::output::Tree;
 
@@ -327,7 +192,9 @@ mod tests {
         let mut machine = sample::empty();
         machine.files =
             (0..40).map(|n| sample::file(&format!("/etc/{n}"), &sample::noise(600 + n))).collect();
-        machine.files.iter_mut().for_each(|file| file.contents = hex(&file.contents));
+        for file in &mut machine.files {
+            file.contents = Contents::open(hex(&file.contents.bytes()));
+        }
         for (platform, wrapped) in [(Platform::Aws, true), (Platform::Qemu, false)] {
             let target = sample::target(IgnitionVersion::V3_4, platform);
             let request = Request::new(&target, &machine);

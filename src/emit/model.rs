@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::machine::{Directory, File, Link, Machine, Owner, Unit};
 
-use super::all_files;
-use super::late::{StackText, stack_file};
+use super::files;
 
 /// The whole document.
 #[derive(Serialize)]
@@ -73,7 +72,7 @@ enum OwnerModel<'a> {
 
 /// Returns the document of one machine.
 pub(super) fn print(machine: &Machine) -> Vec<u8> {
-    let files = all_files(machine, stack_file(machine, StackText::Now));
+    let files = files::all(machine, machine.stack_file());
     let document = Document {
         files: files.iter().map(|file| file_model(file)).collect(),
         directories: machine.directories.iter().map(directory).collect(),
@@ -89,14 +88,15 @@ pub(super) fn print(machine: &Machine) -> Vec<u8> {
 }
 
 fn file_model(file: &File) -> FileModel<'_> {
-    let File { path, mode, user, group, contents, secret: _ } = file;
+    let File { path, mode, user, group, contents } = file;
+    let bytes = contents.bytes();
     FileModel {
         path: &path.value,
         mode: octal(mode.value),
         user: user.as_ref().map(owner),
         group: group.as_ref().map(owner),
-        sha256: sha256(contents),
-        bytes: contents.len(),
+        sha256: sha256(&bytes),
+        bytes: bytes.len(),
     }
 }
 

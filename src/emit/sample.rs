@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::machine::{
-    Command, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine, Owner,
-    Partition, Raid, Unit, User,
+    Command, Contents, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine,
+    Owner, Partition, Raid, Unit, User,
 };
 use crate::model::{Format, IgnitionVersion, Os, Platform, Target, UnitText};
 use crate::source::{Sources, Span, Spanned};
@@ -50,8 +50,7 @@ pub(super) fn file(path: &str, contents: &[u8]) -> File {
         mode: at(21, 0o644_u32),
         user: None,
         group: None,
-        contents: contents.to_vec(),
-        secret: false,
+        contents: Contents::open(contents),
     }
 }
 

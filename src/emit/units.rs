@@ -6,11 +6,11 @@ use crate::model::Os;
 use crate::model::machine::Unit;
 use crate::output::Tree;
 
-use super::Request;
+use super::request::Request;
 
 /// Adds every unit and drop-in below `folder`.
 pub(super) fn emit(request: &Request<'_>, folder: &str, tree: &mut Tree) {
-    let Request { target, aws: _, machine, stack: _, wrap_above: _, with_model: _ } = request;
+    let Request { target, aws: _, machine, wrap_above: _, with_model: _ } = request;
     for unit in &machine.units {
         let Unit { name, contents, enabled: _, mask, dropins, command: _, fleet, secret } = unit;
         if let Some(contents) = contents

@@ -113,7 +113,8 @@ fn users(host: &Host<'_>) -> Vec<User> {
 fn runtime_files(machines: &[Machine]) -> Vec<File> {
     let Some((first, others)) = machines.split_first() else { return Vec::new() };
     let wanted = |file: &&File| {
-        !file.secret && RUNTIME.iter().any(|directory| is_below(&file.path.value, directory))
+        !file.contents.secret
+            && RUNTIME.iter().any(|directory| is_below(&file.path.value, directory))
     };
     // By path, so there is one to look at.
     let found = |machine: &Machine, file: &File| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::Call;
 use crate::model::StackFact;
 use crate::model::UnitText;
-use crate::model::machine::{File, Filesystem, Raid, Unit};
+use crate::model::machine::{Contents, File, Filesystem, Raid, Unit};
 use crate::source::{Sources, Spanned};
 
 /// The generated layer.
@@ -57,7 +57,6 @@ pub(super) fn generated_file(
         mode: Spanned::new(mode, Sources::NOWHERE),
         user: None,
         group: None,
-        contents: contents.into(),
-        secret: false,
+        contents: Contents::open(contents),
     }
 }

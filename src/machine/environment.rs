@@ -102,7 +102,7 @@ pub(super) fn split(
     if !lines.is_empty() {
         let mode = if secret_file { 0o600 } else { 0o644 };
         let file = generated_file(path(container), mode, lines);
-        environment.file = Some(File { secret: secret_file, ..file });
+        environment.file = Some(File { contents: file.contents.guarded(secret_file), ..file });
     }
     environment
 }

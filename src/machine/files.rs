@@ -6,7 +6,7 @@ use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
 use super::registry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::machine::{Command, Directory, File, Link, Unit};
+use crate::model::machine::{Command, Contents, Directory, File, Link, Unit};
 use crate::model::{DirectorySpec, FileSpec, Identity, LinkSpec};
 use crate::source::{Sources, Spanned};
 
@@ -56,8 +56,7 @@ pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnos
             mode: mode.clone(),
             user: user.clone(),
             group: group.clone(),
-            contents: contents.on(host.position).clone(),
-            secret: *secret,
+            contents: Contents::open(contents.on(host.position).clone()).guarded(*secret),
         };
         files.insert(path.value.clone(), registry::merge(host, file, diags));
     }

@@ -9,7 +9,7 @@ use super::draft::{Draft, bare_unit, generated_file};
 use super::host::Host;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::UnitText;
-use crate::model::machine::{Command, File, Unit};
+use crate::model::machine::{Command, Contents, File, Unit};
 use crate::model::{Image, Registry, Role};
 use crate::os::RegistrySettings;
 use crate::source::{Sources, Spanned};
@@ -66,7 +66,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
         let text = pretty(&json!({ "auths": { name: { "auth": auth.value.encoded } } }));
         let path = Spanned::new(format!("{PASSWORDS}/config.json"), auth.span);
         let file = generated_file("", 0o600, text);
-        draft.files.push(File { path, secret: true, ..file });
+        draft.files.push(File { path, contents: file.contents.guarded(true), ..file });
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn merge(host: &Host<'_>, file: File, diags: &mut Diagnostics) -> Fil
     let Some(registry) = registry.filter(|_| docker && file.path.value == DAEMON_JSON) else {
         return file;
     };
-    let merged = match serde_json::from_slice::<Json>(&file.contents) {
+    let merged = match serde_json::from_slice::<Json>(&file.contents.bytes()) {
         Ok(Json::Object(mut settings)) => daemon_json(&mut settings, &registry.host.value),
         Ok(_) | Err(_) => None,
     };
@@ -93,7 +93,7 @@ pub(super) fn merge(host: &Host<'_>, file: File, diags: &mut Diagnostics) -> Fil
         diags.report(not_merged(&file, registry));
         return file;
     };
-    File { contents: text.into_bytes(), ..file }
+    File { contents: Contents::open(text).guarded(file.contents.secret), ..file }
 }
 
 fn not_merged(file: &File, registry: &Registry) -> Diagnostic {

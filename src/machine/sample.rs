@@ -191,7 +191,8 @@ fn shown(machine: &Machine) -> String {
         }
     }
     for file in machine.files.iter().filter(|file| !file.path.value.ends_with("format-volume")) {
-        let contents = String::from_utf8_lossy(&file.contents);
+        let contents = file.contents.bytes();
+        let contents = String::from_utf8_lossy(&contents);
         let _ = write!(shown, "### {} {:04o}\n{contents}\n", file.path.value, file.mode.value);
     }
     shown
@@ -386,7 +387,7 @@ fn a_file_of_the_profile_takes_the_place_of_a_generated_one() {
             "/etc/hostname"
         ]
     );
-    assert!(machine.files.iter().skip(2).all(|file| file.contents == b"own"));
+    assert!(machine.files.iter().skip(2).all(|file| file.contents.bytes().as_ref() == b"own"));
     assert_eq!(machine.hostname, None);
     cluster.files = vec![file("/usr/share/a", false)];
     assert_eq!(codes(&cluster), ["path-not-writable"]);

@@ -21,7 +21,7 @@ fn now(host: &Host<'_>, aws: &Aws, fact: StackFact) -> String {
         | StackFact::Region
         | StackFact::AccountId
         | StackFact::Partition => String::new(),
-        StackFact::DiscoveryUrl => {
+        StackFact::Parameter(_) => {
             let own = host.parts.late.iter().find(|value| value.fact == fact);
             own.map_or(String::new(), |value| value.now.clone())
         }

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::Call;
-use super::text::StackFact;
+use super::contents;
 use super::unit_text::UnitText;
-use crate::source::{Span, Spanned};
+use crate::source::{Sources, Span, Spanned};
 
+pub use contents::{Body, Contents, LatePart, StackValue};
 // a profile says these in Ignition's words already
 pub use super::host::{
     Group, Owner, StorageDisk as Disk, StoragePartition as Partition, StorageRaid as Raid, User,
@@ -47,15 +48,6 @@ pub struct Machine {
     pub calls: BTreeSet<Call>,
 }
 
-/// A value of the stack that the machine runs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StackValue {
-    /// Which.
-    pub fact: StackFact,
-    /// What it is until a stack says otherwise; safe in a URL and in an environment file as it is.
-    pub now: String,
-}
-
 /// A directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directory {
@@ -80,10 +72,8 @@ pub struct File {
     pub user: Option<Owner>,
     /// Group; root where `None`.
     pub group: Option<Owner>,
-    /// The bytes.
-    pub contents: Vec<u8>,
-    /// Whether the bytes hold a secret: artefacts that carry it are written 0600.
-    pub secret: bool,
+    /// The bytes, and whether they are a secret.
+    pub contents: Contents,
 }
 
 /// A link.
@@ -162,7 +152,7 @@ impl Machine {
 
     /// Returns how much text and data it holds, in bytes.
     pub fn bytes(&self) -> usize {
-        let files = self.files.iter().map(|file| file.contents.len());
+        let files = self.files.iter().map(|file| file.contents.bytes().len());
         let units = self.units.iter().map(|unit| {
             let dropins: usize = unit.dropins.values().map(String::len).sum();
             unit.contents.as_ref().map_or(0, String::len) + dropins
@@ -170,11 +160,41 @@ impl Machine {
         files.chain(units).sum()
     }
 
-    /// Tells whether anything on it is secret.
+    /// Returns whether anything on it is secret.
     pub fn has_secrets(&self) -> bool {
-        self.files.iter().any(|file| file.secret)
+        self.files.iter().any(|file| file.contents.secret)
             || self.units.iter().any(|unit| unit.secret)
             || self.users.iter().any(|user| user.password_hash.is_some())
+    }
+
+    /// Returns the file of the stack's values, one line each; `None` where nothing uses any.
+    pub fn stack_file(&self) -> Option<File> {
+        if self.stack.is_empty() {
+            return None;
+        }
+        let span = self.span().unwrap_or(Sources::NOWHERE);
+        let line = |value: &StackValue| {
+            let name = LatePart::Literal(format!("{}=", value.fact.variable()));
+            let value = if value.fact.is_late() {
+                LatePart::Value(value.clone())
+            } else {
+                LatePart::Literal(value.now.clone())
+            };
+            [name, value, LatePart::Literal("\n".to_owned())]
+        };
+        Some(File {
+            path: Spanned::new(Self::STACK_FILE.to_owned(), span),
+            mode: Spanned::new(0o644, span),
+            user: None,
+            group: None,
+            contents: Contents::late(self.stack.iter().flat_map(line).collect()),
+        })
+    }
+
+    /// Returns by how many bytes user data may grow once a stack has filled in its values.
+    pub fn growth(&self) -> usize {
+        let grows = |value: &StackValue| value.fact.longest().saturating_sub(value.now.len());
+        self.stack.iter().map(grows).sum()
     }
 
     /// Returns the place of the first thing said about the machine, for messages about all of it.

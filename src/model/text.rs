@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::parameter::Parameter;
+
 /// A fact of the host that exists only once it has booted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostFact {
@@ -50,8 +52,8 @@ pub enum StackFact {
     AccountId,
     /// Partition of the region, as `aws-cn`.
     Partition,
-    /// etcd's discovery URL with its token.
-    DiscoveryUrl,
+    /// What a service asks the stack for.
+    Parameter(&'static Parameter),
     /// Id of the private DNS zone.
     ZoneId,
     /// Which of its addresses a node is known by: `private_ipv4` or `public_ipv4`.
@@ -80,11 +82,30 @@ impl StackFact {
             Self::Region => "CFGBUILD_STACK_REGION",
             Self::AccountId => "CFGBUILD_STACK_ACCOUNT_ID",
             Self::Partition => "CFGBUILD_STACK_PARTITION",
-            Self::DiscoveryUrl => "CFGBUILD_DISCOVERY_URL",
+            Self::Parameter(parameter) => parameter.variable,
             Self::ZoneId => "CFGBUILD_ZONE_ID",
             Self::Advertised => "CFGBUILD_ADVERTISED",
             Self::Group => "CFGBUILD_STACK_GROUP",
             Self::Ready => "CFGBUILD_STACK_READY",
+        }
+    }
+
+    /// Returns whether only the stack knows it; a logical id is known when the stack is written.
+    pub fn is_late(self) -> bool {
+        !matches!(self, Self::Group | Self::Ready)
+    }
+
+    /// Returns the most bytes its value may have.
+    pub fn longest(self) -> usize {
+        match self {
+            Self::Name => 128,
+            Self::Id => 256,
+            Self::Region => 20,
+            Self::AccountId | Self::Advertised => 12,
+            Self::Partition => 10,
+            Self::Parameter(parameter) => parameter.longest,
+            Self::ZoneId => 32,
+            Self::Group | Self::Ready => 0,
         }
     }
 }
@@ -97,7 +118,7 @@ impl fmt::Display for StackFact {
             Self::Region => "region",
             Self::AccountId => "account_id",
             Self::Partition => "partition",
-            Self::DiscoveryUrl => "discovery_url",
+            Self::Parameter(parameter) => parameter.word,
             Self::ZoneId => "zone_id",
             Self::Advertised => "advertised",
             Self::Group => "group",

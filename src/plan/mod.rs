@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Call;
 use crate::model::machine::Machine;
-use crate::model::{Aws, Identity, Network, Role, StackFact, Volume, VolumeSource, logical_id};
+use crate::model::{Aws, Identity, Network, Parameter, Role, StackFact, Volume, VolumeSource, logical_id};
 use crate::service::{Endpoint, Services};
 use crate::source::Spanned;
 
@@ -43,6 +43,22 @@ impl Stack<'_> {
     /// Returns what a value is until the stack says otherwise; `None` where no machine uses it.
     pub fn value(&self, fact: StackFact) -> Option<String> {
         self.values.get(&fact).cloned()
+    }
+
+    /// Returns what services ask of the stack, each with what it is until the stack says otherwise.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static Parameter, String)> {
+        self.values.iter().filter_map(|(fact, now)| match fact {
+            StackFact::Parameter(asked) => Some((*asked, now.clone())),
+            StackFact::Name
+            | StackFact::Id
+            | StackFact::Region
+            | StackFact::AccountId
+            | StackFact::Partition
+            | StackFact::ZoneId
+            | StackFact::Advertised
+            | StackFact::Group
+            | StackFact::Ready => None,
+        })
     }
 
     /// Returns what a group is called in tags: its node where nodes are told apart, else the cluster.

@@ -23,6 +23,6 @@ pub use fault::Fault;
 pub use keys::Keys;
 pub use locate::locate;
 pub use node::{Kind, Node, Style};
-pub use print::{Yaml, print_yaml};
+pub use print::{Piece as YamlPiece, Yaml, print_yaml, print_yaml_with_places};
 pub use text::{FileId, Origin, Sources, Span, Spanned};
 pub use yaml::{parse, parse_tagged};

@@ -3,13 +3,15 @@
 //! Every library's own output is misread by some reader, so this is ours. A text is plain where no reader could take it for anything else, a
 //! literal block where it has lines and no trap, and in double quotes otherwise.
 
-use std::fmt::Write as _;
+use std::ops::Range;
 
 /// A document or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Yaml<'a> {
     /// A string.
     Text(String),
+    /// A string of pieces, of which some are somebody else's to fill in.
+    Pieces(Vec<Piece>),
     /// A number, a boolean or null, as it is written.
     Literal(String),
     /// A list.
@@ -18,23 +20,56 @@ pub enum Yaml<'a> {
     Map(Vec<(&'a str, Yaml<'a>)>),
 }
 
+/// A piece of a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it says now; without line breaks where it is late.
+    pub text: String,
+    /// Whether where it stands is told, for something else to be put there.
+    pub is_late: bool,
+}
+
 /// Words that some reader takes for a boolean or for null.
 const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 /// Returns a document with a final newline.
 pub fn print_yaml(document: &Yaml<'_>) -> String {
-    let mut out = String::new();
+    print_yaml_with_places(document).0
+}
+
+/// Returns a document with a final newline, and where its late pieces stand, in their order.
+///
+/// Whatever needs no escaping can be put there.
+pub fn print_yaml_with_places(document: &Yaml<'_>) -> (String, Vec<Range<usize>>) {
+    let mut out = Out::default();
     match document {
         Yaml::Map(entries) if !entries.is_empty() => map(&mut out, entries, 0, false),
         Yaml::List(items) if !items.is_empty() => list(&mut out, items, 0),
-        Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
+        Yaml::Text(_) | Yaml::Pieces(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
             value(&mut out, document, 0);
         }
     }
-    out
+    (out.text, out.places)
 }
 
-fn map(out: &mut String, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_line: bool) {
+/// What is written, and where the late pieces stand in it.
+#[derive(Default)]
+struct Out {
+    text: String,
+    places: Vec<Range<usize>>,
+}
+
+impl Out {
+    fn push(&mut self, c: char) {
+        self.text.push(c);
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+}
+
+fn map(out: &mut Out, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_line: bool) {
     for (at, (key, node)) in entries.iter().enumerate() {
         if at > 0 || !on_dash_line {
             blanks(out, indent);
@@ -42,7 +77,7 @@ fn map(out: &mut String, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_li
         if is_plain(key) {
             out.push_str(key);
         } else {
-            quoted(out, key);
+            quoted(out, &[(key, false)]);
         }
         out.push(':');
         match node {
@@ -54,7 +89,7 @@ fn map(out: &mut String, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_li
                 out.push('\n');
                 map(out, entries, indent + 2, false);
             }
-            Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
+            Yaml::Text(_) | Yaml::Pieces(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
                 out.push(' ');
                 value(out, node, indent);
             }
@@ -62,7 +97,7 @@ fn map(out: &mut String, entries: &[(&str, Yaml<'_>)], indent: usize, on_dash_li
     }
 }
 
-fn list(out: &mut String, items: &[Yaml<'_>], indent: usize) {
+fn list(out: &mut Out, items: &[Yaml<'_>], indent: usize) {
     for node in items {
         blanks(out, indent);
         out.push('-');
@@ -75,7 +110,7 @@ fn list(out: &mut String, items: &[Yaml<'_>], indent: usize) {
                 out.push(' ');
                 map(out, entries, indent + 2, true);
             }
-            Yaml::Text(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
+            Yaml::Text(_) | Yaml::Pieces(_) | Yaml::Literal(_) | Yaml::List(_) | Yaml::Map(_) => {
                 out.push(' ');
                 value(out, node, indent);
             }
@@ -84,7 +119,7 @@ fn list(out: &mut String, items: &[Yaml<'_>], indent: usize) {
 }
 
 /// Writes what fits behind a key or a dash, with the newline that ends it.
-fn value(out: &mut String, node: &Yaml<'_>, indent: usize) {
+fn value(out: &mut Out, node: &Yaml<'_>, indent: usize) {
     match node {
         Yaml::Literal(text) => {
             out.push_str(text);
@@ -92,30 +127,56 @@ fn value(out: &mut String, node: &Yaml<'_>, indent: usize) {
         }
         Yaml::List(_) => out.push_str("[]\n"),
         Yaml::Map(_) => out.push_str("{}\n"),
-        Yaml::Text(text) if is_plain(text) => {
-            out.push_str(text);
-            out.push('\n');
-        }
-        Yaml::Text(text) if is_block(text) => block(out, text, indent + 2),
-        Yaml::Text(text) => {
-            quoted(out, text);
-            out.push('\n');
+        Yaml::Text(text) => scalar(out, text, &[(text, false)], indent),
+        Yaml::Pieces(pieces) => {
+            let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+            let runs: Vec<Run<'_>> =
+                pieces.iter().map(|piece| (piece.text.as_str(), piece.is_late)).collect();
+            scalar(out, &whole, &runs, indent);
         }
     }
 }
 
-fn blanks(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
+/// A part of a text, and whether it is late.
+type Run<'a> = (&'a str, bool);
+
+/// Writes a text in the form that fits it as a whole.
+fn scalar(out: &mut Out, whole: &str, runs: &[Run<'_>], indent: usize) {
+    if is_block(whole) {
+        block(out, whole, runs, indent + 2);
+        return;
+    }
+    if is_plain(whole) {
+        each(out, runs, Out::push_str);
+    } else {
+        quoted(out, runs);
+    }
+    out.push('\n');
 }
 
-/// Tells whether a text can stand bare: a word, a path or a unit name that is no number, boolean, null or date.
+/// Writes the parts of a text one after another, noting where the late ones stand.
+fn each(out: &mut Out, runs: &[Run<'_>], mut write: impl FnMut(&mut Out, &str)) {
+    for (text, is_late) in runs {
+        let from = out.text.len();
+        write(out, text);
+        if *is_late {
+            out.places.push(from..out.text.len());
+        }
+    }
+}
+
+fn blanks(out: &mut Out, count: usize) {
+    out.text.extend(std::iter::repeat_n(' ', count));
+}
+
+/// Returns whether a text can stand bare: a word, a path or a unit name that is no number, boolean, null or date.
 fn is_plain(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-'))
         && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// Tells whether a text can be a literal block that every reader cuts the same way.
+/// Returns whether a text can be a literal block that every reader cuts the same way.
 fn is_block(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with([' ', '\t', '\n'])
@@ -123,23 +184,41 @@ fn is_block(text: &str) -> bool {
         && text.split('\n').all(|line| line.is_empty() || !line.chars().all(char::is_whitespace))
 }
 
-fn block(out: &mut String, text: &str, indent: usize) {
-    out.push_str(match text.strip_suffix('\n') {
+fn block(out: &mut Out, whole: &str, runs: &[Run<'_>], indent: usize) {
+    out.push_str(match whole.strip_suffix('\n') {
         None => "|-\n",
         Some(rest) if rest.ends_with('\n') => "|+\n",
         Some(_) => "|\n",
     });
-    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-        if !line.is_empty() {
+    let mut at_start = true;
+    for (text, is_late) in runs {
+        if *is_late && at_start {
+            // whatever is put here belongs behind the indentation
             blanks(out, indent);
-            out.push_str(line);
+            at_start = false;
         }
+        each(out, &[(text, *is_late)], |out, text| {
+            for c in text.chars() {
+                if c != '\n' && at_start {
+                    blanks(out, indent);
+                }
+                at_start = c == '\n';
+                out.push(c);
+            }
+        });
+    }
+    if !whole.ends_with('\n') {
         out.push('\n');
     }
 }
 
-fn quoted(out: &mut String, text: &str) {
+fn quoted(out: &mut Out, runs: &[Run<'_>]) {
     out.push('"');
+    each(out, runs, escaped);
+    out.push('"');
+}
+
+fn escaped(out: &mut Out, text: &str) {
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -148,14 +227,13 @@ fn quoted(out: &mut String, text: &str) {
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
             c if is_printable(c) => out.push(c),
-            // All that is not printable lies in the basic plane. Writing to a `String` cannot fail.
-            c => drop(write!(out, "\\u{:04X}", u32::from(c))),
+            // All that is not printable lies in the basic plane.
+            c => out.push_str(&format!("\\u{:04X}", u32::from(c))),
         }
     }
-    out.push('"');
 }
 
-/// Tells whether a reader takes a character as it is; YAML 1.1 counts U+0085, U+2028 and U+2029 as line ends.
+/// Returns whether a reader takes a character as it is; YAML 1.1 counts U+0085, U+2028 and U+2029 as line ends.
 fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}'
         | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
@@ -210,6 +288,29 @@ mod tests {
         ]);
         let written = "a:\n  - x\n  - b: true\n    c: |\n      1\n      2\nd:\n  e: []\n  f: {}\n";
         assert_eq!(print_yaml(&document), written);
+    }
+
+    #[test]
+    fn late_pieces_are_told_where_they_stand_in_every_form() {
+        let piece = |text: &str, is_late| Piece { text: text.to_owned(), is_late };
+        for (before, now, after, written) in [
+            ("/a", "b", "/c", "k: /aX/c\n"),
+            ("a ", "\u{e9}", " \t", "k: \"a X \\t\"\n"),
+            ("A=", "", "\nB=1\n", "k: |\n  A=X\n  B=1\n"),
+            ("A=\n\nB=", "b", "", "k: |-\n  A=\n\n  B=X\n"),
+            ("A=\n", "b", "\nC\n\n", "k: |+\n  A=\n  X\n  C\n\n"),
+        ] {
+            let pieces = vec![piece(before, false), piece(now, true), piece(after, false)];
+            let (mut text, places) =
+                print_yaml_with_places(&Yaml::Map(vec![("k", Yaml::Pieces(pieces))]));
+            let whole = Yaml::Map(vec![("k", Yaml::Text(format!("{before}{now}{after}")))]);
+            assert_eq!(text, print_yaml(&whole));
+            assert_eq!(places.len(), 1);
+            for place in places {
+                text.replace_range(place, "X");
+            }
+            assert_eq!(text, written);
+        }
     }
 
     fn hostile() -> impl Strategy<Value = String> {

@@ -3,11 +3,10 @@
 //! coreos-cloudinit runs it at every boot, as it would apply a cloud-config. The part is kept on the root disk, so that
 //! only a node's first boot needs the network; it is used only if its digest is the one that is written here.
 
-use std::fmt::Write as _;
-
 use crate::emit::asset::Asset;
+use crate::emit::filled::Filled;
 use crate::model::Image;
-use crate::model::machine::File;
+use crate::model::machine::{Body, File};
 
 /// Where the part is kept.
 const FOLDER: &str = "/var/lib/cfgbuild/user-data";
@@ -15,7 +14,7 @@ const FOLDER: &str = "/var/lib/cfgbuild/user-data";
 const END: &str = "CFGBUILD_END_OF_FILE";
 
 /// Returns the script. A file whose contents only the stack knows is written by it, for the part is the same in all stacks.
-pub(super) fn print(asset: &Asset, image: &Image, stack: Option<&File>) -> Vec<u8> {
+pub(super) fn print(asset: &Asset, image: &Image, stack: Option<&File>) -> Filled {
     let Asset { source, sha256, sha512, .. } = asset;
     let mut script = format!(
         "#!/bin/bash\n\
@@ -27,18 +26,24 @@ pub(super) fn print(asset: &Asset, image: &Image, stack: Option<&File>) -> Vec<u
          part={FOLDER}/{sha256}.yaml\n"
     );
     script.push_str(FETCH);
-    if let Some(File { path, mode, contents, .. }) = stack {
+    let mut script = Filled::from(script);
+    if let Some(File { path, mode, user: _, group: _, contents }) = stack {
         let (path, mode) = (&path.value, mode.value);
-        let text = String::from_utf8_lossy(contents);
-        let _infallible = write!(
-            script,
+        script.push_str(&format!(
             "mkdir -p \"$(dirname {path})\"\n\
-             cat >{path}.new <<'{END}'\n{text}{END}\n\
+             cat >{path}.new <<'{END}'\n"
+        ));
+        script.push(&match &contents.body {
+            Body::Late(parts) => Filled::of(parts, str::to_owned),
+            Body::Bytes(bytes) => Filled::from(String::from_utf8_lossy(bytes).into_owned()),
+        });
+        script.push_str(&format!(
+            "{END}\n\
              chmod {mode:04o} {path}.new && mv {path}.new {path}\n"
-        );
+        ));
     }
     script.push_str("exec coreos-cloudinit --from-file=\"$part\"\n");
-    script.into_bytes()
+    script
 }
 
 /// Fetches the part until it is whole: the network may be late, and without it there is no machine.

@@ -58,12 +58,12 @@ pub(super) fn report(machine: &Machine, diags: &mut Diagnostics) {
     }
 }
 
-/// Tells whether coreos-cloudinit would change a text before it is read; returns what it replaces.
+/// Returns what coreos-cloudinit would replace in a text before it is read, if anything.
 pub(super) fn substituted(text: &str) -> Option<&'static str> {
     SUBSTITUTED.into_iter().find(|variable| text.contains(variable))
 }
 
-/// Tells whether an owner is root, which is what a file gets unasked.
+/// Returns whether an owner is root, which is what a file gets unasked.
 pub(super) fn is_root(owner: Option<&Owner>) -> bool {
     match owner {
         None | Some(Owner::Id(0)) => true,
@@ -129,7 +129,7 @@ impl Limits<'_> {
     }
 
     fn file(&mut self, file: &File) {
-        let File { path, mode, user: _, group: _, contents: _, secret: _ } = file;
+        let File { path, mode, user: _, group: _, contents: _ } = file;
         if path.value.starts_with("/usr") {
             // The validator compares letters, so `/usrlocal` is refused as well.
             self.cannot(path.span, "write below `/usr`", &path.value, "choose another path");

@@ -9,13 +9,16 @@ mod limits;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::diagnostic::Diagnostics;
-use crate::model::machine::{Command, File, Machine, Owner, Unit, User};
-use crate::source::print_yaml;
+use crate::model::machine::{Body, Command, File, LatePart, Machine, Owner, Unit, User};
+use crate::source::{YamlPiece, print_yaml_with_places};
 
 use super::asset::Asset;
+use super::budget;
+use super::files::HOSTNAME;
+use super::filled::Filled;
 use super::gzip::gzip;
-use super::late::stack_file;
-use super::{HOSTNAME, Request, Sent, budget};
+use super::request::Request;
+use super::sent::{Packed, Sent};
 use limits::{is_root, substituted};
 
 /// What the first line must be, to the letter.
@@ -32,27 +35,43 @@ type Entries = Vec<(&'static str, Yaml)>;
 /// Prints the document, compressed or published if that is what it takes to fit, and reports what the dialect cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     limits::report(request.machine, diags);
-    let stack = stack_file(request.machine, request.stack);
-    let plain = text_of(&document(request, stack.as_ref()));
-    if !budget::exceeds(request, plain.len()) {
-        return Sent { plain, packed: None, asset: None };
+    let stack = request.machine.stack_file();
+    let plain = text_of(&document(request, stack.as_ref()), stack.as_ref());
+    if !budget::exceeds(request, plain.text().len()) {
+        return Sent::plain(plain);
     }
-    let packed = gzip(&plain);
+    let packed = gzip(plain.text().as_bytes());
     if !budget::exceeds(request, packed.len()) {
-        return Sent { plain, packed: Some(packed), asset: None };
+        return Sent { plain, packed: Some(Packed::Gzip(packed)), asset: None };
     }
     if let (Some(assets), Some(aws)) = (request.assets(), request.aws) {
-        let part = text_of(&document(request, None));
-        let asset = Asset::new(assets, "cloud-config.yaml", part);
+        let part = text_of(&document(request, None), None);
+        let asset = Asset::new(assets, "cloud-config.yaml", part.into_bytes());
         let script = first_stage::print(&asset, &aws.cli_image.value, stack.as_ref());
-        return Sent { plain, packed: Some(script), asset: Some(asset) };
+        return Sent { plain, packed: Some(Packed::Text(script)), asset: Some(asset) };
     }
     budget::too_large(request, packed.len(), "compressed", diags);
-    Sent { plain, packed: Some(packed), asset: None }
+    Sent { plain, packed: Some(Packed::Gzip(packed)), asset: None }
 }
 
-fn text_of(document: &Yaml) -> Vec<u8> {
-    format!("{HEADER}{}", print_yaml(document)).into_bytes()
+/// Returns the text of a document, in which `stack` is the one file with late values.
+fn text_of(document: &Yaml, stack: Option<&File>) -> Filled {
+    let (text, places) = print_yaml_with_places(document);
+    let mut body = Filled::from(text);
+    let values = stack.into_iter().flat_map(|file| match &file.contents.body {
+        Body::Late(parts) => parts.as_slice(),
+        Body::Bytes(_) => &[],
+    });
+    let facts = values.filter_map(|part| match part {
+        LatePart::Value(value) => Some(value.fact),
+        LatePart::Literal(_) => None,
+    });
+    for (place, fact) in places.into_iter().zip(facts) {
+        body.add_place(place, fact);
+    }
+    let mut whole = Filled::from(HEADER.to_owned());
+    whole.push(&body);
+    whole
 }
 
 fn document(request: &Request<'_>, stack: Option<&File>) -> Yaml {
@@ -119,7 +138,7 @@ fn user(user: &User) -> Option<Yaml> {
 }
 
 fn file(file: &File) -> Yaml {
-    let File { path, mode, user, group, contents, secret: _ } = file;
+    let File { path, mode, user, group, contents } = file;
     let mut entry = vec![("path", text(&path.value))];
     if !is_root(user.as_ref()) || !is_root(group.as_ref()) {
         let user = owner(user.as_ref());
@@ -132,17 +151,29 @@ fn file(file: &File) -> Yaml {
         ));
     }
     entry.push(("permissions", Yaml::Text(format!("{:04o}", mode.value))));
-    if let Some(contents) = readable(contents) {
+    let bytes = match &contents.body {
+        Body::Late(parts) => {
+            entry.push(("content", Yaml::Pieces(parts.iter().map(piece).collect())));
+            return Yaml::Map(entry);
+        }
+        Body::Bytes(bytes) => bytes,
+    };
+    if let Some(contents) = readable(bytes) {
         entry.push(("content", text(contents)));
         return Yaml::Map(entry);
     }
-    let (encoding, bytes) = match gzip(contents) {
-        packed if packed.len() < contents.len() => ("gzip+base64", packed),
-        _ => ("base64", contents.clone()),
+    let (encoding, bytes) = match gzip(bytes) {
+        packed if packed.len() < bytes.len() => ("gzip+base64", packed),
+        _ => ("base64", bytes.clone()),
     };
     entry.push(("encoding", text(encoding)));
     entry.push(("content", Yaml::Text(BASE64_STANDARD.encode(bytes))));
     Yaml::Map(entry)
+}
+
+fn piece(part: &LatePart) -> YamlPiece {
+    let is_late = matches!(part, LatePart::Value(_));
+    YamlPiece { text: part.now().to_owned(), is_late }
 }
 
 /// A unit is listed even where there is nothing to say of it: the list is the machine's.
@@ -179,10 +210,11 @@ fn readable(contents: &[u8]) -> Option<&str> {
     (!text.contains(odd) && substituted(text).is_none()).then_some(text)
 }
 
-/// Tells whether a file only repeats what `hostname` says.
+/// Returns whether a file only repeats what `hostname` says.
 fn says_hostname(file: &File, hostname: Option<&str>) -> bool {
     file.path.value == HOSTNAME
-        && hostname.is_some_and(|hostname| file.contents.trim_ascii_end() == hostname.as_bytes())
+        && hostname
+            .is_some_and(|hostname| file.contents.bytes().trim_ascii_end() == hostname.as_bytes())
 }
 
 /// Returns an owner as `chown(1)` takes it.
@@ -224,7 +256,7 @@ mod tests {
         let target = sample::target(IgnitionVersion::V3_4, Platform::Qemu);
         let mut diags = Diagnostics::new();
         let sent = print(&Request::new(&target, machine), &mut diags);
-        (String::from_utf8(sent.plain).expect("is text"), diags)
+        (sent.plain.text().to_owned(), diags)
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The parameters of a template: only those that something in it uses, each with what it is for.
 
-use crate::emit::LONGEST_URL;
-use crate::model::{Ami, HostedZone, Identity, StackFact};
+use crate::model::{self, Ami, HostedZone, Identity, StackFact};
 use crate::plan::Stack;
 
 use super::document::{
@@ -16,7 +15,6 @@ pub(super) const KEY_PAIR: &str = "KeyPair";
 pub(super) const PUBLIC_IP: &str = "AssociatePublicIp";
 pub(super) const SSH_FROM: &str = "SshFrom";
 pub(super) const HOSTED_ZONE: &str = "HostedZoneId";
-pub(super) const DISCOVERY_URL: &str = "DiscoveryUrl";
 pub(super) const ADVERTISED: &str = "AdvertisedAddress";
 /// Whether a key pair is given.
 pub(super) const HAS_KEY_PAIR: &str = "HasKeyPair";
@@ -196,16 +194,25 @@ fn instances(stack: &Stack<'_>) -> Vec<(String, Parameter)> {
 /// What the stack's own values come from.
 fn cluster(stack: &Stack<'_>) -> Vec<(String, Parameter)> {
     let mut made = Vec::new();
-    if let Some(url) = stack.value(StackFact::DiscoveryUrl) {
+    for (asked, now) in stack.parameters() {
+        let model::Parameter {
+            name,
+            word: _,
+            variable: _,
+            description,
+            pattern,
+            constraint,
+            longest,
+        } = asked;
         made.push((
-            DISCOVERY_URL.to_owned(),
+            (*name).to_owned(),
             Parameter {
                 kind: "String",
-                description: "etcd discovery URL with the token of this cluster".to_owned(),
-                default: Some(url),
-                allowed_pattern: Some(r"^https?://[A-Za-z0-9._:-]+/[A-Za-z0-9._/-]+$"),
-                max_length: Some(LONGEST_URL),
-                constraint_description: Some("must be a URL that ends in a discovery token"),
+                description: (*description).to_owned(),
+                default: Some(now),
+                allowed_pattern: Some(pattern),
+                max_length: Some(*longest),
+                constraint_description: Some(constraint),
                 ..Parameter::default()
             },
         ));

@@ -8,7 +8,7 @@ use crate::plan::Stack;
 
 use super::expression::{Value, literal};
 use super::network;
-use super::parameters::{ADVERTISED, DISCOVERY_URL};
+use super::parameters::ADVERTISED;
 
 /// Returns the property's value.
 pub(super) fn value(stack: &Stack<'_>, data: &LateData) -> Value {
@@ -39,7 +39,7 @@ fn expression(stack: &Stack<'_>, fact: StackFact) -> String {
         StackFact::Region => "AWS::Region",
         StackFact::AccountId => "AWS::AccountId",
         StackFact::Partition => "AWS::Partition",
-        StackFact::DiscoveryUrl => DISCOVERY_URL,
+        StackFact::Parameter(parameter) => parameter.name,
         StackFact::Advertised => ADVERTISED,
         StackFact::ZoneId => match network::zone_id(stack) {
             Some(Value::Ref(id)) => return format!("${{{id}}}"),

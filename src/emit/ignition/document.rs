@@ -7,6 +7,8 @@ use std::ops::Not;
 
 use serde::Serialize;
 
+use super::tape::Url;
+
 /// A whole config.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +45,7 @@ pub(super) enum ConfigSource {
 pub(super) struct Resource {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) compression: Option<&'static str>,
-    pub(super) source: String,
+    pub(super) source: Url,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) verification: Option<Verification>,
 }

@@ -4,9 +4,10 @@
 //! itself by a compressed data URL; where not even that fits, by what is published in S3.
 
 mod document;
+mod tape;
 mod translate;
 
-use serde::Serialize;
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::IgnitionVersion;
@@ -15,10 +16,12 @@ use crate::source::{Edit, Sources};
 use super::asset::Asset;
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
+use super::filled::Filled;
 use super::gzip::gzip;
-use super::late::stack_file;
-use super::{Request, Sent};
+use super::request::Request;
+use super::sent::{Packed, Sent};
 use document::{Config, ConfigSource, Ignition, Resource, Verification};
+use tape::{Tape, Url, json};
 
 /// Since when a config can be replaced by a compressed one.
 const WRAPPING: IgnitionVersion = IgnitionVersion::V3_1;
@@ -26,59 +29,66 @@ const WRAPPING: IgnitionVersion = IgnitionVersion::V3_1;
 /// Prints the config, wrapped if that is what it takes to fit, and reports what its version cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let version = &request.target.ignition;
-    let stack = stack_file(request.machine, request.stack);
-    let plain = json(&translate::config(request, data_url::shortest, stack, diags));
-    let exceeds = budget::exceeds(request, plain.len());
+    let tape = Rc::new(Tape::default());
+    let stack = request.machine.stack_file();
+    let plain = json(&translate::config(request, data_url::shortest, stack, &tape, diags), &tape);
+    let bytes = plain.text().len();
+    let exceeds = budget::exceeds(request, bytes);
     let can_wrap = version.value >= WRAPPING;
-    if !(exceeds || can_wrap && plain.len() > request.wrap_above) {
-        return Sent { plain, packed: None, asset: None };
+    if !(exceeds || can_wrap && bytes > request.wrap_above) {
+        return Sent::plain(plain);
     }
     let assets = request.assets();
     if !can_wrap && assets.is_none() {
-        cannot_wrap(request, plain.len(), diags);
-        return Sent { plain, packed: None, asset: None };
+        cannot_wrap(request, bytes, diags);
+        return Sent::plain(plain);
     }
     // What compressed each file by itself only gets in the way of compressing all of them together.
-    let inner = json(&translate::config(request, data_url::compressible, None, diags));
+    let inner = translate::config(request, data_url::compressible, None, &tape, diags);
+    let inner = json(&inner, &tape);
     if can_wrap {
-        let Encoded { source, compression } = data_url::packed(&gzip(&inner));
-        let wrapped = json(&around(request, Resource { compression, source, verification: None }));
-        if assets.is_none() && budget::exceeds(request, wrapped.len()) {
-            budget::too_large(request, wrapped.len(), "wrapped", diags);
+        let packed = data_url::packed(&gzip(inner.text().as_bytes()));
+        let wrapped = json(&around(request, wrapping(packed, &tape), &tape), &tape);
+        let bytes = wrapped.text().len();
+        if assets.is_none() && budget::exceeds(request, bytes) {
+            budget::too_large(request, bytes, "wrapped", diags);
         }
-        if assets.is_none() || !budget::exceeds(request, wrapped.len()) {
-            return Sent { plain: inner, packed: Some(wrapped), asset: None };
+        if assets.is_none() || !budget::exceeds(request, bytes) {
+            return Sent { plain: inner, packed: Some(Packed::Text(wrapped)), asset: None };
         }
     }
-    let asset = assets.map(|assets| Asset::new(assets, "ignition.json", inner.clone()));
-    let stub = asset.as_ref().map(|asset| json(&around(request, published(asset))));
-    Sent { plain: inner, packed: stub, asset }
+    let bytes = inner.text().as_bytes().to_vec();
+    let asset = assets.map(|assets| Asset::new(assets, "ignition.json", bytes));
+    let stub = |asset: &Asset| json(&around(request, published(asset, &tape), &tape), &tape);
+    let packed = asset.as_ref().map(|asset| Packed::Text(stub(asset)));
+    Sent { plain: inner, packed, asset }
+}
+
+/// Returns a config that stands in the URL itself.
+fn wrapping(encoded: Encoded, tape: &Rc<Tape>) -> Resource {
+    let Encoded { source, compression } = encoded;
+    Resource { compression, source: Url::new(source, tape), verification: None }
 }
 
 /// Returns a published config; Ignition fetches it with the role of the instance, and unpacks nothing from S3.
-fn published(asset: &Asset) -> Resource {
+fn published(asset: &Asset, tape: &Rc<Tape>) -> Resource {
     let verification = Some(Verification { hash: format!("sha512-{}", asset.sha512) });
-    Resource { compression: None, source: asset.source.clone(), verification }
+    let source = Url::new(Filled::from(asset.source.clone()), tape);
+    Resource { compression: None, source, verification }
 }
 
 /// Returns a config that stands for another.
 ///
 /// It is replaced by that one, unless the stack must put values into it: then these stay, and that one is merged in.
-fn around<'a>(request: &Request<'a>, inner: Resource) -> Config<'a> {
+fn around<'a>(request: &Request<'a>, inner: Resource, tape: &Rc<Tape>) -> Config<'a> {
     let version = request.target.ignition.value.to_string();
-    let Some(stack) = stack_file(request.machine, request.stack) else {
+    let Some(stack) = request.machine.stack_file() else {
         let ignition = Ignition { config: Some(ConfigSource::Replace(inner)), version };
         return Config { ignition, ..Config::default() };
     };
-    let mut outer = translate::only_file(request, &stack);
+    let mut outer = translate::only_file(request, &stack, tape);
     outer.ignition.config = Some(ConfigSource::Merge([inner]));
     outer
-}
-
-fn json(config: &impl Serialize) -> Vec<u8> {
-    let mut json = serde_json::to_vec(config).expect("texts and numbers always serialise");
-    json.push(b'\n');
-    json
 }
 
 fn cannot_wrap(request: &Request<'_>, bytes: usize, diags: &mut Diagnostics) {
@@ -140,7 +150,7 @@ mod tests {
     #[test]
     fn prints_nothing_that_is_not_said() {
         let (sent, _) = printed(IgnitionVersion::V3_4, Platform::Qemu, &sample::empty());
-        assert_eq!(sent.plain, b"{\"ignition\":{\"version\":\"3.4.0\"}}\n");
+        assert_eq!(sent.plain.text(), "{\"ignition\":{\"version\":\"3.4.0\"}}\n");
     }
 
     #[test]
@@ -168,7 +178,7 @@ mod tests {
             r#"{"mask":true,"name":"update-engine.service"}]}}"#,
             "\n"
         );
-        assert_eq!(String::from_utf8(sent.plain).expect("is text"), expected);
+        assert_eq!(sent.plain.text(), expected);
     }
 
     #[test]
@@ -199,11 +209,11 @@ mod tests {
                 .collect();
             assert_eq!(said(&diags), expected);
             if expected.is_empty() {
-                read(&sent.plain);
+                read(sent.plain.text().as_bytes());
             }
             let (sent, diags) = printed(version, Platform::Qemu, &sample::full());
             assert_eq!(said(&diags), []);
-            read(&sent.plain);
+            read(sent.plain.text().as_bytes());
         }
     }
 
@@ -224,10 +234,10 @@ mod tests {
                 assert!(diags.has_errors() && sent.packed.is_none());
                 continue;
             }
-            let packed = sent.packed.expect("is wrapped");
+            let packed = sent.packed.expect("is wrapped").into_bytes();
             assert!(packed.len() <= 16_384 && !diags.has_errors(), "{:?}", said(&diags));
             read(&packed);
-            read(&sent.plain);
+            read(sent.plain.text().as_bytes());
             let outer: serde_json::Value = serde_json::from_slice(&packed).expect("is JSON");
             let replace = outer.pointer("/ignition/config/replace").expect("replaces itself");
             assert_eq!(replace.get("compression").and_then(|v| v.as_str()), Some("gzip"));
@@ -236,7 +246,7 @@ mod tests {
                 BASE64_STANDARD.decode(source.trim_start_matches("data:;base64,")).expect("base64");
             let mut inner = Vec::new();
             GzDecoder::new(gzip.as_slice()).read_to_end(&mut inner).expect("gzip");
-            assert_eq!(inner, sent.plain);
+            assert_eq!(inner, sent.plain.text().as_bytes());
             assert!(!String::from_utf8_lossy(&inner).contains("compression"));
         }
     }
@@ -251,7 +261,7 @@ mod tests {
             });
         }
         let (sent, diags) = printed(IgnitionVersion::V3_4, Platform::Aws, &machine);
-        let size = grouped(sent.packed.expect("is wrapped").len());
+        let size = grouped(sent.packed.expect("is wrapped").bytes().len());
         let title = format!("user data of `kafka-1` is {size} bytes wrapped, EC2 takes 16,384");
         assert_eq!(said(&diags), [("user-data-too-large", 15_000, title)]);
         let found = diags.sorted();

@@ -2,9 +2,12 @@
 //!
 //! Decides nothing: what the version has no word for is reported where it was written.
 
+use std::rc::Rc;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::emit::data_url::Encoded;
-use crate::emit::{Request, all_files, data_url};
+use crate::emit::data_url::{self, Encode, Encoded};
+use crate::emit::files;
+use crate::emit::request::Request;
 use crate::model::machine::{self, Machine};
 use crate::model::{IgnitionVersion, Target};
 use crate::source::{Edit, Sources, Span, Spanned};
@@ -13,6 +16,7 @@ use super::document::{
     Config, Directory, Disk, Dropin, File, Filesystem, Group, Ignition, KernelArguments, Link,
     Owner, Partition, Passwd, Raid, Resource, Storage, Systemd, Unit, User,
 };
+use super::tape::{Tape, Url};
 
 /// A word of the schema that not every version has.
 struct Since {
@@ -30,15 +34,16 @@ const RESIZE: Since = Since { what: "`resize` of a partition", version: Ignition
 const SPECIAL_BITS: Since =
     Since { what: "a mode with setuid, setgid or sticky bit", version: IgnitionVersion::V3_6 };
 
-/// Translates the whole machine; `encode` makes data URLs of file contents, and `stack` holds the stack's
-/// values.
+/// Translates the whole machine; `encode` makes data URLs of file contents, `stack` holds the stack's values, and
+/// `tape` learns where they are written.
 pub(super) fn config<'a>(
     request: &Request<'a>,
-    encode: fn(&[u8]) -> Encoded,
+    encode: Encode,
     stack: Option<machine::File>,
+    tape: &Rc<Tape>,
     diags: &mut Diagnostics,
 ) -> Config<'a> {
-    let mut translator = Translator { target: request.target, diags };
+    let mut translator = Translator { target: request.target, tape, diags };
     let Machine {
         name: _,
         hostname: _,
@@ -59,7 +64,7 @@ pub(super) fn config<'a>(
         groups: groups.iter().map(group).collect(),
         users: users.iter().map(|user| translator.user(user)).collect(),
     };
-    let files = all_files(request.machine, stack);
+    let files = files::all(request.machine, stack);
     let storage = Storage {
         directories: directories.iter().map(|directory| translator.directory(directory)).collect(),
         disks: disks.iter().map(|disk| translator.disk(disk)).collect(),
@@ -85,9 +90,13 @@ pub(super) fn config<'a>(
 }
 
 /// Returns a config of nothing but one file, whose mode every version knows.
-pub(super) fn only_file<'a>(request: &Request<'a>, file: &machine::File) -> Config<'a> {
+pub(super) fn only_file<'a>(
+    request: &Request<'a>,
+    file: &machine::File,
+    tape: &Rc<Tape>,
+) -> Config<'a> {
     let mut diags = Diagnostics::new();
-    let mut translator = Translator { target: request.target, diags: &mut diags };
+    let mut translator = Translator { target: request.target, tape, diags: &mut diags };
     let files = vec![translator.file(file, data_url::compressible)];
     let version = request.target.ignition.value.to_string();
     Config {
@@ -99,6 +108,7 @@ pub(super) fn only_file<'a>(request: &Request<'a>, file: &machine::File) -> Conf
 
 struct Translator<'a, 'd> {
     target: &'a Target,
+    tape: &'d Rc<Tape>,
     diags: &'d mut Diagnostics,
 }
 
@@ -187,12 +197,10 @@ impl<'a> Translator<'a, '_> {
         }
     }
 
-    fn file(&mut self, file: &machine::File, encode: fn(&[u8]) -> Encoded) -> File {
-        let machine::File { path, mode, user, group, contents, secret: _ } = file;
-        // What a stack must put values into stays as it is.
-        let is_stack = path.value == Machine::STACK_FILE;
-        let encode = if is_stack { data_url::compressible } else { encode };
-        let Encoded { source, compression } = encode(contents);
+    fn file(&mut self, file: &machine::File, encode: Encode) -> File {
+        let machine::File { path, mode, user, group, contents } = file;
+        let Encoded { source, compression } = data_url::of(contents, encode);
+        let source = Url::new(source, self.tape);
         File {
             group: group.as_ref().map(owner),
             // The image may already have a file there: what the profile says holds.

@@ -5,10 +5,21 @@ use std::fmt::Write as _;
 
 use super::super::member::{Member, around, host};
 use super::section::{Bootstrap, Etcd};
-use crate::model::{HostFact, Identity, PerNode, Role, StackFact, Text};
+use crate::model::{HostFact, Identity, Parameter, PerNode, Role, StackFact, Text};
 
 /// The data directory inside the container.
 pub(super) const DATA: &str = "/var/lib/etcd";
+
+/// What a stack is asked for: a cluster of its own to found, with a token that no other has.
+pub(super) static DISCOVERY_URL: Parameter = Parameter {
+    name: "DiscoveryUrl",
+    word: "discovery_url",
+    variable: "CFGBUILD_DISCOVERY_URL",
+    description: "etcd discovery URL with the token of this cluster",
+    pattern: r"^https?://[A-Za-z0-9._:-]+/[A-Za-z0-9._/-]+$",
+    constraint: "must be a URL that ends in a discovery token",
+    longest: 256,
+};
 
 /// Returns `--flag=value` words by the name of the flag; a profile's own replace the generated.
 pub(super) fn args(etcd: &Etcd, member: Member<'_>) -> Vec<PerNode<Text>> {
@@ -43,7 +54,7 @@ fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> 
         Bootstrap::DiscoveryV2 { url } => {
             // a stack may be given a token of its own
             let url = if member.has_stack() {
-                Text::stack(StackFact::DiscoveryUrl)
+                Text::stack(StackFact::Parameter(&DISCOVERY_URL))
             } else {
                 Text::literal(url.as_str())
             };

@@ -147,10 +147,10 @@ pub fn compile(
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
-    if let Some(stack) = plan::build(&cluster, &services, &machines) {
+    if let Some(plan) = plan::build(&cluster, &services, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         let secret = machines.iter().any(Machine::has_secrets);
-        cloudformation::emit(&stack, &data, secret, &mut tree, diags);
+        cloudformation::emit(&plan, &data, secret, &mut tree, diags);
         diags.stop()?;
     }
     Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::budget::grouped;
-use crate::plan::Stack;
+use crate::plan::Plan;
 
 use super::document::Template;
 
@@ -16,7 +16,7 @@ const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
 
 /// Reports a template with too many parts.
-pub(super) fn report(stack: &Stack<'_>, template: &Template, diags: &mut Diagnostics) {
+pub(super) fn report(plan: &Plan<'_>, template: &Template, diags: &mut Diagnostics) {
     for (what, count, limit) in [
         ("resources", template.resources.0.len(), RESOURCES),
         ("parameters", template.parameters.0.len(), PARAMETERS),
@@ -24,11 +24,11 @@ pub(super) fn report(stack: &Stack<'_>, template: &Template, diags: &mut Diagnos
         if count > limit {
             let title = format!(
                 "the template of `{}` has {count} {what}, CloudFormation takes {limit}",
-                stack.cluster.role
+                plan.role
             );
-            let label = format!("{} nodes in one stack", stack.cluster.nodes.len());
+            let label = format!("{} nodes in one stack", plan.nodes);
             diags.report(
-                Diagnostic::error("template-too-large-for-stack", stack.aws.span, title, label)
+                Diagnostic::error("template-too-large-for-stack", plan.span, title, label)
                     .help("split the cluster into roles, each with a stack of its own"),
             );
         }
@@ -36,19 +36,19 @@ pub(super) fn report(stack: &Stack<'_>, template: &Template, diags: &mut Diagnos
 }
 
 /// Reports a template that CloudFormation takes from nowhere.
-pub(super) fn report_size(stack: &Stack<'_>, bytes: usize, diags: &mut Diagnostics) {
+pub(super) fn report_size(plan: &Plan<'_>, bytes: usize, diags: &mut Diagnostics) {
     if bytes <= UPLOADED {
         return;
     }
     let title = format!(
         "the template of `{}` is {} bytes, CloudFormation takes {}",
-        stack.cluster.role,
+        plan.role,
         grouped(bytes),
         grouped(UPLOADED)
     );
-    let label = format!("{} nodes in one stack", stack.cluster.nodes.len());
+    let label = format!("{} nodes in one stack", plan.nodes);
     diags.report(
-        Diagnostic::error("template-too-large-for-stack", stack.aws.span, title, label)
+        Diagnostic::error("template-too-large-for-stack", plan.span, title, label)
             .help("split the cluster into roles, each with a stack of its own"),
     );
 }

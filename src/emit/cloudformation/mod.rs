@@ -1,13 +1,15 @@
 //! A CloudFormation template of one role, as JSON and as YAML (AWS CloudFormation template reference, format 2010-09-09).
 //!
-//! Prints a [`Stack`]; user data comes as it is, from the back end of its format. Ends with the stack policy that keeps
+//! Prints a [`Plan`]; user data comes as it is, from the back end of its format. Ends with the stack policy that keeps
 //! an update from taking volumes away.
 
 mod access;
 mod document;
 mod expression;
+mod ids;
 mod instances;
 mod limits;
+mod named;
 mod network;
 mod parameters;
 mod policy;
@@ -17,12 +19,14 @@ mod user_data;
 use crate::diagnostic::Diagnostics;
 use crate::model::Ami;
 use crate::output::Tree;
-use crate::plan::Stack;
+use crate::plan::Plan;
 use crate::source::{Yaml, print_yaml};
 
-use super::LateData;
-use document::{Image, Metadata, Named, Origin, Output, Template};
+use super::filled::LateData;
+use document::{Image, Metadata, Origin, Output, Template};
 use expression::Value;
+use ids::IMAGES;
+use named::Named;
 
 /// Where the template lies, relative to the role's folder.
 pub const JSON: &str = "cloudformation.json";
@@ -33,58 +37,55 @@ pub const POLICY: &str = "stack-policy.json";
 
 pub use limits::INLINE;
 
-/// The mapping of regions to images.
-const IMAGES: &str = "Images";
-
 /// Prints the template and its policy; `data` is the user data of each node, `secret` whether it is for the owner's eyes.
 pub fn emit(
-    stack: &Stack<'_>,
+    plan: &Plan<'_>,
     data: &[LateData],
     secret: bool,
     tree: &mut Tree,
     diags: &mut Diagnostics,
 ) {
-    let template = template(stack, data);
-    limits::report(stack, &template, diags);
+    let template = template(plan, data);
+    limits::report(plan, &template, diags);
     let json = compact(&template);
-    limits::report_size(stack, json.len(), diags);
+    limits::report_size(plan, json.len(), diags);
     let value = serde_json::to_value(&template).expect("texts and numbers always serialise");
     tree.add_guarded(YAML, print_yaml(&yaml(&value)), secret);
     tree.add_guarded(JSON, json, secret);
-    if stack.groups.iter().any(|group| !group.kept.is_empty()) {
+    if plan.keeps_disks() {
         tree.add(POLICY, compact(&policy::protects_volumes()));
     }
 }
 
-fn template(stack: &Stack<'_>, data: &[LateData]) -> Template {
+fn template(plan: &Plan<'_>, data: &[LateData]) -> Template {
     let mut template = Template {
         format_version: "2010-09-09",
-        description: description(stack),
+        description: description(plan),
         metadata: Metadata {
             cfgbuild: Origin {
                 version: env!("CARGO_PKG_VERSION"),
-                role: stack.cluster.role.clone(),
-                cluster: stack.cluster.name.value.clone(),
+                role: plan.role.to_owned(),
+                cluster: plan.cluster.to_owned(),
             },
             ..Metadata::default()
         },
         ..Template::default()
     };
-    parameters::add(stack, &mut template);
-    if let Ami::Regions(regions) = &stack.aws.ami.value {
+    parameters::add(plan, &mut template);
+    if let Ami::Regions(regions) = plan.instances.image {
         let mut images = Named::default();
         for (region, id) in regions {
             images.add(region.as_str(), Image { image_id: id.value.clone() });
         }
         template.mappings.add(IMAGES, images);
     }
-    network::add(stack, &mut template.resources);
-    for group in &stack.groups {
-        access::add(stack, group, &mut template.resources);
+    network::add(plan, &mut template.resources);
+    for group in &plan.groups {
+        access::add(plan, group, &mut template.resources);
     }
-    instances::add(stack, data, &mut template.resources);
-    network::outputs(stack, &mut template.outputs);
-    for endpoint in &stack.endpoints {
+    instances::add(plan, data, &mut template.resources);
+    network::outputs(plan, &mut template.outputs);
+    for endpoint in &plan.endpoints {
         let value = Value::text(endpoint.servers.as_str());
         let description = endpoint.description.to_owned();
         template.outputs.add(endpoint.name, Output { description, value });
@@ -95,12 +96,9 @@ fn template(stack: &Stack<'_>, data: &[LateData]) -> Template {
 /// Longest description of a template, in bytes.
 const LONGEST_DESCRIPTION: usize = 1_024;
 
-fn description(stack: &Stack<'_>) -> String {
+fn description(plan: &Plan<'_>) -> String {
     // `${` would be taken for a parameter, and nothing can be said to prevent it here.
-    let mut text = stack.cluster.description.replace("${", "{");
-    if text.is_empty() {
-        text = format!("The role {} of cluster {}", stack.cluster.role, stack.cluster.name.value);
-    }
+    let mut text = plan.description.replace("${", "{");
     while text.len() > LONGEST_DESCRIPTION {
         text.pop();
     }

@@ -4,8 +4,10 @@
 
 use serde::Serialize;
 
-use super::document::Named;
+use crate::plan;
+
 use super::expression::Value;
+use super::named::Named;
 
 /// A resource's type with its properties.
 #[derive(Debug, Serialize)]
@@ -262,6 +264,13 @@ pub(super) struct LaunchTemplateVersion {
 pub(super) struct Tag {
     pub(super) key: &'static str,
     pub(super) value: String,
+}
+
+impl From<&plan::Tag> for Tag {
+    fn from(tag: &plan::Tag) -> Self {
+        let plan::Tag { key, value } = tag;
+        Self { key, value: value.clone() }
+    }
 }
 
 #[derive(Debug, Serialize)]

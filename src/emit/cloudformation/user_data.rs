@@ -2,16 +2,15 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use crate::emit::{LateData, LatePiece};
+use crate::emit::filled::{LateData, LatePiece};
 use crate::model::StackFact;
-use crate::plan::Stack;
+use crate::plan::Plan;
 
 use super::expression::{Value, literal};
-use super::network;
-use super::parameters::ADVERTISED;
+use super::ids::{self, ADVERTISED};
 
 /// Returns the property's value.
-pub(super) fn value(stack: &Stack<'_>, data: &LateData) -> Value {
+pub(super) fn value(plan: &Plan<'_>, data: &LateData) -> Value {
     let pieces = match data {
         LateData::Bytes(bytes) => return Value::Text(BASE64_STANDARD.encode(bytes)),
         LateData::Text(pieces) => pieces,
@@ -26,13 +25,13 @@ pub(super) fn value(stack: &Stack<'_>, data: &LateData) -> Value {
     }
     let text = pieces.iter().map(|piece| match piece {
         LatePiece::Literal(text) => literal(text),
-        LatePiece::Stack(fact) => expression(stack, *fact),
+        LatePiece::Stack(fact) => expression(plan, *fact),
     });
     Value::Base64(Box::new(Value::Sub(text.collect())))
 }
 
 /// Returns what `Fn::Sub` replaces by a value.
-fn expression(stack: &Stack<'_>, fact: StackFact) -> String {
+fn expression(plan: &Plan<'_>, fact: StackFact) -> String {
     let name = match fact {
         StackFact::Name => "AWS::StackName",
         StackFact::Id => "AWS::StackId",
@@ -41,7 +40,7 @@ fn expression(stack: &Stack<'_>, fact: StackFact) -> String {
         StackFact::Partition => "AWS::Partition",
         StackFact::Parameter(parameter) => parameter.name,
         StackFact::Advertised => ADVERTISED,
-        StackFact::ZoneId => match network::zone_id(stack) {
+        StackFact::ZoneId => match ids::zone(plan) {
             Some(Value::Ref(id)) => return format!("${{{id}}}"),
             Some(Value::Text(id)) => return literal(&id),
             _ => return String::new(),

@@ -149,8 +149,7 @@ pub fn compile(
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
     if let Some(plan) = plan::build(&cluster, &services, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
-        let secret = machines.iter().any(Machine::has_secrets);
-        cloudformation::emit(&plan, &data, secret, &mut tree, diags);
+        cloudformation::emit(&plan, &data, &mut tree, diags);
         diags.stop()?;
     }
     Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })

@@ -13,6 +13,7 @@ mod publish;
 mod report;
 mod schema;
 mod show;
+mod sizes;
 mod talk;
 mod token;
 mod workspace;

@@ -19,12 +19,18 @@ pub(super) struct Args {
     /// Role to show
     #[arg(value_name = "ROLE")]
     role: String,
+    /// Show instead what each part of a node adds to its user data, in bytes
+    #[arg(long)]
+    sizes: bool,
     #[command(flatten)]
     values: Values,
 }
 
 /// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
+    if args.sizes {
+        return super::sizes::run(directory, &args.role, &args.values);
+    }
     let workspace = Workspace::open(directory)?;
     let inputs = workspace.inputs(&args.values, 1)?;
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());

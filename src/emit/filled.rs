@@ -24,7 +24,16 @@ struct Place {
 
 /// User data as a stack gives it to an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LateData {
+pub struct LateData {
+    /// What it is.
+    pub body: LateBody,
+    /// Whether it holds a secret: artefacts that carry it are written 0600.
+    pub secret: bool,
+}
+
+/// What user data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LateBody {
     /// Text, with values of the stack in it.
     Text(Vec<LatePiece>),
     /// Bytes that nothing can be put into.

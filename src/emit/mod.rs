@@ -19,6 +19,7 @@ mod request;
 mod sample;
 mod sent;
 mod units;
+mod weigh;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Format;
@@ -30,9 +31,10 @@ use asset::Asset;
 use sent::{Packed, Sent};
 
 pub use asset::FOLDER as ASSETS;
-pub use filled::{LateData, LatePiece};
+pub use filled::{LateBody, LateData, LatePiece};
 pub use request::{Request, wrap_above};
 pub use sent::{Form, Sizes, UserData};
+pub use weigh::{Forms, Part, Weight, forms, weigh};
 
 /// What printing one machine tells those who come after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,18 +120,19 @@ fn late_data(
     sent: &Sent,
     diags: &mut Diagnostics,
 ) -> Option<LateData> {
+    let secret = request.machine.has_secrets();
     let text = match &sent.packed {
         None => &sent.plain,
         Some(Packed::Text(text)) => text,
         Some(Packed::Gzip(bytes)) => {
             let Some(value) = request.machine.stack.first() else {
-                return Some(LateData::Bytes(bytes.clone()));
+                return Some(LateData { body: LateBody::Bytes(bytes.clone()), secret });
             };
             diags.report(compressed(request, format, value));
             return None;
         }
     };
-    Some(LateData::Text(text.pieces()))
+    Some(LateData { body: LateBody::Text(text.pieces()), secret })
 }
 
 /// Says that no stack can put a value into compressed user data.
@@ -155,8 +158,8 @@ fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::machine::Contents;
-    use crate::model::{IgnitionVersion, Os, Platform};
+    use crate::model::machine::{Contents, Machine, StackValue};
+    use crate::model::{IgnitionVersion, Os, Platform, StackFact};
     use crate::output::Tree;
 
     fn listing(tree: &Tree) -> Vec<(&str, u32)> {
@@ -218,6 +221,47 @@ mod tests {
     /// Text that compresses to about half.
     fn hex(bytes: &[u8]) -> Vec<u8> {
         bytes.iter().take(400).flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
+    }
+
+    #[test]
+    fn late_values_stand_where_a_stack_puts_them() {
+        let target = sample::target(IgnitionVersion::V3_4, Platform::Aws);
+        let stack = |late: &str| {
+            let facts =
+                [(StackFact::Name, late), (StackFact::Region, late), (StackFact::Ready, "Ready")];
+            facts.map(|(fact, now)| StackValue { fact, now: now.to_owned() }).into()
+        };
+        let pieces = |late: &str, format, wrap_above| {
+            let mut machine = Machine { stack: stack(late), ..sample::simple() };
+            // what stood for a value once is a text as any other
+            machine.files.push(sample::file("/etc/mark", b"@@CFGBUILD_STACK@@"));
+            let request = Request { wrap_above, ..Request::new(&target, &machine) };
+            let mut diags = Diagnostics::new();
+            let sent = sent(&request, format, &mut diags).expect("is user data");
+            match late_data(&request, format, &sent, &mut diags).expect("takes values").body {
+                LateBody::Text(pieces) => pieces,
+                LateBody::Bytes(_) => Vec::new(),
+            }
+        };
+        for (format, wrap_above) in [
+            (Format::Ignition, usize::MAX),
+            (Format::Ignition, 0),
+            (Format::CloudConfig, usize::MAX),
+        ] {
+            let fill = |pieces: Vec<LatePiece>, value: &str| {
+                let texts = pieces.into_iter().map(|piece| match piece {
+                    LatePiece::Literal(text) => text,
+                    LatePiece::Stack(_) => value.to_owned(),
+                });
+                texts.collect::<String>()
+            };
+            let (early, late) =
+                (pieces("", format, wrap_above), pieces("eu-1", format, wrap_above));
+            assert_eq!(early, late);
+            assert_eq!(early.len(), 5, "{early:?}");
+            let filled = fill(early, "eu-1");
+            assert!(filled.contains("CFGBUILD_STACK_REGION=eu-1"), "{filled}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl<'a> Request<'a> {
     }
 
     /// Returns the most bytes of user data that whatever starts the machine takes, raw.
-    pub(super) fn limit(&self) -> Option<usize> {
+    pub fn limit(&self) -> Option<usize> {
         let launch = self.aws.map(|aws| aws.launch.value.user_data_limit());
         launch.or(self.target.platform.value.user_data_limit())
     }

@@ -54,6 +54,12 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     Sent { plain, packed: Some(Packed::Gzip(packed)), asset: None }
 }
 
+/// Returns the bytes of the document as it reads, and compressed.
+pub(super) fn forms(request: &Request<'_>) -> (usize, Option<usize>) {
+    let plain = text_of(&document(request, request.machine.stack_file().as_ref()), None);
+    (plain.text().len(), Some(gzip(plain.text().as_bytes()).len()))
+}
+
 /// Returns the text of a document, in which `stack` is the one file with late values.
 fn text_of(document: &Yaml, stack: Option<&File>) -> Filled {
     let (text, places) = print_yaml_with_places(document);

@@ -37,14 +37,9 @@ pub const POLICY: &str = "stack-policy.json";
 
 pub use limits::INLINE;
 
-/// Prints the template and its policy; `data` is the user data of each node, `secret` whether it is for the owner's eyes.
-pub fn emit(
-    plan: &Plan<'_>,
-    data: &[LateData],
-    secret: bool,
-    tree: &mut Tree,
-    diags: &mut Diagnostics,
-) {
+/// Prints the template and its policy; `data` is the user data of each node.
+pub fn emit(plan: &Plan<'_>, data: &[LateData], tree: &mut Tree, diags: &mut Diagnostics) {
+    let secret = data.iter().any(|data| data.secret);
     let template = template(plan, data);
     limits::report(plan, &template, diags);
     let json = compact(&template);

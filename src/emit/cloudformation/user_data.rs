@@ -2,7 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use crate::emit::filled::{LateData, LatePiece};
+use crate::emit::filled::{LateBody, LateData, LatePiece};
 use crate::model::StackFact;
 use crate::plan::Plan;
 
@@ -11,9 +11,10 @@ use super::ids::{self, ADVERTISED};
 
 /// Returns the property's value.
 pub(super) fn value(plan: &Plan<'_>, data: &LateData) -> Value {
-    let pieces = match data {
-        LateData::Bytes(bytes) => return Value::Text(BASE64_STANDARD.encode(bytes)),
-        LateData::Text(pieces) => pieces,
+    let LateData { body, secret: _ } = data;
+    let pieces = match body {
+        LateBody::Bytes(bytes) => return Value::Text(BASE64_STANDARD.encode(bytes)),
+        LateBody::Text(pieces) => pieces,
     };
     let is_late = |piece: &LatePiece| matches!(piece, LatePiece::Stack(_));
     if !pieces.iter().any(is_late) {

@@ -47,8 +47,7 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let inner = translate::config(request, data_url::compressible, None, &tape, diags);
     let inner = json(&inner, &tape);
     if can_wrap {
-        let packed = data_url::packed(&gzip(inner.text().as_bytes()));
-        let wrapped = json(&around(request, wrapping(packed, &tape), &tape), &tape);
+        let wrapped = wrapped(request, &inner, &tape);
         let bytes = wrapped.text().len();
         if assets.is_none() && budget::exceeds(request, bytes) {
             budget::too_large(request, bytes, "wrapped", diags);
@@ -64,10 +63,23 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     Sent { plain: inner, packed, asset }
 }
 
-/// Returns a config that stands in the URL itself.
-fn wrapping(encoded: Encoded, tape: &Rc<Tape>) -> Resource {
-    let Encoded { source, compression } = encoded;
-    Resource { compression, source: Url::new(source, tape), verification: None }
+/// Returns the bytes of the config as it reads, and wrapped if its version can.
+pub(super) fn forms(request: &Request<'_>, diags: &mut Diagnostics) -> (usize, Option<usize>) {
+    let tape = Rc::new(Tape::default());
+    let stack = request.machine.stack_file();
+    let plain = json(&translate::config(request, data_url::shortest, stack, &tape, diags), &tape);
+    let packed = (request.target.ignition.value >= WRAPPING).then(|| {
+        let inner = translate::config(request, data_url::compressible, None, &tape, diags);
+        wrapped(request, &json(&inner, &tape), &tape).text().len()
+    });
+    (plain.text().len(), packed)
+}
+
+/// Returns a config that stands for another, which it holds compressed.
+fn wrapped(request: &Request<'_>, inner: &Filled, tape: &Rc<Tape>) -> Filled {
+    let Encoded { source, compression } = data_url::packed(&gzip(inner.text().as_bytes()));
+    let inner = Resource { compression, source: Url::new(source, tape), verification: None };
+    json(&around(request, inner, tape), tape)
 }
 
 /// Returns a published config; Ignition fetches it with the role of the instance, and unpacks nothing from S3.

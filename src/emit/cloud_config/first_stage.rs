@@ -15,7 +15,7 @@ const END: &str = "CFGBUILD_END_OF_FILE";
 
 /// Returns the script. A file whose contents only the stack knows is written by it, for the part is the same in all stacks.
 pub(super) fn print(asset: &Asset, image: &Image, stack: Option<&File>) -> Filled {
-    let Asset { source, sha256, sha512, .. } = asset;
+    let Asset { path: _, source, sha256, sha512, bytes: _ } = asset;
     let mut script = format!(
         "#!/bin/bash\n\
          # The cloud-config of this node is too big for user data: this fetches it and applies it, at every boot.\n\

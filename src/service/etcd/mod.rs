@@ -86,7 +86,10 @@ impl Service for Etcd {
         let mut parts = Parts { containers: vec![self.container(member)], ..Parts::default() };
         if let (Bootstrap::DiscoveryV2 { url }, true) = (&self.bootstrap.value, member.has_stack())
         {
-            parts.late.push(StackValue { fact: StackFact::Parameter(&flags::DISCOVERY_URL), now: url.clone() });
+            parts.late.push(StackValue {
+                fact: StackFact::Parameter(&flags::DISCOVERY_URL),
+                now: url.clone(),
+            });
         }
         // With a certificate of its own a member answers in TLS only.
         let own = ["cert-file", "listen-client-urls"];

@@ -1,4 +1,4 @@
-//! Machines → bytes: Ignition, cloud-config and loose units, each printing one [`Machine`]; Packer's templates.
+//! Machines → bytes: Ignition, cloud-config and loose units, each printing one `Machine`; Packer's templates.
 //!
 //! Back ends print, they do not decide, and none knows another. What a format cannot say is reported where it was
 //! written.

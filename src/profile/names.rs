@@ -14,8 +14,8 @@ use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
 use handlebars::{Path, PathSeg};
 use serde_json::Value as Json;
 
+use super::facts::is_fact;
 use super::tags;
-use super::value::is_late;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Edit, Span};
 
@@ -190,19 +190,30 @@ impl<'a> Names<'a> {
             }
         }
         let rooted = raw.starts_with("@root");
-        let Some(first) = names.first().copied() else { return };
+        let Some(first) = names.first().copied() else {
+            // the whole context, with every variable in it
+            if top || climbs && raw.contains("..") || rooted {
+                self.all_variables();
+            }
+            return;
+        };
         // inside a loop a name may be the item's own; what is a name of ours is taken as that
         let ours = self.data.get(first).is_some();
         if first == "node" {
             self.by_node = true;
         }
         if first == "vars" {
-            self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
+            match names.get(1) {
+                Some(name) => {
+                    self.variables.insert((*name).to_owned());
+                }
+                None => self.all_variables(),
+            }
         }
         let fetched = || {
             let variable = self.data.get(first).filter(|_| first == "vars");
             let value = variable.and_then(|variables| variables.get(*names.get(1)?));
-            value.and_then(Json::as_str).is_some_and(is_late)
+            value.and_then(Json::as_str).is_some_and(is_fact)
         };
         if !written && (matches!(first, "host" | "stack") || fetched()) {
             let raw_path = raw.clone();
@@ -251,6 +262,12 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Takes all variables for ones that go into the template: which of them is not known before it is rendered.
+    fn all_variables(&mut self) {
+        let all = self.data.get("vars").and_then(Json::as_object).into_iter().flatten();
+        self.variables.extend(all.map(|(name, _)| name.clone()));
+    }
+
     fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
         // a role that cannot be found has been reported at its name
         if index == 1 && names.first() == Some(&"role") {
@@ -269,8 +286,12 @@ impl<'a> Names<'a> {
         let whole = known.iter().filter(|key| leads(key).is_some()).map(String::as_str);
         let meant =
             nearest(&name, whole).or_else(|| nearest(&name, known.iter().map(String::as_str)));
-        let meant = meant.map(|meant| raw.replacen(&name, meant, 1));
+        let exact = exact_ports(self.data, names);
+        let meant = meant.filter(|_| exact.is_empty()).map(|meant| raw.replacen(&name, meant, 1));
         let help = match (before.as_str(), &meant) {
+            _ if !exact.is_empty() => {
+                format!("several services there have such a port: write {}", exact.join(" or "))
+            }
             ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
             (_, Some(near)) => format!("did you mean `{near}`?"),
             ("node", None) if name == "address" => {
@@ -303,4 +324,15 @@ impl<'a> Names<'a> {
         let offset = tags::find_name(self.text, raw);
         self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
     }
+}
+
+/// Returns the exact spellings of a port `role.OTHER.ports.NAME` that several services of that role have.
+fn exact_ports(data: &Json, names: &[&str]) -> Vec<String> {
+    let ["role", role, "ports", port] = names else { return Vec::new() };
+    let services = data.get("role").and_then(|roles| roles.get(role)?.get("services")?.as_object());
+    let with_port = services
+        .into_iter()
+        .flatten()
+        .filter(|(_, service)| service.get("ports").is_some_and(|ports| ports.get(port).is_some()));
+    with_port.map(|(name, _)| format!("`role.{role}.services.{name}.ports.{port}`")).collect()
 }

@@ -17,9 +17,11 @@ use handlebars::{
 };
 use serde_json::Value as Json;
 
+use super::facts::Facts;
 use super::names::Names;
 use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
+use crate::model::Text;
 use crate::source::{Edit, Sources, Span, locate};
 
 /// Deepest nesting of blocks and sub-expressions.
@@ -35,6 +37,8 @@ const MAX_STEPS: u64 = 20_000_000;
 pub(super) struct Engine {
     registry: Handlebars<'static>,
     context: Context,
+    /// What stands behind the keys of facts in the context.
+    facts: Facts,
     /// Names of variables that went into any template so far.
     used: BTreeSet<String>,
     /// Parts gone through and bytes made so far.
@@ -70,8 +74,8 @@ pub(super) fn is_template(text: &str) -> bool {
 }
 
 impl Engine {
-    /// Returns an engine over the top-level names of `context`, a JSON object.
-    pub(super) fn new(context: Json) -> Self {
+    /// Returns an engine over the top-level names of `context`, a JSON object with keys of `facts`.
+    pub(super) fn new(context: Json, facts: Facts) -> Self {
         let mut registry = Handlebars::new();
         registry.register_escape_fn(handlebars::no_escape);
         registry.set_strict_mode(true);
@@ -80,6 +84,7 @@ impl Engine {
         Self {
             registry,
             context,
+            facts,
             used: BTreeSet::new(),
             steps: Cell::default(),
             bytes: Cell::default(),
@@ -91,6 +96,11 @@ impl Engine {
         if let Json::Object(object) = self.context.data_mut() {
             object.insert(name.to_owned(), value);
         }
+    }
+
+    /// Returns the facts that the context may name.
+    pub(super) fn facts(&mut self) -> &mut Facts {
+        &mut self.facts
     }
 
     /// Returns the variables used so far.
@@ -144,7 +154,7 @@ impl Engine {
         &self,
         compiled: &Compiled,
         sources: &Sources,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Text, Box<Diagnostic>> {
         let steps = self.steps.get().saturating_add(compiled.steps);
         if steps > MAX_STEPS {
             let title = format!("templates loop more than {MAX_STEPS} times in all");
@@ -155,11 +165,11 @@ impl Engine {
             let title = format!("templates make more than {} MiB of text in all", MAX_TOTAL >> 20);
             return Err(Box::new(Self::too_large(title, compiled)));
         }
-        let mut out = Capped { text: String::new() };
+        let mut out = Capped { text: Text::default(), bytes: 0, facts: &self.facts };
         let mut state = RenderContext::new(None);
         match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
             Ok(()) => {
-                self.bytes.set(self.bytes.get().saturating_add(out.text.len()));
+                self.bytes.set(self.bytes.get().saturating_add(out.bytes));
                 Ok(out.text)
             }
             Err(error) => Err(Box::new(self.render_error(&error, compiled, sources))),
@@ -320,14 +330,22 @@ fn helper_unknown(name: &str, tags: [Option<(Span, &str)>; 2]) -> Diagnostic {
     found
 }
 
-/// Stops a template that writes without end.
-struct Capped {
-    text: String,
+/// Takes what a template writes, and stops one that writes without end.
+struct Capped<'a> {
+    text: Text,
+    bytes: usize,
+    facts: &'a Facts,
 }
 
-impl Output for Capped {
+impl Output for Capped<'_> {
+    /// The engine hands over every value in one segment of its own, so a key comes alone.
     fn write(&mut self, segment: &str) -> Result<(), std::io::Error> {
-        if self.text.len() + segment.len() > MAX_OUTPUT {
+        if let Some(fact) = self.facts.find(segment) {
+            self.text.push(fact);
+            return Ok(());
+        }
+        self.bytes += segment.len();
+        if self.bytes > MAX_OUTPUT {
             return Err(std::io::Error::other("too long"));
         }
         self.text.push_str(segment);
@@ -340,17 +358,33 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::{HostFact, Piece, SecretSource};
 
     fn engine() -> Engine {
-        Engine::new(json!({
-            "vars": { "heap": "2GiB", "count": 3 },
+        let mut facts = Facts::default();
+        let zone = facts.host(HostFact::Zone);
+        let password = facts.secret(SecretSource::Parameter("/p".to_owned()));
+        let context = json!({
+            "vars": { "heap": "2GiB", "count": 3, "password": password },
             "node": { "name": "kafka-1" },
             "nodes": [{ "name": "kafka-1", "address": "a" }, { "name": "kafka-2", "address": "b" }],
-            "host": { "zone": "Z" },
-        }))
+            "host": { "zone": zone },
+        });
+        Engine::new(context, facts)
     }
 
+    /// Renders a text, facts as `<name>`.
     fn run(text: &str) -> Result<String, String> {
+        let shown = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::Host(fact) => format!("<{fact}>"),
+            Piece::Stack(fact) => format!("<{fact}>"),
+            Piece::Secret(source) => format!("<{source}>"),
+        };
+        Ok(render(text)?.pieces().iter().map(shown).collect())
+    }
+
+    fn render(text: &str) -> Result<Text, String> {
         let mut sources = Sources::new();
         let file = sources.add("t", text);
         let span = Span::new(file, 0, text.len());
@@ -377,6 +411,33 @@ mod tests {
             ("{{#if (gt vars.count 2)}}many{{/if}}", "many"),
         ] {
             assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn facts_are_written_however_they_are_named() {
+        for (text, expected) in [
+            ("a{{host.zone}}b{{host.zone}}", "a<zone>b<zone>"),
+            ("{{{host.zone}}}{{&host.zone}}{{host.[zone]}}", "<zone><zone><zone>"),
+            ("{{#each nodes}}{{@root.host.zone}} {{/each}}", "<zone> <zone> "),
+            ("{{#if vars.count}}{{host.zone}}{{/if}}", "<zone>"),
+            ("{{#with vars}}{{password}}{{/with}}", "<ssm:/p>"),
+            ("{{lookup vars \"password\"}}", "<ssm:/p>"),
+            ("{{#each vars}}{{@key}}={{this}} {{/each}}", "heap=2GiB count=3 password=<ssm:/p> "),
+            ("{{#with @root}}{{#with host}}{{zone}}{{/with}}{{/with}}", ""),
+            ("{{lookup (lookup this \"host\") \"zone\"}}", "<zone>"),
+            ("\u{F8E0}host.zone\u{F8E1}{{host.zone}}", "\u{F8E0}host.zone\u{F8E1}<zone>"),
+        ] {
+            if expected.is_empty() {
+                assert!(run(text).expect_err(text).starts_with("host-fact-in-condition"));
+            } else {
+                assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+            }
+        }
+        for text in
+            ["{{lookup host \"zone\"}}", "{{#each host}}{{this}}{{/each}}", "{{len vars.password}}"]
+        {
+            assert!(run(text).expect_err(text).starts_with("host-fact-in-condition"), "{text}");
         }
     }
 

@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::facts::Facts;
+use super::inputs::Inputs;
+use super::layer::Loader;
 use super::scalar;
-use super::value::host_marker;
-use super::values::Said;
-use super::{Inputs, Loader};
+use super::values::{Said, as_text};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::model::SecretSource;
 use crate::source::{Edit, Kind, Node, Sources, Span, Spanned};
 
 /// The variables of a role, bound.
@@ -19,6 +21,8 @@ use crate::source::{Edit, Kind, Node, Sources, Span, Spanned};
 pub(super) struct Variables {
     /// Values by name, typed as a template sees them.
     pub(super) values: serde_json::Map<String, Json>,
+    /// Secrets among them that machines fetch.
+    pub(super) facts: Facts,
     /// Names of secrets.
     pub(super) secrets: BTreeSet<String>,
     /// Names of those without a usable value: it has been reported, and nothing follows from them.
@@ -77,8 +81,8 @@ pub(super) fn bind(
                 typed(name, declaration, kind, setting, diags)
             }
             None if let Some(from) = from => {
-                let marker = host_marker(&format!("secret.{from}"));
-                bound.values.insert(name.value.clone(), Json::from(marker));
+                let key = bound.facts.secret(from);
+                bound.values.insert(name.value.clone(), Json::from(key));
                 continue;
             }
             // what could not be read may have set it
@@ -99,12 +103,12 @@ pub(super) fn bind(
 }
 
 /// Returns where a secret is fetched from when a machine boots, if the declaration says so.
-fn from<'n>(
+fn from(
     name: &Spanned<String>,
-    declaration: &'n Node,
+    declaration: &Node,
     kind: &str,
     diags: &mut Diagnostics,
-) -> Option<&'n str> {
+) -> Option<SecretSource> {
     let (from, span) = text(declaration, "from")?;
     let name = &name.value;
     let found = if kind != "secret" {
@@ -117,16 +121,28 @@ fn from<'n>(
         Diagnostic::error("secret-from", span, title, "is never asked")
             .related(default, "this is always its value")
             .help("remove one of them; what a parent says is taken back by `default: null`")
-    } else if scalar::secret_source(from).is_none() {
+    } else if let Some((store, place)) = scalar::secret_source(from) {
+        return Some(fetched(store, place));
+    } else {
         let title = format!("variable `{name}` comes from `{from}`, which is no place of a secret");
         Diagnostic::error("secret-from", span, title, "cannot be read").help(
             "write `ssm:/path/of/the/parameter`, `secretsmanager:NAME` or `secretsmanager:NAME#KEY`",
         )
-    } else {
-        return Some(from);
     };
     diags.report(found);
     None
+}
+
+/// Returns the secret at a place of a store, as [`scalar::secret_source`] reads them.
+fn fetched(store: &str, place: &str) -> SecretSource {
+    if store == "ssm" {
+        return SecretSource::Parameter(place.to_owned());
+    }
+    let (id, key) = match place.split_once('#') {
+        Some((id, key)) => (id, Some(key.to_owned())),
+        None => (place, None),
+    };
+    SecretSource::Secret { id: id.to_owned(), key }
 }
 
 fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {
@@ -296,13 +312,6 @@ fn better(kind: &str, value: &str) -> Option<String> {
         "memory" | "size" => scalar::integer(value).map(|number| format!("{number}GiB")),
         "duration" => scalar::integer(value).map(|number| format!("{number}s")),
         _ => None,
-    }
-}
-
-pub(super) fn as_text(node: &Node) -> Option<&str> {
-    match &node.kind {
-        Kind::Scalar(text, _) => Some(text),
-        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
     }
 }
 

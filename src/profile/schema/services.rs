@@ -1,8 +1,17 @@
 //! The sections of the services cfgbuild knows.
 
-use super::{Field, Key, PORT, Type, field};
+use super::grammar::Section;
+use super::types::{Bare, Field, Key, Type, field};
 
-pub(super) const ETCD: &[Field] = &[
+/// etcd.
+pub const ETCD: Section = Section {
+    word: "etcd",
+    keys: ETCD_KEYS,
+    doc: "An etcd member on every node.",
+    defaults: include_str!("etcd.yaml"),
+};
+
+const ETCD_KEYS: &[Field] = &[
     field("image", Type::Text, "Image, with its tag."),
     field(
         "bootstrap",
@@ -17,8 +26,8 @@ pub(super) const ETCD: &[Field] = &[
         "Client URLs of the etcd that serves the v3 token.",
     ),
     field("volume", Type::Name, "Volume of the data."),
-    field("client_port", PORT, "Port of clients."),
-    field("peer_port", PORT, "Port of peers."),
+    field("client_port", Type::Port, "Port of clients."),
+    field("peer_port", Type::Port, "Port of peers."),
     field(
         "config",
         Type::Map(Key::Name, &Type::HostText),
@@ -26,7 +35,15 @@ pub(super) const ETCD: &[Field] = &[
     ),
 ];
 
-pub(super) const ZOOKEEPER: &[Field] = &[
+/// ZooKeeper.
+pub const ZOOKEEPER: Section = Section {
+    word: "zookeeper",
+    keys: ZOOKEEPER_KEYS,
+    doc: "A ZooKeeper server on every node.",
+    defaults: include_str!("zookeeper.yaml"),
+};
+
+const ZOOKEEPER_KEYS: &[Field] = &[
     field("image", Type::Text, "Image, with its tag."),
     field("volume", Type::Name, "Volume of snapshots and myid."),
     field(
@@ -35,16 +52,24 @@ pub(super) const ZOOKEEPER: &[Field] = &[
         "Volume of the transaction log; beside the snapshots where left out.",
     ),
     field("heap", Type::Bytes, "JVM heap."),
-    field("client_port", PORT, "Port of clients."),
-    field("peer_port", PORT, "Port of followers."),
-    field("election_port", PORT, "Port of elections."),
-    field("admin_port", PORT, "Port of the admin server."),
-    field("metrics_port", PORT, "Port of the Prometheus provider."),
+    field("client_port", Type::Port, "Port of clients."),
+    field("peer_port", Type::Port, "Port of followers."),
+    field("election_port", Type::Port, "Port of elections."),
+    field("admin_port", Type::Port, "Port of the admin server."),
+    field("metrics_port", Type::Port, "Port of the Prometheus provider."),
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
     field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
 ];
 
-pub(super) const KAFKA: &[Field] = &[
+/// Kafka.
+pub const KAFKA: Section = Section {
+    word: "kafka",
+    keys: KAFKA_KEYS,
+    doc: "A Kafka broker on every node.",
+    defaults: include_str!("kafka.yaml"),
+};
+
+const KAFKA_KEYS: &[Field] = &[
     field("image", Type::Text, "Image, with its tag."),
     field("mode", Type::Word(&["zookeeper", "kraft"]), "Where metadata lives."),
     field(
@@ -59,8 +84,8 @@ pub(super) const KAFKA: &[Field] = &[
     ),
     field("volume", Type::Name, "Volume of the log."),
     field("heap", Type::Bytes, "JVM heap."),
-    field("port", PORT, "Port of clients and brokers."),
-    field("controller_port", PORT, "Port of KRaft controllers."),
+    field("port", Type::Port, "Port of clients and brokers."),
+    field("controller_port", Type::Port, "Port of KRaft controllers."),
     field(
         "config",
         Type::Map(Key::Text, &Type::HostText),
@@ -68,13 +93,13 @@ pub(super) const KAFKA: &[Field] = &[
     ),
     field(
         "topics",
-        Type::Map(Key::Name, &Type::Record(TOPIC)),
+        Type::Named(Key::Name, &Type::Record(TOPIC), Bare::May),
         "Topics made once the brokers are up.",
     ),
 ];
 
 const KAFKA_ZOOKEEPER: &[Field] = &[
-    field("role", Type::Name, "The role whose nodes are the ensemble."),
+    field("role", Type::Role, "The role whose nodes are the ensemble."),
     field(
         "connect",
         Type::List(&Type::Text),

@@ -1,6 +1,6 @@
 //! Disks, arrays and file systems in Ignition's words.
 
-use super::{Field, TEXTS, Type, field};
+use crate::profile::schema::{Field, TEXTS, Type, field};
 
 pub(super) const STORAGE: &[Field] = &[
     field("disks", Type::List(&Type::Record(DISK)), "Disks to partition."),

@@ -128,7 +128,6 @@ fn words(of: &Type) -> String {
         Type::Host => "DNS name or IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),
         Type::Port => words(&Type::Integer(1, 65_535)),
-        Type::Services => "a `kind` and the keys of that section, by name".to_owned(),
         Type::Integer(min, max) => format!("{min} to {max}"),
         Type::Mode => "permissions, as `0644`".to_owned(),
         Type::Bytes => "amount, as `2GiB`".to_owned(),
@@ -141,7 +140,7 @@ fn words(of: &Type) -> String {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
         }
         Type::List(of) => format!("list of {}", words(of)),
-        Type::Map(..) | Type::Named(..) => "map by name".to_owned(),
+        Type::Map(..) | Type::Named(..) | Type::Services => "map by name".to_owned(),
         Type::Record(_) => "map".to_owned(),
         Type::Either(types) => types.iter().map(words).collect::<Vec<_>>().join(", or "),
         Type::Free => "any YAML".to_owned(),

@@ -102,7 +102,7 @@ pub(super) fn kind(
         let title = format!("`{path}` has no `kind`");
         let words: Vec<String> = grammar.words().map(|word| format!("`kind: {word}`")).collect();
         diags.report(
-            Diagnostic::error("service-kind-missing", name.span, title, "what is it?")
+            Diagnostic::error("service-kind-missing", name.span, title, "says no kind")
                 .help(format!("add one of: {}", words.join(", "))),
         );
         return None;

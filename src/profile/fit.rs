@@ -20,7 +20,7 @@ pub(super) struct Wrong {
     pub(super) better: Option<String>,
 }
 
-/// Tells whether permissions are written so that they can be read as octal and as decimal.
+/// Returns whether permissions are written so that they can be read as octal and as decimal.
 pub(super) fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
     let quoted = written.style != Style::Plain || written.rendered;
     matches!(of, Type::Mode)

@@ -2,9 +2,12 @@
 //!
 //! Knows the shape of a profile as the grammar says it, but no section of its own, no service and no back end.
 
+mod beside;
 mod context;
 mod early;
 mod facts;
+mod faults;
+mod files;
 mod fit;
 mod inputs;
 mod instance;
@@ -25,6 +28,8 @@ pub mod schema;
 mod shape;
 mod tags;
 mod template;
+mod typed;
+mod unknown;
 mod value;
 mod values;
 mod vars;

@@ -16,8 +16,9 @@ use serde_json::Value as Json;
 
 use super::facts::is_fact;
 use super::tags;
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{Edit, Span};
+use super::unknown::UnknownName;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 /// Most faults told of one template.
 const MAX_FAULTS: usize = 50;
@@ -274,47 +275,8 @@ impl<'a> Names<'a> {
             self.missing_role = true;
             return;
         }
-        let known: Vec<String> =
-            at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
-        let name = names.get(index).copied().unwrap_or("").to_owned();
-        let before = names.get(..index).unwrap_or_default().join(".");
-        // of two names equally near, the one that has what follows
-        let rest = names.get(index + 1..).unwrap_or_default();
-        let leads = |key: &&String| {
-            rest.iter().try_fold(at.get(key.as_str())?, |at, name| at.get(*name)).map(|_| ())
-        };
-        let whole = known.iter().filter(|key| leads(key).is_some()).map(String::as_str);
-        let meant =
-            nearest(&name, whole).or_else(|| nearest(&name, known.iter().map(String::as_str)));
-        let exact = exact_ports(self.data, names);
-        let meant = meant.filter(|_| exact.is_empty()).map(|meant| raw.replacen(&name, meant, 1));
-        let help = match (before.as_str(), &meant) {
-            _ if !exact.is_empty() => {
-                format!("several services there have such a port: write {}", exact.join(" or "))
-            }
-            ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
-            (_, Some(near)) => format!("did you mean `{near}`?"),
-            ("node", None) if name == "address" => {
-                "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
-            }
-            ("node", None) if name == "zone" => {
-                "set `cluster.zones`, or a `zone` for each node in `cluster.nodes`".to_owned()
-            }
-            (_, None) => suggestion(&name, known.iter().map(String::as_str)),
-        };
-        let raw_path = raw.to_owned();
-        self.note(raw, move |place| {
-            let mut found = Diagnostic::error(
-                "template-unknown-name",
-                place,
-                format!("`{raw_path}` is not known"),
-                "no such name",
-            )
-            .help(help.clone());
-            let edit = meant.iter().map(|meant| Edit::replace(place, &raw_path, meant));
-            found.edits.extend(edit);
-            found
-        });
+        let found = UnknownName::new(raw, names, index, at, self.data);
+        self.note(raw, move |place| found.at(place));
     }
 
     fn note(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {
@@ -324,15 +286,4 @@ impl<'a> Names<'a> {
         let offset = tags::find_name(self.text, raw);
         self.found.push(Fault { raw: raw.to_owned(), offset, make: Box::new(make) });
     }
-}
-
-/// Returns the exact spellings of a port `role.OTHER.ports.NAME` that several services of that role have.
-fn exact_ports(data: &Json, names: &[&str]) -> Vec<String> {
-    let ["role", role, "ports", port] = names else { return Vec::new() };
-    let services = data.get("role").and_then(|roles| roles.get(role)?.get("services")?.as_object());
-    let with_port = services
-        .into_iter()
-        .flatten()
-        .filter(|(_, service)| service.get("ports").is_some_and(|ports| ports.get(port).is_some()));
-    with_port.map(|(name, _)| format!("`role.{role}.services.{name}.ports.{port}`")).collect()
 }

@@ -2,15 +2,17 @@
 //!
 //! Says nothing about them: each section's keys and defaults stand beside the code that reads it.
 
+use std::sync::LazyLock;
+
 use crate::lower::keys;
 use crate::profile::schema::aws::AWS;
-use crate::profile::schema::services::{ETCD, KAFKA, ZOOKEEPER};
 use crate::profile::schema::{Core, Grammar};
+use crate::service::KINDS;
 
 /// What may stand in a profile.
-pub static GRAMMAR: Grammar = Grammar {
-    kinds: &[&ETCD, &ZOOKEEPER, &KAFKA],
-    core: &[
+pub static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar {
+    kinds: KINDS.iter().map(|kind| kind.section).collect(),
+    core: vec![
         Core::Section(&keys::REGISTRY),
         Core::Key(keys::VOLUMES),
         Core::Key(keys::CONTAINERS),
@@ -28,4 +30,4 @@ pub static GRAMMAR: Grammar = Grammar {
         Core::Section(&keys::PACKER),
         Core::Section(&keys::STORAGE),
     ],
-};
+});

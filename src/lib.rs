@@ -16,13 +16,13 @@ pub mod model;
 
 pub mod lower;
 
-pub mod grammar;
-
 pub mod unitfile;
 
 pub mod os;
 
 pub mod service;
+
+pub mod grammar;
 
 pub mod machine;
 

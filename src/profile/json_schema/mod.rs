@@ -228,23 +228,22 @@ mod tests {
     use super::*;
     use crate::profile::schema::{Core, Section, field};
 
-    static GRAMMAR: Grammar = Grammar {
-        kinds: &[&Section {
-            word: "store",
-            keys: &[field("port", Type::Port, "Port.")],
-            doc: "A store.",
-            defaults: "store: { port: 9092 }\n",
-        }],
-        core: &[Core::Section(&Section {
-            word: "updates",
-            keys: &[field("start", Type::Clock, "Start.")],
-            doc: "Updates.",
-            defaults: "updates: { start: \"04:00\" }\n",
-        })],
+    const STORE: Section = Section {
+        word: "store",
+        keys: &[field("port", Type::Port, "Port.")],
+        doc: "A store.",
+        defaults: "store: { port: 9092 }\n",
+    };
+    const UPDATES: Section = Section {
+        word: "updates",
+        keys: &[field("start", Type::Clock, "Start.")],
+        doc: "Updates.",
+        defaults: "updates: { start: \"04:00\" }\n",
     };
 
     fn at(path: &str) -> Json {
-        let whole: Json = serde_json::from_str(&json_schema(&GRAMMAR)).expect("is JSON");
+        let grammar = Grammar { kinds: vec![&STORE], core: vec![Core::Section(&UPDATES)] };
+        let whole: Json = serde_json::from_str(&json_schema(&grammar)).expect("is JSON");
         whole.pointer(path).cloned().unwrap_or_else(|| panic!("{path} is there"))
     }
 

@@ -36,9 +36,9 @@ pub enum Core {
 #[derive(Debug)]
 pub struct Grammar {
     /// Kinds of services: each may be a section of its own, and the `kind` of an instance.
-    pub kinds: &'static [&'static Section],
+    pub kinds: Vec<&'static Section>,
     /// All other sections.
-    pub core: &'static [Core],
+    pub core: Vec<Core>,
 }
 
 impl Grammar {

@@ -6,7 +6,6 @@
 pub mod aws;
 mod grammar;
 mod own;
-pub mod services;
 mod types;
 
 pub use grammar::{Core, Grammar, Section};

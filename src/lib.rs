@@ -22,6 +22,8 @@ pub mod os;
 
 pub mod service;
 
+pub mod grammar;
+
 pub mod machine;
 
 pub mod plan;
@@ -100,7 +102,8 @@ pub fn compile(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
-    let resolved = profile::resolve(role, loader, &options.inputs, sources, diags)?;
+    let resolved =
+        profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     services.validate(&cluster, diags);
     diags.stop()?;

@@ -13,8 +13,9 @@ use std::fs;
 use std::path::Path;
 
 use cfgbuild::diagnostic::{Diagnostics, render};
+use cfgbuild::grammar::GRAMMAR;
 use cfgbuild::profile::Loader;
-use cfgbuild::profile::schema::{Field, PROFILE, Type};
+use cfgbuild::profile::schema::{Field, Form, Type};
 use cfgbuild::source::{Door, Sources, Spanned};
 use walkdir::WalkDir;
 
@@ -81,9 +82,7 @@ fn every_profile_in_the_documents_compiles() {
 #[test]
 fn the_reference_of_keys_is_what_the_schema_says() {
     let mut text = "# Every key of a profile\n\nWritten from the schema by a test (`tests/docs.rs`): do not edit.\n".to_owned();
-    if let Type::Record(fields) = PROFILE {
-        table(&mut text, "the profile", fields);
-    }
+    table(&mut text, "the profile", &GRAMMAR.fields());
     let path = root().join("docs/keys.md");
     if std::env::var_os("CFGBUILD_BLESS").is_some() {
         fs::write(&path, &text).expect("docs/keys.md can be written");
@@ -108,28 +107,12 @@ fn table(text: &mut String, path: &str, fields: &[Field]) {
 }
 
 fn inner(text: &mut String, path: &str, of: &Type) {
-    match of {
-        Type::Record(fields) => table(text, path, fields),
-        Type::Map(_, of) => inner(text, &format!("{}.NAME`", path.trim_end_matches('`')), of),
-        Type::List(of) => inner(text, &format!("{}[]`", path.trim_end_matches('`')), of),
-        Type::Either(types) => types.iter().for_each(|of| inner(text, path, of)),
-        Type::Text
-        | Type::NodeText
-        | Type::HostText
-        | Type::SecretText
-        | Type::Name
-        | Type::Host
-        | Type::Bool
-        | Type::Integer(..)
-        | Type::Mode
-        | Type::Bytes
-        | Type::Duration
-        | Type::Clock
-        | Type::Url
-        | Type::Cidr
-        | Type::Path
-        | Type::Word(_)
-        | Type::Free => {}
+    match of.form() {
+        Form::Record(fields) => table(text, path, fields),
+        Form::Map(_, of) => inner(text, &format!("{}.NAME`", path.trim_end_matches('`')), of),
+        Form::List(of) => inner(text, &format!("{}[]`", path.trim_end_matches('`')), of),
+        Form::Either(types) => types.iter().for_each(|of| inner(text, path, of)),
+        Form::Scalar | Form::Services | Form::Free => {}
     }
 }
 
@@ -141,9 +124,10 @@ fn words(of: &Type) -> String {
         Type::SecretText => {
             "text, may differ by node and hold `host` facts and fetched secrets".to_owned()
         }
-        Type::Name => "name".to_owned(),
+        Type::Name | Type::Role => "name".to_owned(),
         Type::Host => "DNS name or IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),
+        Type::Port => words(&Type::Integer(1, 65_535)),
         Type::Integer(min, max) => format!("{min} to {max}"),
         Type::Mode => "permissions, as `0644`".to_owned(),
         Type::Bytes => "amount, as `2GiB`".to_owned(),
@@ -156,7 +140,7 @@ fn words(of: &Type) -> String {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
         }
         Type::List(of) => format!("list of {}", words(of)),
-        Type::Map(..) => "map by name".to_owned(),
+        Type::Map(..) | Type::Named(..) | Type::Services => "map by name".to_owned(),
         Type::Record(_) => "map".to_owned(),
         Type::Either(types) => types.iter().map(words).collect::<Vec<_>>().join(", or "),
         Type::Free => "any YAML".to_owned(),

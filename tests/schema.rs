@@ -12,8 +12,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use cfgbuild::grammar::GRAMMAR;
 use cfgbuild::profile::json_schema::json_schema;
-use cfgbuild::profile::schema::{Field, PROFILE, Type};
+use cfgbuild::profile::schema::{Field, Form, Type};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -30,27 +31,26 @@ fn printed(what: &[&str]) -> String {
 fn the_published_schema_is_fresh() {
     let path = root().join("docs/profile.schema.json");
     if std::env::var_os("CFGBUILD_BLESS").is_some() {
-        fs::write(&path, json_schema()).expect("docs/profile.schema.json can be written");
+        fs::write(&path, json_schema(&GRAMMAR)).expect("docs/profile.schema.json can be written");
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        written == json_schema(),
+        written == json_schema(&GRAMMAR),
         "docs/profile.schema.json is stale: CFGBUILD_BLESS=1 cargo test --test schema"
     );
 }
 
 #[test]
 fn the_command_prints_what_is_published() {
-    assert_eq!(printed(&["schema"]), json_schema());
+    assert_eq!(printed(&["schema"]), json_schema(&GRAMMAR));
     let findings = fs::read_to_string(root().join("docs/findings.schema.json")).unwrap();
     assert_eq!(printed(&["schema", "findings"]), findings);
 }
 
 #[test]
 fn every_key_is_described() {
-    let schema: Value = serde_json::from_str(&json_schema()).unwrap();
-    let Type::Record(fields) = PROFILE else { panic!("a profile is a map of known keys") };
-    keys(&schema, fields, "");
+    let schema: Value = serde_json::from_str(&json_schema(&GRAMMAR)).unwrap();
+    keys(&schema, &GRAMMAR.fields(), "");
 }
 
 fn keys(schema: &Value, fields: &[Field], path: &str) {
@@ -65,36 +65,20 @@ fn keys(schema: &Value, fields: &[Field], path: &str) {
 }
 
 fn inner(schema: &Value, of: &Type, path: &str) {
-    match of {
-        Type::Record(fields) => keys(schema, fields, path),
-        Type::Map(_, of) => {
+    match of.form() {
+        Form::Record(fields) => keys(schema, fields, path),
+        Form::Map(_, of) => {
             let each = schema.pointer("/additionalProperties").unwrap();
             // a variable may be a bare value too
             let each = if path == ".vars" { each.pointer("/anyOf/0").unwrap() } else { each };
             inner(each, of, &format!("{path}.NAME"));
         }
-        Type::List(of) => inner(schema.pointer("/items").unwrap(), of, &format!("{path}[]")),
-        Type::Either(types) => {
+        Form::List(of) => inner(schema.pointer("/items").unwrap(), of, &format!("{path}[]")),
+        Form::Either(types) => {
             for (index, of) in types.iter().enumerate() {
                 inner(schema.pointer(&format!("/anyOf/{index}")).unwrap(), of, path);
             }
         }
-        Type::Text
-        | Type::NodeText
-        | Type::HostText
-        | Type::SecretText
-        | Type::Name
-        | Type::Host
-        | Type::Bool
-        | Type::Integer(..)
-        | Type::Mode
-        | Type::Bytes
-        | Type::Duration
-        | Type::Clock
-        | Type::Url
-        | Type::Cidr
-        | Type::Path
-        | Type::Word(_)
-        | Type::Free => {}
+        Form::Scalar | Form::Services | Form::Free => {}
     }
 }

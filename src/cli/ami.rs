@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::talk::{self, say};
 use super::workspace::{Workspace, said};
 use crate::diagnostic::Diagnostics;
+use crate::grammar::GRAMMAR;
 use crate::model::Os;
 use crate::net::releases::{self, Release};
 use crate::net::{self, Http};
@@ -57,7 +58,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = said(&args.role, &mut sources);
     let mut loader = Loader::new(&workspace.door);
-    let Ok(written) = profile::written(&role, &mut loader, &mut sources, &mut diags) else {
+    let Ok(written) = profile::written(&role, &mut loader, &GRAMMAR, &mut sources, &mut diags)
+    else {
         talk::findings(&sources, &diags)?;
         return Ok(ExitCode::from(1));
     };

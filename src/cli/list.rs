@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::talk;
 use super::workspace::{Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
+use crate::grammar::GRAMMAR;
 use crate::profile::{Loader, resolve};
 use crate::source::Sources;
 
@@ -32,8 +33,14 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let inputs = workspace.inputs(&Values::default(), roles.len())?;
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let role = said(name, &mut sources);
-        let resolved =
-            resolve(&role, &mut Loader::new(&workspace.door), &inputs, &mut sources, &mut diags);
+        let resolved = resolve(
+            &role,
+            &mut Loader::new(&workspace.door),
+            &GRAMMAR,
+            &inputs,
+            &mut sources,
+            &mut diags,
+        );
         let about = match &resolved {
             Ok(resolved) => {
                 let about =

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::talk;
+use crate::grammar::GRAMMAR;
 use crate::profile::json_schema::json_schema;
 
 /// Print a JSON Schema: of the profile for editors, or of the findings for programs
@@ -27,7 +28,7 @@ enum What {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match args.what {
-        What::Profile => talk::data(json_schema().as_bytes())?,
+        What::Profile => talk::data(json_schema(&GRAMMAR).as_bytes())?,
         What::Findings => talk::data(include_bytes!("../../docs/findings.schema.json"))?,
     }
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use super::talk;
 use super::workspace::{Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
-use crate::profile::{Loader, Texts, Value, ValueKind, resolve, split_host};
+use crate::grammar::GRAMMAR;
+use crate::model::{Piece, Text};
+use crate::profile::{Loader, Texts, Value, ValueKind, resolve};
 use crate::source::{Sources, Span};
 
 /// Show a resolved profile: every value, and the file and line that set it
@@ -35,8 +37,14 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let inputs = workspace.inputs(&args.values, 1)?;
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = said(&args.role, &mut sources);
-    let resolved =
-        resolve(&role, &mut Loader::new(&workspace.door), &inputs, &mut sources, &mut diags);
+    let resolved = resolve(
+        &role,
+        &mut Loader::new(&workspace.door),
+        &GRAMMAR,
+        &inputs,
+        &mut sources,
+        &mut diags,
+    );
     talk::findings(&sources, &diags)?;
     let Ok(resolved) = resolved else { return Ok(ExitCode::from(1)) };
     let mut lines = Vec::new();
@@ -111,15 +119,14 @@ fn one_line(value: &Value) -> String {
                 entries.iter().map(|(name, value)| format!("{}: {}", name.value, one_line(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
-        ValueKind::Scalar(scalar) if scalar.secret => "(secret)".to_owned(),
+        ValueKind::Scalar(scalar) if scalar.is_secret() => "(secret)".to_owned(),
         ValueKind::Scalar(scalar) => {
             let (text, more) = match &scalar.texts {
-                Texts::Same(text) => (text.as_str(), ""),
-                Texts::Each(texts) => (texts.first().map_or("", String::as_str), " …"),
+                Texts::Same(text) => (Some(text), ""),
+                Texts::Each(texts) => (texts.first(), " …"),
             };
-            let whole: String = split_host(text)
-                .map(|part| part.map_or_else(|fact| format!("{{{{host.{fact}}}}}"), str::to_owned))
-                .collect();
+            let whole: String =
+                text.map(Text::pieces).unwrap_or_default().iter().map(shown).collect();
             let lines = whole.lines().count();
             let first = whole.lines().next().unwrap_or("");
             let cut: String = first.chars().take(100).collect();
@@ -129,6 +136,16 @@ fn one_line(value: &Value) -> String {
                 _ => format!("{cut} … ({lines} lines){more}"),
             }
         }
+    }
+}
+
+/// Returns a piece of a text, facts as a template names them.
+fn shown(piece: &Piece) -> String {
+    match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Host(fact) => format!("{{{{host.{fact}}}}}"),
+        Piece::Stack(fact) => format!("{{{{stack.{fact}}}}}"),
+        Piece::Secret(source) => format!("(secret from {source})"),
     }
 }
 

@@ -45,7 +45,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
             .collect(),
         env: read::entries_at(value, "env")
             .filter_map(|(name, value)| {
-                let secret = matches!(value.scalar(), Some(Scalar { secret: true, .. }));
+                let secret = value.scalar().is_some_and(Scalar::is_secret);
                 Some(Variable { name: name.clone(), value: read::host_text(value)?, secret })
             })
             .collect(),

@@ -8,7 +8,8 @@ use super::containers;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, PerNode, Reboots, Storage,
-    StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
+    StorageDisk, StorageFilesystem, StoragePartition, StorageRaid, Text, UnitSpec, Updates, User,
+    Window,
 };
 use crate::profile::read;
 use crate::profile::{Scalar, Texts, Value, ValueKind, scalar};
@@ -24,7 +25,7 @@ pub(super) fn units(tree: &Value, diags: &mut Diagnostics) -> Vec<UnitSpec> {
 }
 
 fn unit(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> UnitSpec {
-    let is_secret = |value: &Value| matches!(value.scalar(), Some(Scalar { secret: true, .. }));
+    let is_secret = |value: &Value| value.scalar().is_some_and(Scalar::is_secret);
     let mut dropins = Vec::new();
     for (file, text) in read::entries_at(value, "dropins") {
         if file.value.strip_suffix(".conf").is_none() {
@@ -152,11 +153,11 @@ fn contents(
             }
         },
         _ => {
+            // what is known only later has been refused here
+            let bytes = |text: &Text| text.plain().unwrap_or("").as_bytes().to_vec();
             let contents = match &said.scalar()?.texts {
-                Texts::Same(text) => PerNode::Same(text.clone().into_bytes()),
-                Texts::Each(texts) => {
-                    PerNode::Each(texts.iter().map(|text| text.clone().into_bytes()).collect())
-                }
+                Texts::Same(text) => PerNode::Same(bytes(text)),
+                Texts::Each(texts) => PerNode::Each(texts.iter().map(bytes).collect()),
             };
             Some((contents, holds_secret(said)))
         }
@@ -194,7 +195,7 @@ pub(super) fn differs(value: &Value) -> bool {
 pub(super) fn holds_secret(value: &Value) -> bool {
     match &value.kind {
         ValueKind::Null => false,
-        ValueKind::Scalar(scalar) => scalar.secret,
+        ValueKind::Scalar(scalar) => scalar.is_secret(),
         ValueKind::List(items) => items.iter().any(holds_secret),
         ValueKind::Map(entries) => entries.iter().any(|(_, value)| holds_secret(value)),
     }

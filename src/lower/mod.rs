@@ -6,6 +6,7 @@
 mod aws;
 mod containers;
 mod host;
+pub mod keys;
 mod packer;
 mod registry;
 mod volumes;

@@ -140,8 +140,7 @@ fn login(
     auth: Spanned<String>,
     diags: &mut Diagnostics,
 ) -> Option<Spanned<Login>> {
-    let secret =
-        matches!(section.get("auth").and_then(Value::scalar), Some(Scalar { secret: true, .. }));
+    let secret = section.get("auth").and_then(Value::scalar).is_some_and(Scalar::is_secret);
     let decoded = BASE64.decode(&auth.value).ok();
     let pair = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     if pair.is_some_and(|pair| pair.split_once(':').is_some_and(|(user, _)| !user.is_empty())) {

@@ -2,10 +2,11 @@
 //!
 //! Knows no place: whoever asks has it.
 
+use super::naming::is_name;
 use super::scalar;
 use super::schema::Type;
-use super::shape::{describe, is_name};
 use super::value::Scalar;
+use super::words::describe;
 use crate::diagnostic::nearest;
 use crate::source::Style;
 
@@ -19,7 +20,7 @@ pub(super) struct Wrong {
     pub(super) better: Option<String>,
 }
 
-/// Tells whether permissions are written so that they can be read as octal and as decimal.
+/// Returns whether permissions are written so that they can be read as octal and as decimal.
 pub(super) fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
     let quoted = written.style != Style::Plain || written.rendered;
     matches!(of, Type::Mode)
@@ -29,7 +30,7 @@ pub(super) fn is_doubtful(of: &Type, text: &str, written: &Scalar) -> bool {
 /// Tells what is wrong with a scalar, and how to mend it.
 pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Result<(), Wrong> {
     // a secret is never shown
-    let shown = if written.secret { "…" } else { text };
+    let shown = if written.is_secret() { "…" } else { text };
     let title = || format!("`{path}` is `{shown}`, but must be {}", describe(of));
     let wrong = |help: Option<String>| Err(Wrong { title: title(), help, better: None });
     let write = |word: &str| {
@@ -56,36 +57,23 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::Free
         | Type::List(_)
         | Type::Map(..)
+        | Type::Named(..)
+        | Type::Services
         | Type::Record(_)
         | Type::Either(_) => Ok(()),
-        Type::Name => plain(is_name(text)),
+        Type::Name | Type::Role => plain(is_name(text)),
         Type::Host => plain(scalar::is_host(text)),
         Type::Bool => match text {
             "yes" | "on" | "y" | "Yes" | "True" | "TRUE" | "1" => write("true"),
             "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => write("false"),
             _ => unquote(scalar::boolean(text).is_some()),
         },
+        Type::Port => fits(text, written, &Type::Integer(1, 65_535), path),
         Type::Integer(min, max) => match scalar::integer(text) {
             Some(number) if (*min..=*max).contains(&number) => unquote(true),
             _ => wrong(None),
         },
-        Type::Mode => match scalar::mode(text, written.style != Style::Plain || written.rendered) {
-            Some(scalar::Mode::Octal(_)) => Ok(()),
-            Some(scalar::Mode::Doubtful { as_octal, as_decimal }) => {
-                let help = match as_octal {
-                    Some(octal) => format!(
-                        "write 0{octal:o} for these digits, or 0{as_decimal:o} for the decimal number"
-                    ),
-                    None => format!("write 0{as_decimal:o}"),
-                };
-                Err(Wrong {
-                    title: format!("`{path}` is `{text}`: octal digits or a decimal number?"),
-                    help: Some(help),
-                    better: as_octal.is_none().then(|| format!("0{as_decimal:o}")),
-                })
-            }
-            None => wrong(None),
-        },
+        Type::Mode => mode(text, written, &title, path),
         Type::Bytes => match scalar::bytes(text) {
             Some(_) => Ok(()),
             None => wrong(
@@ -130,6 +118,27 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                 better: near.map(str::to_owned),
             })
         }
+    }
+}
+
+/// Returns what is wrong with permissions: those that can be read in two ways are never guessed.
+fn mode(text: &str, written: &Scalar, title: &dyn Fn() -> String, path: &str) -> Result<(), Wrong> {
+    match scalar::mode(text, written.style != Style::Plain || written.rendered) {
+        Some(scalar::Mode::Octal(_)) => Ok(()),
+        Some(scalar::Mode::Doubtful { as_octal, as_decimal }) => {
+            let help = match as_octal {
+                Some(octal) => format!(
+                    "write 0{octal:o} for these digits, or 0{as_decimal:o} for the decimal number"
+                ),
+                None => format!("write 0{as_decimal:o}"),
+            };
+            Err(Wrong {
+                title: format!("`{path}` is `{text}`: octal digits or a decimal number?"),
+                help: Some(help),
+                better: as_octal.is_none().then(|| format!("0{as_decimal:o}")),
+            })
+        }
+        None => Err(Wrong { title: title(), help: None, better: None }),
     }
 }
 

@@ -14,10 +14,11 @@ use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
 use handlebars::{Path, PathSeg};
 use serde_json::Value as Json;
 
+use super::facts::is_fact;
 use super::tags;
-use super::value::is_late;
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{Edit, Span};
+use super::unknown::UnknownName;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 /// Most faults told of one template.
 const MAX_FAULTS: usize = 50;
@@ -190,19 +191,30 @@ impl<'a> Names<'a> {
             }
         }
         let rooted = raw.starts_with("@root");
-        let Some(first) = names.first().copied() else { return };
+        let Some(first) = names.first().copied() else {
+            // the whole context, with every variable in it
+            if top || climbs && raw.contains("..") || rooted {
+                self.all_variables();
+            }
+            return;
+        };
         // inside a loop a name may be the item's own; what is a name of ours is taken as that
         let ours = self.data.get(first).is_some();
         if first == "node" {
             self.by_node = true;
         }
         if first == "vars" {
-            self.variables.extend(names.get(1).map(|name| (*name).to_owned()));
+            match names.get(1) {
+                Some(name) => {
+                    self.variables.insert((*name).to_owned());
+                }
+                None => self.all_variables(),
+            }
         }
         let fetched = || {
             let variable = self.data.get(first).filter(|_| first == "vars");
             let value = variable.and_then(|variables| variables.get(*names.get(1)?));
-            value.and_then(Json::as_str).is_some_and(is_late)
+            value.and_then(Json::as_str).is_some_and(is_fact)
         };
         if !written && (matches!(first, "host" | "stack") || fetched()) {
             let raw_path = raw.clone();
@@ -251,49 +263,20 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Takes all variables for ones that go into the template: which of them is not known before it is rendered.
+    fn all_variables(&mut self) {
+        let all = self.data.get("vars").and_then(Json::as_object).into_iter().flatten();
+        self.variables.extend(all.map(|(name, _)| name.clone()));
+    }
+
     fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
         // a role that cannot be found has been reported at its name
         if index == 1 && names.first() == Some(&"role") {
             self.missing_role = true;
             return;
         }
-        let known: Vec<String> =
-            at.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
-        let name = names.get(index).copied().unwrap_or("").to_owned();
-        let before = names.get(..index).unwrap_or_default().join(".");
-        // of two names equally near, the one that has what follows
-        let rest = names.get(index + 1..).unwrap_or_default();
-        let leads = |key: &&String| {
-            rest.iter().try_fold(at.get(key.as_str())?, |at, name| at.get(*name)).map(|_| ())
-        };
-        let whole = known.iter().filter(|key| leads(key).is_some()).map(String::as_str);
-        let meant =
-            nearest(&name, whole).or_else(|| nearest(&name, known.iter().map(String::as_str)));
-        let meant = meant.map(|meant| raw.replacen(&name, meant, 1));
-        let help = match (before.as_str(), &meant) {
-            ("vars", None) => format!("declare it under `vars`: `{name}: {{ type: string }}`"),
-            (_, Some(near)) => format!("did you mean `{near}`?"),
-            ("node", None) if name == "address" => {
-                "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
-            }
-            ("node", None) if name == "zone" => {
-                "set `cluster.zones`, or a `zone` for each node in `cluster.nodes`".to_owned()
-            }
-            (_, None) => suggestion(&name, known.iter().map(String::as_str)),
-        };
-        let raw_path = raw.to_owned();
-        self.note(raw, move |place| {
-            let mut found = Diagnostic::error(
-                "template-unknown-name",
-                place,
-                format!("`{raw_path}` is not known"),
-                "no such name",
-            )
-            .help(help.clone());
-            let edit = meant.iter().map(|meant| Edit::replace(place, &raw_path, meant));
-            found.edits.extend(edit);
-            found
-        });
+        let found = UnknownName::new(raw, names, index, at, self.data);
+        self.note(raw, move |place| found.at(place));
     }
 
     fn note(&mut self, raw: &str, make: impl Fn(Span) -> Diagnostic + 'static) {

@@ -35,6 +35,11 @@ impl NodeFacts {
     }
 }
 
+/// Returns what `nodes` means in a template.
+pub(super) fn list(nodes: &[NodeFacts]) -> Json {
+    Json::Array(nodes.iter().enumerate().map(|(position, node)| node.json(position + 1)).collect())
+}
+
 /// Reads the nodes of a rendered `cluster` section.
 pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec<NodeFacts> {
     let name = cluster.get("name").and_then(Value::text).unwrap_or(role);

@@ -2,36 +2,78 @@
 //!
 //! Of units and files it says nothing: there `null` also takes back what cfgbuild generates.
 
+use std::collections::BTreeMap;
+
+use super::instance::written_kinds;
+use super::schema::{Bare, Field, Form, Grammar, Type};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Kind, Node, Spanned};
 
-/// Maps with entries that are there by being named, and whether one may say nothing else.
-const NAMED: [(&[&str], bool); 9] = [
-    (&["cluster", "nodes"], true),
-    (&["containers"], false),
-    (&["directories"], true),
-    (&["groups"], true),
-    (&["kafka", "topics"], true),
-    (&["links"], false),
-    (&["users"], true),
-    (&["vars"], true),
-    (&["volumes"], false),
-];
-/// Sections that are a service by being there.
-const SERVICES: [&str; 3] = ["etcd", "zookeeper", "kafka"];
-
 /// Reports the idle `null`s of one layer over all below it.
-pub(super) fn warn(under: &Node, over: &Node, diags: &mut Diagnostics) {
+pub(super) fn warn(under: &Node, over: &Node, grammar: &Grammar, diags: &mut Diagnostics) {
     for (name, _) in idle(Some(under), Some(over)) {
-        if SERVICES.contains(&name.value.as_str()) {
+        // a section is a service by being there
+        if grammar.kind(&name.value).is_some() {
             report(&name.value, name, true, diags);
         }
     }
-    for (path, may_be_bare) in NAMED {
-        let at = |node| path.iter().try_fold(node, |node: &Node, key| node.get(key));
-        for (name, _) in idle(at(under), at(over)) {
-            report(&format!("{}.{}", path.join("."), name.value), name, may_be_bare, diags);
+    record(Some(under), Some(over), &grammar.fields(), "", diags);
+    let kinds = written_kinds(under, grammar).chain(written_kinds(over, grammar));
+    let kinds: BTreeMap<&str, _> = kinds.map(|(name, kind)| (name.value.as_str(), kind)).collect();
+    for (name, kind) in kinds {
+        let path = format!("services.{name}");
+        let below = under.get("services").and_then(|all| all.get(name));
+        let above = over.get("services").and_then(|all| all.get(name));
+        record(below, above, kind.keys, &path, diags);
+    }
+}
+
+/// Looks for maps of things that are there by being named.
+fn record(
+    under: Option<&Node>,
+    over: Option<&Node>,
+    fields: &[Field],
+    path: &str,
+    diags: &mut Diagnostics,
+) {
+    for field in fields {
+        let below = under.and_then(|node| node.get(field.name));
+        let above = over.and_then(|node| node.get(field.name));
+        let path =
+            if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+        within(below, above, &field.of, &path, diags);
+    }
+}
+
+fn within(
+    under: Option<&Node>,
+    over: Option<&Node>,
+    of: &Type,
+    path: &str,
+    diags: &mut Diagnostics,
+) {
+    match (of, of.form()) {
+        (Type::Named(_, _, bare), _) => named(under, over, path, *bare == Bare::May, diags),
+        (_, Form::Services) => named(under, over, path, false, diags),
+        (_, Form::Record(fields)) => record(under, over, fields, path, diags),
+        (_, Form::Either(types)) => {
+            for of in types {
+                within(under, over, of, path, diags);
+            }
         }
+        (_, Form::Scalar | Form::List(_) | Form::Map(..) | Form::Free) => {}
+    }
+}
+
+fn named(
+    under: Option<&Node>,
+    over: Option<&Node>,
+    path: &str,
+    may_be_bare: bool,
+    diags: &mut Diagnostics,
+) {
+    for (name, _) in idle(under, over) {
+        report(&format!("{path}.{}", name.value), name, may_be_bare, diags);
     }
 }
 

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use serde_json::Value as Json;
 
 use super::scalar;
-use super::value::{Scalar, Texts, Value, ValueKind, split_host};
+use super::value::{Scalar, Value, ValueKind};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{HostFact, Image, PerNode, SecretSource, StackFact, Text};
+use crate::model::{Image, PerNode, Text};
 use crate::source::{Span, Spanned, Style};
 
 /// Returns a text that is the same on all nodes.
@@ -86,12 +86,7 @@ pub fn entries_at<'v>(
 
 /// Returns a text with its host facts, per node where nodes differ.
 pub fn host_text(value: &Value) -> Option<PerNode<Text>> {
-    let Scalar { texts, secret, .. } = value.scalar()?;
-    let text = |text: &String| to_text(text).guarded(*secret);
-    Some(match texts {
-        Texts::Same(one) => PerNode::Same(text(one)),
-        Texts::Each(texts) => PerNode::Each(texts.iter().map(text).collect()),
-    })
+    Some(value.scalar()?.texts.clone())
 }
 
 /// Returns the texts of a map of settings.
@@ -101,47 +96,6 @@ pub fn settings_at(map: &Value, key: &str) -> Vec<(Spanned<String>, Spanned<PerN
             Some((name.clone(), Spanned::new(host_text(value)?, value.span)))
         })
         .collect()
-}
-
-fn to_text(rendered: &str) -> Text {
-    let mut text = Text::default();
-    for part in split_host(rendered) {
-        match part {
-            Ok(literal) => text.push_str(literal),
-            Err(name) => {
-                let (context, name) = name.split_once('.').unwrap_or(("", name));
-                match context {
-                    "secret" => text.push_secret(secret(name)),
-                    "stack" => {
-                        let fact = StackFact::ALL.iter().find(|(known, _)| *known == name);
-                        if let Some((_, fact)) = fact {
-                            text.push_stack(*fact);
-                        }
-                    }
-                    _ => {
-                        let fact = HostFact::ALL.iter().find(|(known, _)| *known == name);
-                        if let Some((_, fact)) = fact {
-                            text.push_host(*fact);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    text
-}
-
-/// Returns where a secret comes from, which has been read once already.
-fn secret(source: &str) -> SecretSource {
-    let (store, name) = scalar::secret_source(source).unwrap_or(("ssm", source));
-    if store == "ssm" {
-        return SecretSource::Parameter(name.to_owned());
-    }
-    let (id, key) = match name.split_once('#') {
-        Some((id, key)) => (id, Some(key.to_owned())),
-        None => (name, None),
-    };
-    SecretSource::Secret { id: id.to_owned(), key }
 }
 
 /// Returns any YAML as JSON on the node at `position`: plain scalars keep their types, quoted ones are texts.
@@ -157,9 +111,9 @@ pub fn json(value: &Value, position: usize) -> Json {
                 .map(|(name, value)| (name.value.clone(), json(value, position)))
                 .collect(),
         ),
-        ValueKind::Scalar(Scalar { texts, style, rendered, .. }) => {
-            let all = texts.all();
-            let text = all.get(position).or_else(|| all.last()).map_or("", String::as_str);
+        ValueKind::Scalar(Scalar { texts, style, rendered }) => {
+            // what is known only later has been refused here
+            let text = texts.on(position).plain().unwrap_or("");
             let typed = *style == Style::Plain || *rendered && *style != Style::Block;
             if !typed {
                 return Json::from(text);

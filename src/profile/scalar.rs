@@ -129,7 +129,7 @@ pub fn mode(text: &str, quoted: bool) -> Option<Mode> {
     Some(Mode::Doubtful { as_octal: octal(text), as_decimal })
 }
 
-/// Tells whether a text is an absolute path without `.`, `..`, empty parts or a slash at the end.
+/// Returns whether a text is an absolute path without `.`, `..`, empty parts or a slash at the end.
 pub fn is_clean_path(text: &str) -> bool {
     text == "/"
         || text.strip_prefix('/').is_some_and(|rest| {
@@ -138,7 +138,7 @@ pub fn is_clean_path(text: &str) -> bool {
         })
 }
 
-/// Tells whether a text is an http or https URL with a host and nothing that ends a word.
+/// Returns whether a text is an http or https URL with a host and nothing that ends a word.
 pub fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
@@ -163,7 +163,7 @@ pub fn network(text: &str) -> Option<String> {
     Some(format!("{}/{length}", Ipv4Addr::from(u32::from(address) & mask)))
 }
 
-/// Tells whether a text is a DNS name or an IPv4 address.
+/// Returns whether a text is a DNS name or an IPv4 address.
 pub fn is_host(text: &str) -> bool {
     text.len() <= 253
         && text.split('.').all(|label| {

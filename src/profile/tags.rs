@@ -119,7 +119,7 @@ pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
     None
 }
 
-/// Tells whether a tag surely ends at the first `}}` after it, for the engine as well.
+/// Returns whether a tag surely ends at the first `}}` after it, for the engine as well.
 fn is_whole(tag: &str, word: &str) -> bool {
     if word.starts_with('!') {
         return !word.starts_with("!--") || word.len() > 4 && tag.ends_with("--");

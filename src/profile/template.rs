@@ -3,24 +3,19 @@
 //! No HTML escaping, no partials, no helper that writes elsewhere. Nesting and output are bounded. Facts of the host
 //! are not known yet: they may be written out, but nothing can be decided by them.
 
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "reasons are another crate's, and it may add more"
-)]
-
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use handlebars::{
-    Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable,
-    Template, TemplateErrorReason,
-};
+use handlebars::{Context, Handlebars, Output, RenderContext, Renderable, Template};
 use serde_json::Value as Json;
 
+use super::facts::Facts;
+use super::faults::{unreadable, unrenderable};
 use super::names::Names;
 use super::tags;
-use crate::diagnostic::{Diagnostic, nearest, suggestion};
-use crate::source::{Edit, Sources, Span, locate};
+use crate::diagnostic::Diagnostic;
+use crate::model::Text;
+use crate::source::{Sources, Span, locate};
 
 /// Deepest nesting of blocks and sub-expressions.
 const MAX_NESTING: usize = 32;
@@ -35,6 +30,8 @@ const MAX_STEPS: u64 = 20_000_000;
 pub(super) struct Engine {
     registry: Handlebars<'static>,
     context: Context,
+    /// What stands behind the keys of facts in the context.
+    facts: Facts,
     /// Names of variables that went into any template so far.
     used: BTreeSet<String>,
     /// Parts gone through and bytes made so far.
@@ -53,7 +50,7 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    /// Tells whether the text may differ from node to node.
+    /// Returns whether the text may differ from node to node.
     pub(super) fn differs_by_node(&self) -> bool {
         self.by_node
     }
@@ -64,14 +61,14 @@ impl Compiled {
     }
 }
 
-/// Tells whether a text needs the template engine at all.
+/// Returns whether a text needs the template engine at all.
 pub(super) fn is_template(text: &str) -> bool {
     text.contains("{{")
 }
 
 impl Engine {
-    /// Returns an engine over the top-level names of `context`, a JSON object.
-    pub(super) fn new(context: Json) -> Self {
+    /// Returns an engine over the top-level names of `context`, a JSON object with keys of `facts`.
+    pub(super) fn new(context: Json, facts: Facts) -> Self {
         let mut registry = Handlebars::new();
         registry.register_escape_fn(handlebars::no_escape);
         registry.set_strict_mode(true);
@@ -80,6 +77,7 @@ impl Engine {
         Self {
             registry,
             context,
+            facts,
             used: BTreeSet::new(),
             steps: Cell::default(),
             bytes: Cell::default(),
@@ -91,6 +89,11 @@ impl Engine {
         if let Json::Object(object) = self.context.data_mut() {
             object.insert(name.to_owned(), value);
         }
+    }
+
+    /// Returns the facts that the context may name.
+    pub(super) fn facts(&mut self) -> &mut Facts {
+        &mut self.facts
     }
 
     /// Returns the variables used so far.
@@ -144,7 +147,7 @@ impl Engine {
         &self,
         compiled: &Compiled,
         sources: &Sources,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Text, Box<Diagnostic>> {
         let steps = self.steps.get().saturating_add(compiled.steps);
         if steps > MAX_STEPS {
             let title = format!("templates loop more than {MAX_STEPS} times in all");
@@ -155,14 +158,18 @@ impl Engine {
             let title = format!("templates make more than {} MiB of text in all", MAX_TOTAL >> 20);
             return Err(Box::new(Self::too_large(title, compiled)));
         }
-        let mut out = Capped { text: String::new() };
+        let mut out = Capped { text: Text::default(), bytes: 0, facts: &self.facts };
         let mut state = RenderContext::new(None);
         match compiled.template.render(&self.registry, &self.context, &mut state, &mut out) {
             Ok(()) => {
-                self.bytes.set(self.bytes.get().saturating_add(out.text.len()));
+                self.bytes.set(self.bytes.get().saturating_add(out.bytes));
                 Ok(out.text)
             }
-            Err(error) => Err(Box::new(self.render_error(&error, compiled, sources))),
+            Err(error) => {
+                let Compiled { span, source, .. } = compiled;
+                let data = self.context.data();
+                Err(Box::new(unrenderable(&error, source, *span, data, MAX_OUTPUT, sources)))
+            }
         }
     }
 
@@ -170,164 +177,24 @@ impl Engine {
         Diagnostic::error("template-too-large", compiled.span, title, "passes the limit here")
             .help("use `node` or loops over `nodes` in fewer places, or have fewer nodes")
     }
-
-    fn render_error(
-        &self,
-        error: &RenderError,
-        compiled: &Compiled,
-        sources: &Sources,
-    ) -> Diagnostic {
-        let Compiled { span, source, .. } = compiled;
-        let at = error
-            .line_no
-            .zip(error.column_no)
-            .map_or(0, |(line, column)| tags::offset_of(source, line, column));
-        let at = source.get(at..).and_then(|rest| rest.find("{{")).map_or(at, |skip| at + skip);
-        let length = source.get(at..).and_then(|rest| rest.find("}}")).map_or(0, |end| end + 2);
-        let place = locate(sources, *span, source, at, length);
-        let tag = source.get(at..at + length).unwrap_or("");
-        match error.reason() {
-            RenderErrorReason::MissingVariable(name) => {
-                let name = name.as_deref().unwrap_or("this");
-                let found = Diagnostic::error(
-                    "template-unknown-name",
-                    place,
-                    format!("`{name}` is not known here"),
-                    "no such name",
-                );
-                match self.near(name) {
-                    Some(near) => found
-                        .help(format!("did you mean `{near}`?"))
-                        .edit(Edit::replace(place, tag, tag.replacen(name, &near, 1))),
-                    None => found.help(
-                        "known are `vars`, `cluster`, `node`, `nodes`, `role.<other>`, `host` and `stack`",
-                    ),
-                }
-            }
-            RenderErrorReason::IOError(_) => Diagnostic::error(
-                "template-too-large",
-                place,
-                format!("template makes more than {} MiB of text", MAX_OUTPUT >> 20),
-                "passes the limit",
-            ),
-            RenderErrorReason::HelperNotFound(name) => {
-                let close = format!("{{{{/{name}}}}}");
-                let after = source.get(at..).and_then(|rest| rest.find(&close));
-                let end = after.filter(|_| tag.starts_with("{{#")).map(|skip| {
-                    (locate(sources, *span, source, at + skip, close.len()), close.as_str())
-                });
-                helper_unknown(name, [Some((place, tag)), end])
-            }
-            RenderErrorReason::ParamNotFoundForIndex(name, index) => Diagnostic::error(
-                "template-failed",
-                place,
-                format!("helper `{name}` has {index} of the {} arguments it needs", index + 1),
-                "one is missing",
-            )
-            .help(format!("write it as in `({name} cluster.size 2)`")),
-            reason => Diagnostic::error(
-                "template-failed",
-                place,
-                format!("template cannot be rendered: {}", reason.to_string().to_lowercase()),
-                "fails here",
-            ),
-        }
-    }
-
-    /// Returns the nearest known name to one that failed inside a loop: a field of a node, or a path from the root,
-    /// which a loop reaches by `@root` alone.
-    fn near(&self, name: &str) -> Option<String> {
-        let (parent, last) = name.rsplit_once('.').unwrap_or(("", name));
-        let data = self.context.data();
-        let fields = data.get("nodes").and_then(|nodes| nodes.get(0)).and_then(Json::as_object);
-        let fields = fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str));
-        if parent.is_empty()
-            && let Some(near) = nearest(last, fields)
-        {
-            return Some(near.to_owned());
-        }
-        let mut at = data;
-        for step in parent.split('.').filter(|step| !step.is_empty()) {
-            at = at.get(step)?;
-        }
-        let known: Vec<&str> = at.as_object()?.keys().map(String::as_str).collect();
-        let near = nearest(last, known)?;
-        let path = if parent.is_empty() { near.to_owned() } else { format!("{parent}.{near}") };
-        Some(format!("@root.{path}"))
-    }
 }
 
-/// Says what is wrong with the tag at `at`.
-fn unreadable(
-    text: &str,
-    at: usize,
-    reason: &TemplateErrorReason,
-    place: &dyn Fn(usize, usize) -> Span,
-) -> Diagnostic {
-    const BRACES: &str = "write `{{vars.name}}`; for braces that are meant literally write `\\{{`";
-    let rest = text.get(at..).unwrap_or("");
-    let end = rest.find("}}").map(|end| end + 2);
-    let line = rest.find('\n').unwrap_or(rest.len());
-    let tag = rest.get(..end.unwrap_or(line)).unwrap_or("");
-    let word = tag.strip_prefix("{{#").map(|inner| {
-        let end = inner.find(|c: char| !c.is_alphanumeric()).unwrap_or(inner.len());
-        inner.get(..end).unwrap_or("")
-    });
-    let (title, label, help) = match (reason, word) {
-        (TemplateErrorReason::MismatchingClosedHelper(open, close), _) => (
-            format!("block `{{{{#{open}}}}}` is closed by `{{{{/{close}}}}}`"),
-            "closes another block".to_owned(),
-            format!("write `{{{{/{open}}}}}`"),
-        ),
-        (_, Some(word)) if end.is_some() => (
-            format!("block `{tag}` is never closed"),
-            "opens here".to_owned(),
-            format!("close it with `{{{{/{word}}}}}`"),
-        ),
-        _ if end.is_none() => {
-            (format!("`{tag}` has no `}}}}`"), "opens here".to_owned(), BRACES.to_owned())
-        }
-        _ => (format!("`{tag}` is no template"), "cannot be read".to_owned(), BRACES.to_owned()),
-    };
-    let found = Diagnostic::error("template-syntax", place(at, tag.len()), title, label).help(help);
-    match reason {
-        TemplateErrorReason::MismatchingClosedHelper(open, _) if tag.starts_with("{{/") => {
-            found.edit(Edit::replace(place(at, tag.len()), tag, format!("{{{{/{open}}}}}")))
-        }
-        _ => found,
-    }
+/// Takes what a template writes, and stops one that writes without end.
+struct Capped<'a> {
+    text: Text,
+    bytes: usize,
+    facts: &'a Facts,
 }
 
-/// Says that there is no such helper; `tags` are the one that opens it and the one that closes it.
-fn helper_unknown(name: &str, tags: [Option<(Span, &str)>; 2]) -> Diagnostic {
-    let place = tags.iter().flatten().next().map_or(Sources::NOWHERE, |(place, _)| *place);
-    let known = [
-        "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte",
-        "and", "or", "not", "len",
-    ];
-    let mut found = Diagnostic::error(
-        "template-unknown-helper",
-        place,
-        format!("there is no helper `{name}`"),
-        "no such helper",
-    )
-    .help(suggestion(name, known));
-    if let Some(meant) = nearest(name, known) {
-        let edit =
-            |(place, tag): (Span, &str)| Edit::replace(place, tag, tag.replacen(name, meant, 1));
-        found.edits.extend(tags.into_iter().flatten().map(edit));
-    }
-    found
-}
-
-/// Stops a template that writes without end.
-struct Capped {
-    text: String,
-}
-
-impl Output for Capped {
+impl Output for Capped<'_> {
+    /// The engine hands over every value in one segment of its own, so a key comes alone.
     fn write(&mut self, segment: &str) -> Result<(), std::io::Error> {
-        if self.text.len() + segment.len() > MAX_OUTPUT {
+        if let Some(fact) = self.facts.find(segment) {
+            self.text.push(fact);
+            return Ok(());
+        }
+        self.bytes += segment.len();
+        if self.bytes > MAX_OUTPUT {
             return Err(std::io::Error::other("too long"));
         }
         self.text.push_str(segment);
@@ -340,17 +207,33 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::{HostFact, Piece, SecretSource};
 
     fn engine() -> Engine {
-        Engine::new(json!({
-            "vars": { "heap": "2GiB", "count": 3 },
+        let mut facts = Facts::default();
+        let zone = facts.host(HostFact::Zone);
+        let password = facts.secret(SecretSource::Parameter("/p".to_owned()));
+        let context = json!({
+            "vars": { "heap": "2GiB", "count": 3, "password": password },
             "node": { "name": "kafka-1" },
             "nodes": [{ "name": "kafka-1", "address": "a" }, { "name": "kafka-2", "address": "b" }],
-            "host": { "zone": "Z" },
-        }))
+            "host": { "zone": zone },
+        });
+        Engine::new(context, facts)
     }
 
+    /// Renders a text, facts as `<name>`.
     fn run(text: &str) -> Result<String, String> {
+        let shown = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::Host(fact) => format!("<{fact}>"),
+            Piece::Stack(fact) => format!("<{fact}>"),
+            Piece::Secret(source) => format!("<{source}>"),
+        };
+        Ok(render(text)?.pieces().iter().map(shown).collect())
+    }
+
+    fn render(text: &str) -> Result<Text, String> {
         let mut sources = Sources::new();
         let file = sources.add("t", text);
         let span = Span::new(file, 0, text.len());
@@ -377,6 +260,33 @@ mod tests {
             ("{{#if (gt vars.count 2)}}many{{/if}}", "many"),
         ] {
             assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn facts_are_written_however_they_are_named() {
+        for (text, expected) in [
+            ("a{{host.zone}}b{{host.zone}}", "a<zone>b<zone>"),
+            ("{{{host.zone}}}{{&host.zone}}{{host.[zone]}}", "<zone><zone><zone>"),
+            ("{{#each nodes}}{{@root.host.zone}} {{/each}}", "<zone> <zone> "),
+            ("{{#if vars.count}}{{host.zone}}{{/if}}", "<zone>"),
+            ("{{#with vars}}{{password}}{{/with}}", "<ssm:/p>"),
+            ("{{lookup vars \"password\"}}", "<ssm:/p>"),
+            ("{{#each vars}}{{@key}}={{this}} {{/each}}", "heap=2GiB count=3 password=<ssm:/p> "),
+            ("{{#with @root}}{{#with host}}{{zone}}{{/with}}{{/with}}", ""),
+            ("{{lookup (lookup this \"host\") \"zone\"}}", "<zone>"),
+            ("\u{F8E0}host.zone\u{F8E1}{{host.zone}}", "\u{F8E0}host.zone\u{F8E1}<zone>"),
+        ] {
+            if expected.is_empty() {
+                assert!(run(text).expect_err(text).starts_with("host-fact-in-condition"));
+            } else {
+                assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+            }
+        }
+        for text in
+            ["{{lookup host \"zone\"}}", "{{#each host}}{{this}}{{/each}}", "{{len vars.password}}"]
+        {
+            assert!(run(text).expect_err(text).starts_with("host-fact-in-condition"), "{text}");
         }
     }
 

@@ -1,11 +1,7 @@
 //! A resolved tree: like the written one, but every scalar is rendered, per node where nodes differ.
 
+use crate::model::{PerNode, Text};
 use crate::source::{Span, Spanned, Style};
-
-/// Opens the name of a fact known later inside rendered text; YAML input may not contain it.
-const HOST_OPEN: char = '\u{F8E0}';
-/// Closes it.
-const HOST_CLOSE: char = '\u{F8E1}';
 
 /// A node of the resolved tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,26 +34,15 @@ pub struct Scalar {
     pub style: Style,
     /// Whether a template made it: then its type is what it looks like, quoted or not.
     pub rendered: bool,
-    /// Whether a secret variable went into it.
-    pub secret: bool,
 }
 
 /// One text for all nodes or one per node.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Texts {
-    /// The same on all nodes.
-    Same(String),
-    /// One per node, in their order.
-    Each(Vec<String>),
-}
+pub type Texts = PerNode<Text>;
 
-impl Texts {
-    /// Returns all texts there are.
-    pub fn all(&self) -> &[String] {
-        match self {
-            Self::Same(text) => std::slice::from_ref(text),
-            Self::Each(texts) => texts,
-        }
+impl Scalar {
+    /// Returns whether a secret variable went into it.
+    pub fn is_secret(&self) -> bool {
+        self.texts.all().iter().any(Text::is_secret)
     }
 }
 
@@ -92,47 +77,11 @@ impl Value {
         }
     }
 
-    /// Returns the text if this is a scalar that is the same on all nodes.
+    /// Returns the text if this is a scalar that is the same on all nodes and holds nothing known only later.
     pub fn text(&self) -> Option<&str> {
         match &self.scalar()?.texts {
-            Texts::Same(text) => Some(text),
+            Texts::Same(text) => text.plain(),
             Texts::Each(_) => None,
         }
-    }
-}
-
-/// Returns the marker that stands for a fact in rendered text; `name` is its whole name, as `host.zone`.
-pub(super) fn host_marker(name: &str) -> String {
-    format!("{HOST_OPEN}{name}{HOST_CLOSE}")
-}
-
-/// Tells whether a text holds what is known only later.
-pub(super) fn is_late(text: &str) -> bool {
-    text.contains(HOST_OPEN)
-}
-
-/// Splits rendered text into literals (`Ok`) and whole names of facts (`Err`), in order.
-pub fn split_host(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
-    text.split(HOST_CLOSE).flat_map(|part| {
-        let (literal, name) = match part.split_once(HOST_OPEN) {
-            Some((literal, name)) => (literal, Some(name)),
-            None => (part, None),
-        };
-        std::iter::once(Ok(literal)).filter(|literal| *literal != Ok("")).chain(name.map(Err))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn host_facts_split_out() {
-        let text =
-            format!("http://{}:80/{}", host_marker("host.private_ipv4"), host_marker("host.zone"));
-        let parts: Vec<_> = split_host(&text).collect();
-        assert_eq!(parts, [Ok("http://"), Err("host.private_ipv4"), Ok(":80/"), Err("host.zone")]);
-        assert_eq!(split_host("plain").collect::<Vec<_>>(), [Ok("plain")]);
-        assert_eq!(split_host("").count(), 0);
     }
 }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::vars::as_text;
-use super::{Loader, Source};
+use super::inputs::Source;
+use super::layer::Loader;
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, parse};
 
@@ -120,6 +120,14 @@ fn said(
         sources.hide(node.span);
     }
     None
+}
+
+/// Returns the text of a node that is a single value.
+pub(super) fn as_text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar(text, _) => Some(text),
+        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+    }
 }
 
 fn no_value(name: &Spanned<String>, node: &Node) -> Diagnostic {

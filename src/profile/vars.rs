@@ -7,30 +7,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::facts::Facts;
+use super::inputs::Inputs;
+use super::layer::Loader;
 use super::scalar;
-use super::value::host_marker;
+use super::typed::{Setting, text, typed};
 use super::values::Said;
-use super::{Inputs, Loader};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
-use crate::source::{Edit, Kind, Node, Sources, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
+use crate::model::SecretSource;
+use crate::source::{Node, Sources, Span, Spanned};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
     /// Values by name, typed as a template sees them.
     pub(super) values: serde_json::Map<String, Json>,
+    /// Secrets among them that machines fetch.
+    pub(super) facts: Facts,
     /// Names of secrets.
     pub(super) secrets: BTreeSet<String>,
     /// Names of those without a usable value: it has been reported, and nothing follows from them.
     pub(super) unbound: BTreeSet<String>,
     /// Where each was declared.
     pub(super) declared: BTreeMap<String, Span>,
-}
-
-/// A value on its way to a variable.
-struct Setting {
-    value: Spanned<String>,
-    said_by: String,
 }
 
 /// Binds the variables that `tree` declares, for a role among others.
@@ -77,8 +76,8 @@ pub(super) fn bind(
                 typed(name, declaration, kind, setting, diags)
             }
             None if let Some(from) = from => {
-                let marker = host_marker(&format!("secret.{from}"));
-                bound.values.insert(name.value.clone(), Json::from(marker));
+                let key = bound.facts.secret(from);
+                bound.values.insert(name.value.clone(), Json::from(key));
                 continue;
             }
             // what could not be read may have set it
@@ -99,12 +98,12 @@ pub(super) fn bind(
 }
 
 /// Returns where a secret is fetched from when a machine boots, if the declaration says so.
-fn from<'n>(
+fn from(
     name: &Spanned<String>,
-    declaration: &'n Node,
+    declaration: &Node,
     kind: &str,
     diags: &mut Diagnostics,
-) -> Option<&'n str> {
+) -> Option<SecretSource> {
     let (from, span) = text(declaration, "from")?;
     let name = &name.value;
     let found = if kind != "secret" {
@@ -117,16 +116,28 @@ fn from<'n>(
         Diagnostic::error("secret-from", span, title, "is never asked")
             .related(default, "this is always its value")
             .help("remove one of them; what a parent says is taken back by `default: null`")
-    } else if scalar::secret_source(from).is_none() {
+    } else if let Some((store, place)) = scalar::secret_source(from) {
+        return Some(fetched(store, place));
+    } else {
         let title = format!("variable `{name}` comes from `{from}`, which is no place of a secret");
         Diagnostic::error("secret-from", span, title, "cannot be read").help(
             "write `ssm:/path/of/the/parameter`, `secretsmanager:NAME` or `secretsmanager:NAME#KEY`",
         )
-    } else {
-        return Some(from);
     };
     diags.report(found);
     None
+}
+
+/// Returns the secret at a place of a store, as [`scalar::secret_source`] reads them.
+fn fetched(store: &str, place: &str) -> SecretSource {
+    if store == "ssm" {
+        return SecretSource::Parameter(place.to_owned());
+    }
+    let (id, key) = match place.split_once('#') {
+        Some((id, key)) => (id, Some(key.to_owned())),
+        None => (place, None),
+    };
+    SecretSource::Secret { id: id.to_owned(), key }
 }
 
 fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {
@@ -188,125 +199,4 @@ fn settings(
         }
     }
     (all, unreadable)
-}
-
-/// Reads a value as its declared type; a template then sees a number, a boolean or a text.
-fn typed(
-    name: &Spanned<String>,
-    declaration: &Node,
-    kind: &str,
-    setting: &Setting,
-    diags: &mut Diagnostics,
-) -> Option<Json> {
-    let value = setting.value.value.as_str();
-    let shown = if kind == "secret" { "…" } else { value };
-    let words: Vec<&str> = declaration
-        .get("values")
-        .map(|list| match &list.kind {
-            Kind::List(items) => items.iter().filter_map(as_text).collect(),
-            Kind::Null | Kind::Scalar(..) | Kind::Map(_) => Vec::new(),
-        })
-        .unwrap_or_default();
-    let (json, must_be) = match kind {
-        "int" => (scalar::integer(value).map(Json::from), "a whole number"),
-        "port" => (
-            scalar::integer(value).filter(|port| (1..=65_535).contains(port)).map(Json::from),
-            "a port from 1 to 65535",
-        ),
-        "bool" => (scalar::boolean(value).map(Json::from), "`true` or `false`"),
-        "memory" | "size" => (
-            scalar::bytes(value).map(|_| Json::from(value)),
-            "an amount with its unit, such as 2GiB",
-        ),
-        "duration" => (
-            scalar::seconds(value).map(|_| Json::from(value)),
-            "a duration with its unit, such as 90s",
-        ),
-        "url" => (
-            (value.is_empty() || scalar::is_url(value)).then(|| Json::from(value)),
-            "an http or https URL",
-        ),
-        "enum" => (words.contains(&value).then(|| Json::from(value)), "one of its `values`"),
-        _ => (Some(Json::from(value)), "a text"),
-    };
-    let said_by =
-        if setting.said_by.is_empty() { "its default".to_owned() } else { setting.said_by.clone() };
-    let Some(json) = json else {
-        let title = format!("variable `{}` is `{shown}`, but must be {must_be}", name.value);
-        let mut found = Diagnostic::error(
-            "variable-type",
-            setting.value.span,
-            title,
-            format!("set by {said_by}"),
-        )
-        .related(name.span, format!("declared as `{kind}` here"));
-        if kind == "enum" {
-            if let Some(meant) = nearest(value, words.iter().copied()) {
-                found = found.edit(Edit::write(setting.value.span, meant));
-            }
-            found = found.help(suggestion(value, words));
-        } else if let Some(better) = better(kind, value) {
-            found = found
-                .help(format!("write `{better}`"))
-                .edit(Edit::write(setting.value.span, better));
-        } else if value.contains('<') {
-            found = found.help("replace the placeholder in `<…>` by the real value");
-        }
-        diags.report(found);
-        return None;
-    };
-    if let Some((pattern, span)) = text(declaration, "pattern") {
-        match regex_lite::Regex::new(&format!("^(?:{pattern})$")) {
-            Ok(regex) if !regex.is_match(value) => {
-                let title = format!(
-                    "variable `{}` is `{shown}`, which does not match its pattern",
-                    name.value
-                );
-                diags.report(
-                    Diagnostic::error(
-                        "variable-pattern",
-                        setting.value.span,
-                        title,
-                        format!("set by {said_by}"),
-                    )
-                    .related(span, "must match this"),
-                );
-                return None;
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let title =
-                    format!("the pattern of `{}` is no regular expression: {error}", name.value);
-                diags.report(Diagnostic::error("variable-pattern", span, title, "cannot be read"));
-                return None;
-            }
-        }
-    }
-    Some(json)
-}
-
-/// Returns the edit that makes a value one of its type, where it can be guessed.
-fn better(kind: &str, value: &str) -> Option<String> {
-    match kind {
-        "bool" => match value.to_ascii_lowercase().as_str() {
-            "yes" | "on" | "y" | "1" | "true" => Some("true".to_owned()),
-            "no" | "off" | "n" | "0" | "false" => Some("false".to_owned()),
-            _ => None,
-        },
-        "memory" | "size" => scalar::integer(value).map(|number| format!("{number}GiB")),
-        "duration" => scalar::integer(value).map(|number| format!("{number}s")),
-        _ => None,
-    }
-}
-
-pub(super) fn as_text(node: &Node) -> Option<&str> {
-    match &node.kind {
-        Kind::Scalar(text, _) => Some(text),
-        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
-    }
-}
-
-fn text<'n>(node: &'n Node, key: &str) -> Option<(&'n str, Span)> {
-    let node = node.get(key)?;
-    Some((as_text(node)?, node.span))
 }

@@ -9,6 +9,7 @@ use super::member::Member;
 use super::written::Written;
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::{Parts, Role};
+use crate::profile::schema::Section;
 use crate::source::Sources;
 
 /// A kind of service.
@@ -16,6 +17,8 @@ use crate::source::Sources;
 pub struct Kind {
     /// The section of a profile that asks for one, and the `kind` of an instance of another name.
     pub word: &'static str,
+    /// Its keys and defaults.
+    pub section: &'static Section,
     /// What it is called to people.
     pub name: &'static str,
     /// The key of the port its clients connect to: what other services and roles refer to.

@@ -333,9 +333,7 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
-        if let Some(odd) =
-            value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_reserved(*c))
-        {
+        if let Some(odd) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             self.fault(
                 "yaml-control-character",
                 span,
@@ -443,11 +441,6 @@ impl Builder<'_> {
         let covered = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         Span::new(self.file, span.start as usize, span.start as usize + covered.trim_end().len())
     }
-}
-
-/// Characters that mark facts of the host inside rendered text; they are in the private-use area.
-fn is_reserved(c: char) -> bool {
-    matches!(c, '\u{F8E0}'..='\u{F8E3}')
 }
 
 /// Returns a node as the value of its tag, if it has one.

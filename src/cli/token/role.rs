@@ -5,6 +5,7 @@ use anyhow::bail;
 use crate::cli::talk;
 use crate::cli::workspace::{Workspace, said};
 use crate::diagnostic::{Diagnostics, Reported};
+use crate::grammar::GRAMMAR;
 use crate::lower;
 use crate::model::Role;
 use crate::profile::{self, Inputs, Loader, Source, resolve, sole_variable};
@@ -75,7 +76,7 @@ impl<'a> Discovery<'a> {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let role = said(name, &mut sources);
         let mut loader = Loader::new(&workspace.door);
-        match profile::written(&role, &mut loader, &mut sources, &mut diags) {
+        match profile::written(&role, &mut loader, &GRAMMAR, &mut sources, &mut diags) {
             Ok(written) if written.get("etcd").is_some_and(|etcd| etcd.kind != Kind::Null) => {
                 Ok(Ok(Self { name: name.to_owned(), workspace, written, sources }))
             }
@@ -134,7 +135,7 @@ impl<'a> Discovery<'a> {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let role = said(&self.name, &mut sources);
         let mut loader = Loader::new(&self.workspace.door);
-        let result = resolve(&role, &mut loader, &inputs, &mut sources, &mut diags)
+        let result = resolve(&role, &mut loader, &GRAMMAR, &inputs, &mut sources, &mut diags)
             .and_then(|resolved| lower::lower(&role, &resolved, &mut diags))
             .and_then(|(role, mut services)| {
                 let mut formed = None;

@@ -74,6 +74,13 @@ impl Schema {
     }
 }
 
+/// Whether a section is rendered: what is about the profile itself is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Templates {
+    Rendered,
+    Literal,
+}
+
 /// A kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,6 +120,13 @@ impl Members {
     /// Returns members in this order.
     pub(super) fn of(members: impl IntoIterator<Item = (String, Schema)>) -> Self {
         Self(members.into_iter().collect())
+    }
+
+    /// Replaces the schema of a member.
+    pub(super) fn set(&mut self, name: &str, change: impl FnOnce(Schema) -> Schema) {
+        if let Some((_, schema)) = self.0.iter_mut().find(|(known, _)| known == name) {
+            *schema = change(std::mem::take(schema));
+        }
     }
 
     fn is_empty(&self) -> bool {

@@ -9,19 +9,19 @@ mod patterns;
 
 use serde_json::Value as Json;
 
-use super::DEFAULTS;
 use super::scalar;
-use super::schema::{Field, PROFILE, Type};
+use super::schema::{Field, Form, Grammar, Key, Type};
 use crate::source::{Kind, Node, Sources, parse};
 
-use document::{Members, Rest, Schema, Shape};
+use document::{Members, Rest, Schema, Shape, Templates};
 use patterns::{TEMPLATE, key, or_template};
 
 /// Returns the JSON Schema of a profile.
-pub fn json_schema() -> String {
+pub fn json_schema(grammar: &Grammar) -> String {
     let mut sources = Sources::new();
-    let file = sources.add("cfgbuild's defaults", DEFAULTS);
-    let defaults = parse(file, DEFAULTS).ok();
+    let text = grammar.defaults();
+    let defaults = parse(sources.add("cfgbuild's defaults", text.as_str()), &text).ok();
+    let writer = Writer { grammar, defaults: defaults.as_ref() };
     let root = Schema {
         dialect: Some("https://json-schema.org/draft/2020-12/schema"),
         title: Some("cfgbuild profile"),
@@ -39,80 +39,87 @@ pub fn json_schema() -> String {
                 ..Schema::default()
             },
         )]),
-        ..schema(&PROFILE, defaults.as_ref(), Templates::Rendered)
+        ..writer.record(&grammar.fields(), defaults.as_ref(), Templates::Rendered)
     };
     let text = serde_json::to_string_pretty(&root).expect("a schema is JSON");
     text + "\n"
 }
 
-/// Whether a section is rendered: what is about the profile itself is not.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Templates {
-    Rendered,
-    Literal,
+/// Writes schemas of types; each is told what cfgbuild's own layer says in its place.
+struct Writer<'g> {
+    grammar: &'g Grammar,
+    defaults: Option<&'g Node>,
 }
 
-/// Returns the schema of a type; `default` is what cfgbuild's own layer says in its place.
-fn schema(of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
-    match of {
-        Type::Free => Schema::default(),
-        Type::Record(fields) => Schema {
+impl Writer<'_> {
+    fn schema(&self, of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
+        match of.form() {
+            Form::Free => Schema::default(),
+            Form::Record(fields) => self.record(fields, default, templates),
+            Form::Map(keys, of) => map(keys, self.schema(of, None, templates)),
+            Form::Services => map(Key::Name, self.instance(templates)),
+            Form::List(of) => Schema {
+                types: vec![Shape::Array, Shape::Null],
+                items: Some(Box::new(without_null(self.schema(of, None, templates)))),
+                ..Schema::default()
+            },
+            Form::Either(types) => Schema {
+                any_of: types.iter().map(|of| self.schema(of, None, templates)).collect(),
+                default: default_of(types.first().unwrap_or(of), default),
+                ..Schema::default()
+            },
+            Form::Scalar => {
+                Schema { default: default_of(of, default), ..scalar_schema(of, templates) }
+            }
+        }
+    }
+
+    fn record(&self, fields: &[Field], default: Option<&Node>, templates: Templates) -> Schema {
+        Schema {
             types: vec![Shape::Object, Shape::Null],
             properties: Members::of(fields.iter().map(|field| {
                 let default = default.and_then(|node| node.get(field.name));
-                (field.name.to_owned(), member(field, default, templates))
+                (field.name.to_owned(), self.member(field, default, templates))
             })),
             additional: Some(Rest::Never),
             ..Schema::default()
-        },
-        Type::Map(keys, of) => Schema {
-            types: vec![Shape::Object, Shape::Null],
-            names: Some(Box::new(key(*keys))),
-            additional: Some(Rest::Each(Box::new(schema(of, None, templates)))),
-            ..Schema::default()
-        },
-        Type::List(of) => Schema {
-            types: vec![Shape::Array, Shape::Null],
-            items: Some(Box::new(without_null(schema(of, None, templates)))),
-            ..Schema::default()
-        },
-        Type::Either(types) => Schema {
-            any_of: types.iter().map(|of| schema(of, None, templates)).collect(),
-            default: default_of(types.first().unwrap_or(of), default),
-            ..Schema::default()
-        },
-        Type::Text
-        | Type::NodeText
-        | Type::HostText
-        | Type::SecretText
-        | Type::Name
-        | Type::Host
-        | Type::Bool
-        | Type::Integer(..)
-        | Type::Mode
-        | Type::Bytes
-        | Type::Duration
-        | Type::Clock
-        | Type::Url
-        | Type::Cidr
-        | Type::Path
-        | Type::Word(_) => {
-            Schema { default: default_of(of, default), ..scalar_schema(of, templates) }
         }
+    }
+
+    /// Returns the schema of a service under a name of its own: whichever kind it says it is.
+    fn instance(&self, templates: Templates) -> Schema {
+        let of_kind = |kind: &&'static super::schema::Section| {
+            let default = self.defaults.and_then(|defaults| defaults.get(kind.word));
+            let mut schema = self.record(&Grammar::instance(kind), default, templates);
+            schema.properties.set("kind", |known| Schema {
+                description: known.description,
+                words: vec![Json::from(kind.word), Json::Null],
+                ..Schema::default()
+            });
+            schema
+        };
+        Schema { any_of: self.grammar.kinds.iter().map(of_kind).collect(), ..Schema::default() }
+    }
+
+    fn member(&self, field: &Field, default: Option<&Node>, templates: Templates) -> Schema {
+        let Field { name, of, doc } = field;
+        let schema = match (*name, of.form()) {
+            ("extends", _) => self.schema(of, default, Templates::Literal),
+            // a bare value sets a variable that a parent declares
+            ("vars", Form::Map(..)) => short_variables(self.schema(of, None, Templates::Literal)),
+            _ => self.schema(of, default, templates),
+        };
+        Schema { description: Some(doc), ..schema }
     }
 }
 
-fn member(field: &Field, default: Option<&Node>, templates: Templates) -> Schema {
-    let Field { name, of, doc } = field;
-    let schema = match *name {
-        "extends" => schema(of, default, Templates::Literal),
-        // a bare value sets a variable that a parent declares
-        "vars" if matches!(of, Type::Map(..)) => {
-            short_variables(schema(of, None, Templates::Literal))
-        }
-        _ => schema(of, default, templates),
-    };
-    Schema { description: Some(doc), ..schema }
+fn map(keys: Key, each: Schema) -> Schema {
+    Schema {
+        types: vec![Shape::Object, Shape::Null],
+        names: Some(Box::new(key(keys))),
+        additional: Some(Rest::Each(Box::new(each))),
+        ..Schema::default()
+    }
 }
 
 /// Lets the values of a map be bare scalars too.
@@ -149,9 +156,10 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Templates::Literal => Schema { types: vec![shape, Shape::Null], ..Schema::default() },
     };
     match of {
-        Type::Name => name(patterns::NAME),
+        Type::Name | Type::Role => name(patterns::NAME),
         Type::Host => name(patterns::HOST),
         Type::Bool => number(Shape::Boolean),
+        Type::Port => scalar_schema(&Type::Integer(1, 65_535), templates),
         Type::Integer(min, max) => {
             Schema { minimum: Some(*min), maximum: Some(*max), ..number(Shape::Integer) }
         }
@@ -190,6 +198,8 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         | Type::Free
         | Type::List(_)
         | Type::Map(..)
+        | Type::Named(..)
+        | Type::Services
         | Type::Record(_)
         | Type::Either(_) => {
             Schema { types: TEXT.into_iter().chain([Shape::Null]).collect(), ..Schema::default() }
@@ -208,25 +218,41 @@ fn without_null(mut schema: Schema) -> Schema {
 /// Returns a default in the kind of value that its type wants.
 fn default_of(of: &Type, default: Option<&Node>) -> Option<Json> {
     let Kind::Scalar(text, _) = &default?.kind else { return None };
-    let number = matches!(of, Type::Integer(..)).then(|| scalar::integer(text)).flatten();
+    let number =
+        matches!(of, Type::Integer(..) | Type::Port).then(|| scalar::integer(text)).flatten();
     Some(number.map_or_else(|| Json::from(text.as_str()), Json::from))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::schema::{Core, Section, field};
+
+    const STORE: Section = Section {
+        word: "store",
+        keys: &[field("port", Type::Port, "Port.")],
+        doc: "A store.",
+        defaults: "store: { port: 9092 }\n",
+    };
+    const UPDATES: Section = Section {
+        word: "updates",
+        keys: &[field("start", Type::Clock, "Start.")],
+        doc: "Updates.",
+        defaults: "updates: { start: \"04:00\" }\n",
+    };
 
     fn at(path: &str) -> Json {
-        let whole: Json = serde_json::from_str(&json_schema()).expect("is JSON");
+        let grammar = Grammar { kinds: vec![&STORE], core: vec![Core::Section(&UPDATES)] };
+        let whole: Json = serde_json::from_str(&json_schema(&grammar)).expect("is JSON");
         whole.pointer(path).cloned().unwrap_or_else(|| panic!("{path} is there"))
     }
 
     #[test]
     fn defaults_and_bounds_are_told() {
-        let port = at("/properties/kafka/properties/port");
+        let port = at("/properties/store/properties/port");
         assert_eq!((&port["default"], &port["minimum"]), (&Json::from(9092), &Json::from(1)));
         assert_eq!(at("/properties/target/properties/ignition/default"), Json::from("3.4.0"));
-        assert_eq!(at("/properties/updates/properties/window/properties/start/default"), "04:00");
+        assert_eq!(at("/properties/updates/properties/start/default"), "04:00");
     }
 
     #[test]

@@ -2,8 +2,7 @@
 //!
 //! Each says what `scalar.rs` and `shape.rs` say in code; the reference tests hold the two together.
 
-use super::Templates;
-use super::document::{Schema, Shape};
+use super::document::{Schema, Shape, Templates};
 use crate::profile::schema::Key;
 
 /// A text that the template engine sees.

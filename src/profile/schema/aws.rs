@@ -1,8 +1,17 @@
 //! The section of the stack.
 
-use super::{Field, Key, Type, field};
+use super::grammar::Section;
+use super::types::{Field, Key, Type, field};
 
-pub(super) const AWS: &[Field] = &[
+/// The stack.
+pub const AWS: Section = Section {
+    word: "aws",
+    keys: AWS_KEYS,
+    doc: "The CloudFormation stack the nodes run in; none where left out.",
+    defaults: include_str!("aws.yaml"),
+};
+
+const AWS_KEYS: &[Field] = &[
     field(
         "launch",
         Type::Word(&["template", "configuration"]),

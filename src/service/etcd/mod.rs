@@ -7,6 +7,7 @@ mod checks;
 mod contract;
 mod discovery;
 mod flags;
+mod keys;
 mod section;
 
 use std::any::Any;
@@ -28,7 +29,8 @@ pub use section::{Bootstrap, Etcd};
 
 /// The kind.
 pub static KIND: Kind = Kind {
-    word: "etcd",
+    word: keys::SECTION.word,
+    section: &keys::SECTION,
     name: "etcd",
     clients: "client_port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),

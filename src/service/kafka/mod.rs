@@ -9,6 +9,7 @@ mod configuration;
 mod contract;
 mod ensemble;
 mod image;
+mod keys;
 mod kraft;
 mod logging;
 mod properties;
@@ -32,7 +33,8 @@ use quorum::Quorum;
 
 /// The kind.
 pub static KIND: Kind = Kind {
-    word: "kafka",
+    word: keys::SECTION.word,
+    section: &keys::SECTION,
     name: "Kafka",
     clients: "port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),

@@ -5,6 +5,7 @@
 
 pub mod contract;
 mod environment;
+mod keys;
 mod section;
 mod validate;
 
@@ -27,7 +28,8 @@ const OWNER: u32 = 1000;
 
 /// The kind.
 pub static KIND: Kind = Kind {
-    word: "zookeeper",
+    word: keys::SECTION.word,
+    section: &keys::SECTION,
     name: "ZooKeeper",
     clients: "client_port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),

@@ -1,0 +1,97 @@
+//! What the keys of maps may be: names, unit names, paths, variables.
+
+use super::scalar;
+use super::schema::Key;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Edit, Spanned};
+
+/// Reports a key that cannot be one of a map; `path` names the map.
+pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mut Diagnostics) {
+    let text = name.value.as_str();
+    let other = "give it another name";
+    let (fits, what, better, help) = match key {
+        Key::Text => (
+            !text.is_empty() && !text.contains(['\n', '=']),
+            "a name",
+            None,
+            "write the name alone",
+        ),
+        Key::Name => (
+            is_name(text),
+            "a name of letters, digits, `.`, `-` and `_`",
+            fitting(text, '-', is_name),
+            other,
+        ),
+        Key::Unit => (
+            is_unit_name(text),
+            "a unit name with its suffix",
+            None,
+            "add the suffix, as in `kafka.service` or `backup.timer`",
+        ),
+        Key::Path => (
+            scalar::is_clean_path(text),
+            "an absolute path without `.`, `..` or a slash at the end",
+            fitting(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
+            other,
+        ),
+        Key::Variable => {
+            (is_variable(text), "the name of a variable", fitting(text, '_', is_variable), other)
+        }
+    };
+    if !fits {
+        let title = format!("`{text}` in `{path}` is not {what}");
+        let found = Diagnostic::error("wrong-name", name.span, title, "cannot be a name here");
+        diags.report(match better {
+            Some(better) => {
+                found.help(format!("write `{better}`")).edit(Edit::replace(name.span, text, better))
+            }
+            None => found.help(help),
+        });
+    }
+}
+
+/// Returns the name that fits, with `instead` in place of what does not.
+fn fitting(text: &str, instead: char, fits: fn(&str) -> bool) -> Option<String> {
+    let keep = |c: char| c.is_ascii_alphanumeric() || "/._".contains(c) || c == instead;
+    let name: String = text.chars().map(|c| if keep(c) { c } else { instead }).collect();
+    fits(&name).then_some(name)
+}
+
+/// Returns whether a text is a short name.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 128
+        && !text.starts_with(['-', '.'])
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+fn is_variable(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Returns whether a text is a unit name as `systemd.unit(5)` has it.
+fn is_unit_name(text: &str) -> bool {
+    const SUFFIXES: [&str; 11] = [
+        "service",
+        "socket",
+        "device",
+        "mount",
+        "automount",
+        "swap",
+        "target",
+        "path",
+        "timer",
+        "slice",
+        "scope",
+    ];
+    text.rsplit_once('.').is_some_and(|(name, suffix)| {
+        SUFFIXES.contains(&suffix)
+            && !name.is_empty()
+            && text.len() <= 255
+            && name.chars().all(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '\\' | '@')
+            })
+    })
+}

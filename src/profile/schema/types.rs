@@ -1,0 +1,152 @@
+//! What types there are: the words that tables of keys are written in.
+//!
+//! Knows no key.
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// Any text; the same on all nodes.
+    Text,
+    /// Any text; may differ from node to node.
+    NodeText,
+    /// Any text; may differ from node to node and hold facts of the host.
+    HostText,
+    /// Any text; may hold secrets that are fetched at boot, besides.
+    SecretText,
+    /// A short name: letters, digits, `.`, `-`, `_`.
+    Name,
+    /// The name of another role of the workspace, which is read with this one.
+    Role,
+    /// A DNS name or an IPv4 address.
+    Host,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number within bounds.
+    Integer(u64, u64),
+    /// The number of a port: 1 to 65535.
+    Port,
+    /// File permissions.
+    Mode,
+    /// An amount: `2GiB`.
+    Bytes,
+    /// A duration: `90s`.
+    Duration,
+    /// A time of day: `04:00`.
+    Clock,
+    /// An http or https URL, or nothing.
+    Url,
+    /// An IPv4 network: `10.0.0.0/8`.
+    Cidr,
+    /// An absolute, clean path.
+    Path,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list.
+    List(&'static Type),
+    /// A map of names to values of one type.
+    Map(Key, &'static Type),
+    /// A map whose entries are things that exist by being named; `null` only takes back what a parent names.
+    Named(Key, &'static Type, Bare),
+    /// Instances of services by name, each with the keys of its kind.
+    Services,
+    /// A map of known keys.
+    Record(&'static [Field]),
+    /// Whichever fits the kind of value: scalar, list or map.
+    Either(&'static [Type]),
+    /// Any YAML, taken as it is.
+    Free,
+}
+
+/// Whether an entry of a [`Type::Named`] map may say nothing about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bare {
+    /// `NAME: {}` is a whole entry.
+    May,
+    /// An entry has to say what it is.
+    MustSay,
+}
+
+/// What the keys of a map are.
+#[derive(Clone, Copy, Debug)]
+pub enum Key {
+    /// Any text.
+    Text,
+    /// A short name.
+    Name,
+    /// A unit file name.
+    Unit,
+    /// An absolute, clean path.
+    Path,
+    /// A variable of an environment.
+    Variable,
+}
+
+/// A key of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// Its type.
+    pub of: Type,
+    /// What it means, in one sentence.
+    pub doc: &'static str,
+}
+
+/// Returns a key of a record.
+pub const fn field(name: &'static str, of: Type, doc: &'static str) -> Field {
+    Field { name, of, doc }
+}
+
+/// A list of texts.
+pub const TEXTS: Type = Type::List(&Type::Text);
+
+/// What kind of value a type asks for, without what it says about a scalar.
+#[derive(Clone, Copy, Debug)]
+pub enum Form<'t> {
+    /// A single value.
+    Scalar,
+    /// A list of these.
+    List(&'t Type),
+    /// A map of names to these.
+    Map(Key, &'t Type),
+    /// A map of known keys.
+    Record(&'t [Field]),
+    /// Instances of services by name.
+    Services,
+    /// Whichever of these fits.
+    Either(&'t [Type]),
+    /// Anything.
+    Free,
+}
+
+impl Type {
+    /// Returns what kind of value it asks for: the one place that lists the scalars.
+    pub fn form(&self) -> Form<'_> {
+        match self {
+            Self::Text
+            | Self::NodeText
+            | Self::HostText
+            | Self::SecretText
+            | Self::Name
+            | Self::Role
+            | Self::Host
+            | Self::Bool
+            | Self::Integer(..)
+            | Self::Port
+            | Self::Mode
+            | Self::Bytes
+            | Self::Duration
+            | Self::Clock
+            | Self::Url
+            | Self::Cidr
+            | Self::Path
+            | Self::Word(_) => Form::Scalar,
+            Self::List(of) => Form::List(of),
+            Self::Map(key, of) | Self::Named(key, of, _) => Form::Map(*key, of),
+            Self::Record(fields) => Form::Record(fields),
+            Self::Services => Form::Services,
+            Self::Either(types) => Form::Either(types),
+            Self::Free => Form::Free,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Types in the words of messages.
+
+use super::schema::Type;
+
+/// Returns a type in words.
+pub(super) fn describe(of: &Type) -> String {
+    match of {
+        Type::Text | Type::NodeText | Type::HostText | Type::SecretText | Type::Free => {
+            "a text".to_owned()
+        }
+        Type::Name | Type::Role => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
+        Type::Host => "a DNS name or an IPv4 address".to_owned(),
+        Type::Bool => "`true` or `false`".to_owned(),
+        Type::Port => describe(&Type::Integer(1, 65_535)),
+        Type::Integer(min, max) => format!("a whole number from {min} to {max}"),
+        Type::Mode => "permissions such as 0644".to_owned(),
+        Type::Bytes => "an amount with its unit, such as 2GiB".to_owned(),
+        Type::Duration => "a duration with its unit, such as 90s".to_owned(),
+        Type::Clock => "a time of day such as 04:00".to_owned(),
+        Type::Url => "an http or https URL".to_owned(),
+        Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
+        Type::Path => "an absolute path without `.`, `..` or a slash at the end".to_owned(),
+        Type::Word(words) => format!("one of: {}", words.join(", ")),
+        Type::List(_) => "a list".to_owned(),
+        Type::Map(..) | Type::Named(..) | Type::Services | Type::Record(_) => "a map".to_owned(),
+        Type::Either(types) => types.iter().map(describe).collect::<Vec<_>>().join(" or "),
+    }
+}

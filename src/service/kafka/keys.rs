@@ -1,0 +1,56 @@
+//! The keys of a Kafka in a profile, and what it says where a profile does not.
+
+use crate::profile::schema::{Bare, Field, Key, Section, Type, field};
+
+/// The section.
+pub(super) const SECTION: Section = Section {
+    word: "kafka",
+    keys: KEYS,
+    doc: "A Kafka broker on every node.",
+    defaults: include_str!("defaults.yaml"),
+};
+
+const KEYS: &[Field] = &[
+    field("image", Type::Text, "Image, with its tag."),
+    field("mode", Type::Word(&["zookeeper", "kraft"]), "Where metadata lives."),
+    field(
+        "zookeeper",
+        Type::Record(KAFKA_ZOOKEEPER),
+        "The ZooKeeper this cluster uses; the nodes' own where left out.",
+    ),
+    field(
+        "cluster_id",
+        Type::Text,
+        "Id of a KRaft cluster, 22 characters; derived from the cluster's name where left out.",
+    ),
+    field("volume", Type::Name, "Volume of the log."),
+    field("heap", Type::Bytes, "JVM heap."),
+    field("port", Type::Port, "Port of clients and brokers."),
+    field("controller_port", Type::Port, "Port of KRaft controllers."),
+    field(
+        "config",
+        Type::Map(Key::Text, &Type::HostText),
+        "Broker properties, named as in server.properties.",
+    ),
+    field(
+        "topics",
+        Type::Named(Key::Name, &Type::Record(TOPIC), Bare::May),
+        "Topics made once the brokers are up.",
+    ),
+];
+
+const KAFKA_ZOOKEEPER: &[Field] = &[
+    field("role", Type::Role, "The role whose nodes are the ensemble."),
+    field(
+        "connect",
+        Type::List(&Type::Text),
+        "HOST:PORT of every server, for an ensemble that no role describes.",
+    ),
+    field("chroot", Type::Text, "Path below which this cluster lives, as `/kafka`."),
+];
+
+const TOPIC: &[Field] = &[
+    field("partitions", Type::Integer(1, 200_000), "Number of partitions."),
+    field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
+    field("config", Type::Map(Key::Text, &Type::Text), "Properties of the topic."),
+];

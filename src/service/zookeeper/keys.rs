@@ -1,0 +1,29 @@
+//! The keys of a ZooKeeper in a profile, and what it says where a profile does not.
+
+use crate::profile::schema::{Field, Key, Section, Type, field};
+
+/// The section.
+pub(super) const SECTION: Section = Section {
+    word: "zookeeper",
+    keys: KEYS,
+    doc: "A ZooKeeper server on every node.",
+    defaults: include_str!("defaults.yaml"),
+};
+
+const KEYS: &[Field] = &[
+    field("image", Type::Text, "Image, with its tag."),
+    field("volume", Type::Name, "Volume of snapshots and myid."),
+    field(
+        "log_volume",
+        Type::Name,
+        "Volume of the transaction log; beside the snapshots where left out.",
+    ),
+    field("heap", Type::Bytes, "JVM heap."),
+    field("client_port", Type::Port, "Port of clients."),
+    field("peer_port", Type::Port, "Port of followers."),
+    field("election_port", Type::Port, "Port of elections."),
+    field("admin_port", Type::Port, "Port of the admin server."),
+    field("metrics_port", Type::Port, "Port of the Prometheus provider."),
+    field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
+    field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
+];

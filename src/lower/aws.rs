@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Platform,
-    Target, Volume, VolumeSource, logical_id,
+    Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Target,
+    Volume, VolumeSource, logical_id,
 };
+use crate::platform;
 use crate::profile::read;
 use crate::profile::{Value, ValueKind};
 use crate::source::Spanned;
@@ -16,7 +17,7 @@ const MOST_ROOT_GIB: u64 = 65_536;
 /// Longest a stack waits for a signal, in seconds: Auto Scaling's own limit.
 const MOST_PATIENCE: u64 = 3_600;
 
-/// Reads the stack of a role for `aws`; on another platform the section has no meaning and is left alone.
+/// Reads the stack of a role for `aws`; where there can be none the section has no meaning and is left alone.
 pub(super) fn aws(
     tree: &Value,
     target: &Target,
@@ -25,7 +26,7 @@ pub(super) fn aws(
     volumes: &[Volume],
     diags: &mut Diagnostics,
 ) -> Option<Aws> {
-    let section = tree.get("aws").filter(|_| target.platform.value == Platform::Aws)?;
+    let section = tree.get("aws").filter(|_| platform::of(target.platform.value).has_stack)?;
     let instance_type = read::text_at(section, "instance_type");
     if instance_type.is_none() {
         read::missing(section.span, "aws", "instance_type", "m6i.large", diags);

@@ -13,6 +13,8 @@ mod volumes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
+use crate::os;
+use crate::platform;
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
@@ -108,12 +110,9 @@ fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
 
 fn target(section: &Value, diags: &mut Diagnostics) -> Target {
     let os = read::word_at(section, "os", &Os::ALL)
-        .unwrap_or_else(|| Spanned::new(Os::Flatcar, section.span));
-    let reads: &[Format] = match os.value {
-        Os::Flatcar => &[Format::Ignition, Format::CloudConfig, Format::Units, Format::Packer],
-        Os::FedoraCoreos => &[Format::Ignition, Format::Units, Format::Packer],
-        Os::ContainerLinux => &[Format::CloudConfig, Format::Units],
-    };
+        .unwrap_or_else(|| Spanned::new(os::DEFAULT, section.span));
+    let system = os::table(os.value);
+    let reads = system.formats;
     let written: Vec<Spanned<Format>> = section
         .get("formats")
         .map(Value::items)
@@ -125,17 +124,10 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
         })
         .collect();
     for format in written.iter().filter(|format| !reads.contains(&format.value)) {
-        let why = match os.value {
-            Os::FedoraCoreos => "Fedora CoreOS refuses cloud-config, and does not boot with it",
-            Os::ContainerLinux => {
-                "Container Linux reads Ignition 2 only, which is not written here"
-            }
-            Os::Flatcar => "it is not read there",
-        };
         let title = format!("{} does not read {}", os.value, format.value);
         let words: Vec<String> = reads.iter().map(ToString::to_string).collect();
         diags.report(
-            Diagnostic::error("format-not-read", format.span, title, why)
+            Diagnostic::error("format-not-read", format.span, title, system.reads_no_other)
                 .related(os.span, "the system is set here")
                 .help(format!("keep only: {}", words.join(", ")))
                 .edit(Edit::set(["target", "formats"], format!("[{}]", words.join(", ")))),
@@ -150,7 +142,7 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
     Target {
         os,
         platform: read::word_at(section, "platform", &Platform::ALL)
-            .unwrap_or_else(|| Spanned::new(Platform::Aws, section.span)),
+            .unwrap_or_else(|| Spanned::new(platform::DEFAULT, section.span)),
         ignition: read::word_at(section, "ignition", &IgnitionVersion::ALL)
             .unwrap_or_else(|| Spanned::new(IgnitionVersion::V3_4, section.span)),
         formats,

@@ -1,9 +1,9 @@
 //! The `docker run` or `podman run` of a container, one option to a line so that an operator can read it.
 
 use super::environment::Environment;
-use super::host::{Host, Used};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bind, Container, Network, Port, is_below};
+use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
 /// Returns the command line, noting the facts its arguments use.

@@ -1,11 +1,10 @@
 //! Who reboots when: windows of a week that no two nodes share, a lock, or nobody.
 
-use super::draft::{Draft, bare_unit, generated_file};
-use super::host::Host;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::{Command, Unit};
-use crate::model::{Os, Reboots, Window};
+use crate::model::{Reboots, Window};
 use crate::os::UpdateLanguage;
+use crate::platform::{Draft, Host, bare_unit, generated_file};
 use crate::source::{Edit, Sources, Spanned};
 
 /// Days, as both agents write them.
@@ -128,7 +127,7 @@ fn refuse_lock(
     url: Option<&str>,
     diags: &mut Diagnostics,
 ) {
-    let os: Os = host.cluster.target.os.value;
+    let os = host.cluster.target.os.value;
     let (why, help, edit) = match (host.system.updates.language, url) {
         (UpdateLanguage::Locksmith { can_lock: false }, _) => (
             "its locksmithd speaks the etcd v2 API only, which no supported etcd serves",

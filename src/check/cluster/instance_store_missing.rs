@@ -6,10 +6,10 @@
 //! # Fix
 //! Take a type with disks of its own, such as `m6id.large`, or an EBS volume.
 
-use super::instance_types::has_disks;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::VolumeSource;
+use crate::platform::aws::instance_types::has_disks;
 
 pub(super) const CHECK: Check = Check {
     code: "instance-store-missing",

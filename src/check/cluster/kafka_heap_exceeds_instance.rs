@@ -8,9 +8,9 @@
 //! # Fix
 //! Take half of the memory or less, or a larger `aws.instance_type`.
 
-use super::instance_types::memory_mib;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::platform::aws::instance_types::memory_mib;
 use crate::service::kafka::Kafka;
 use crate::source::Edit;
 

@@ -2,7 +2,6 @@
 
 mod account_id_taken;
 mod account_undefined;
-mod accounts;
 mod aws_key_with_launch_configuration;
 mod aws_launch_configuration;
 mod aws_open_to_the_world;
@@ -20,7 +19,6 @@ mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
 mod instance_store_missing;
-mod instance_types;
 mod kafka_heap_exceeds_instance;
 mod kernel_argument_conflict;
 mod node_address_not_routable;

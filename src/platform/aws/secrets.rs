@@ -2,22 +2,23 @@
 //!
 //! The names of the secrets are in the unit, their values only in a file in memory.
 
-use super::{SCRIPTS, asks_aws, quoted_script};
+use super::unit::{SCRIPTS, asks_aws, quoted_script};
 use crate::diagnostic::Diagnostics;
-use crate::machine::draft::{Draft, generated_file, generated_unit};
-use crate::machine::host::{Host, Used};
 use crate::model::Call;
 use crate::model::UnitText;
 use crate::model::machine::{Machine, Unit};
 use crate::model::{Container, Piece, SecretSource, Variable};
+use crate::platform::draft::{Draft, generated_file, generated_unit};
+use crate::platform::host::{Host, Used};
+use crate::platform::table::Helper;
 use crate::unitfile::{quote_parts, quote_word, whole_line};
 
 /// Returns the path of the file that systemd reads the secrets of a container from.
-pub(in crate::machine) fn file(container: &Container) -> String {
+fn file(container: &Container) -> String {
     format!("/run/cfgbuild/secrets/{}.env", container.name.value)
 }
 
-/// Adds the unit that fetches the secrets in a container's variables; returns its name.
+/// Adds the unit that fetches the secrets in a container's variables; returns it, and the file it writes.
 ///
 /// Done is not active: it fetches again whenever the container starts.
 pub(super) fn fetch(
@@ -26,7 +27,7 @@ pub(super) fn fetch(
     variables: &[Variable],
     draft: &mut Draft,
     diags: &mut Diagnostics,
-) -> Option<String> {
+) -> Option<Helper> {
     if variables.is_empty() {
         return None;
     }
@@ -71,7 +72,7 @@ pub(super) fn fetch(
     // A secret of the profile's own may stand beside one that is fetched.
     let secret = variables.iter().any(|variable| variable.secret);
     draft.units.push(Unit { secret, ..generated_unit(name, &text) });
-    Some(unit_name)
+    Some(Helper { unit: unit_name, read: file(container) })
 }
 
 /// Returns the words that name a secret to the script.

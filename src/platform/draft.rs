@@ -10,23 +10,23 @@ use crate::source::{Sources, Spanned};
 
 /// The generated layer.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub struct Draft {
     /// In the order a running system starts them.
-    pub(super) units: Vec<Unit>,
+    pub units: Vec<Unit>,
     /// In any order.
-    pub(super) files: Vec<File>,
+    pub files: Vec<File>,
     /// Arrays.
-    pub(super) raid: Vec<Raid>,
+    pub raid: Vec<Raid>,
     /// File systems.
-    pub(super) filesystems: Vec<Filesystem>,
+    pub filesystems: Vec<Filesystem>,
     /// Values of the stack that units use.
-    pub(super) stack: BTreeSet<StackFact>,
+    pub stack: BTreeSet<StackFact>,
     /// What units ask of AWS.
-    pub(super) calls: BTreeSet<Call>,
+    pub calls: BTreeSet<Call>,
 }
 
 /// Returns a unit of which nothing is said but its name.
-pub(super) fn bare_unit(name: Spanned<String>) -> Unit {
+pub fn bare_unit(name: Spanned<String>) -> Unit {
     Unit {
         name,
         contents: None,
@@ -40,18 +40,14 @@ pub(super) fn bare_unit(name: Spanned<String>) -> Unit {
 }
 
 /// Returns a generated unit; one with an `[Install]` section is enabled.
-pub(super) fn generated_unit(name: Spanned<String>, text: &UnitText) -> Unit {
+pub fn generated_unit(name: Spanned<String>, text: &UnitText) -> Unit {
     let contents = text.to_string();
     let enabled = contents.contains("\n[Install]\n").then_some(true);
     Unit { contents: Some(contents), enabled, ..bare_unit(name) }
 }
 
 /// Returns a generated file that belongs to root.
-pub(super) fn generated_file(
-    path: impl Into<String>,
-    mode: u32,
-    contents: impl Into<Vec<u8>>,
-) -> File {
+pub fn generated_file(path: impl Into<String>, mode: u32, contents: impl Into<Vec<u8>>) -> File {
     File {
         path: Spanned::new(path.into(), Sources::NOWHERE),
         mode: Spanned::new(mode, Sources::NOWHERE),

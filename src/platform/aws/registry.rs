@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{asks_aws, script};
-use crate::machine::draft::{Draft, generated_unit};
-use crate::machine::host::Host;
-use crate::machine::registry::pulled;
+use super::unit::{asks_aws, script};
 use crate::model::Call;
 use crate::model::UnitText;
 use crate::model::{Container, Image};
+use crate::platform::draft::{Draft, generated_unit};
+use crate::platform::host::{Host, pulled};
 use crate::source::{Sources, Spanned};
 
 /// The unit that logs in.
@@ -46,7 +45,7 @@ pub(super) fn log_in(host: &Host<'_>, draft: &mut Draft) {
 }
 
 /// Tells whether a container's image comes from ECR, and nobody has said a password for it.
-pub(in crate::machine) fn logs_in(host: &Host<'_>, container: &Container) -> bool {
+pub(super) fn logs_in(host: &Host<'_>, container: &Container) -> bool {
     let registry = host.cluster.registry.as_ref();
     host.cluster.aws.is_some()
         && registry.is_none_or(|registry| registry.auth.is_none())
@@ -54,7 +53,7 @@ pub(in crate::machine) fn logs_in(host: &Host<'_>, container: &Container) -> boo
 }
 
 /// Returns the assignment that leads the client to the password.
-pub(in crate::machine) fn passwords(host: &Host<'_>) -> String {
+pub(super) fn passwords(host: &Host<'_>) -> String {
     host.system.runtime.registry.passwords_in(PASSWORDS)
 }
 

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::host::Host;
 use crate::model::machine::StackValue;
 use crate::model::{Aws, HostedZone, Identity, StackFact, logical_id};
+use crate::platform::host::Host;
 
 /// Returns the values that are used, in their order.
 pub(super) fn values(host: &Host<'_>, used: &BTreeSet<StackFact>) -> Vec<StackValue> {

@@ -1,28 +1,14 @@
-//! What a machine does for itself in its stack: attaches its kept volumes, fetches its secrets, keeps its name true, says
-//! when it is healthy.
-//!
-//! Each is a script beside this file and a unit that runs it. A script waits as long as it takes and says for what: a
-//! unit that had failed would take those that need it along, and nothing would start them again.
+//! What every machine of a stack does for itself, whatever it runs: it keeps its name true, and says when it is healthy.
 
-mod registry;
-mod secrets;
-
-use super::container::bash;
-use super::draft::{Draft, generated_file, generated_unit};
-use super::host::Host;
-use super::task::until_done;
-use crate::diagnostic::Diagnostics;
-use crate::model::UnitText;
+use super::registry;
+use super::unit::{SCRIPTS, asks_aws, script};
 use crate::model::machine::{Command, Machine, Unit};
-use crate::model::{Aws, Call, Container, Ebs, Identity, Run, StackFact, Variable, Volume, When};
+use crate::model::{Aws, Call, Container, Identity, Run, StackFact, UnitText, When};
+use crate::platform::draft::{Draft, generated_file, generated_unit};
+use crate::platform::host::{Host, pulled};
+use crate::platform::script::{bash, until_done};
 use crate::source::{Sources, Spanned};
-use crate::unitfile::{quote_word, shell_word, whole_line};
-
-pub(super) use registry::{logs_in, passwords};
-pub(super) use secrets::file as secrets_file;
-
-/// Folder of the scripts.
-const SCRIPTS: &str = "/etc/cfgbuild";
+use crate::unitfile::{shell_word, whole_line};
 
 /// Adds what every stack's machine does, and the command line that all of it asks AWS with.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
@@ -36,70 +22,10 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
 
 /// Returns the script that is the AWS command line on this system.
 fn command_line(host: &Host<'_>, aws: &Aws) -> String {
-    let image = super::registry::pulled(host.cluster, &aws.cli_image.value).to_string();
+    let image = pulled(host.cluster, &aws.cli_image.value).to_string();
     include_str!("aws.sh")
         .replace("@CLIENT@", host.system.runtime.client)
         .replace("@IMAGE@", &shell_word(&image))
-}
-
-/// Units that must have run before a container starts.
-#[derive(Debug, Default)]
-pub(super) struct Helpers {
-    /// Fetches its secrets.
-    pub(super) secrets: Option<String>,
-    /// Logs in to its image's registry; not needed where the image is here.
-    pub(super) login: Option<String>,
-}
-
-/// Adds what fetches a container's secrets; returns all that must have run before it.
-pub(super) fn before(
-    host: &Host<'_>,
-    container: &Container,
-    fetched: &[Variable],
-    draft: &mut Draft,
-    diags: &mut Diagnostics,
-) -> Helpers {
-    if host.cluster.aws.is_none() {
-        return Helpers::default();
-    }
-    Helpers {
-        secrets: secrets::fetch(host, container, fetched, draft, diags),
-        login: logs_in(host, container).then(|| registry::UNIT.to_owned()),
-    }
-}
-
-/// Tells whether the machine must attach a volume itself: it outlives instances, and there is a stack that made it.
-pub(super) fn attaches(host: &Host<'_>, ebs: &Ebs) -> bool {
-    host.cluster.aws.is_some() && ebs.keep.value
-}
-
-/// Adds the unit that attaches a volume; returns its name, and the path of the link it leaves to the disk.
-pub(super) fn attach(
-    host: &Host<'_>,
-    volume: &Volume,
-    ebs: &Ebs,
-    draft: &mut Draft,
-) -> (String, String) {
-    let name = &volume.name.value;
-    let unit_name = format!("cfgbuild-attach-{name}.service");
-    let mut text = UnitText::new();
-    text.push("Unit", "Description", whole_line(&format!("Attach {name}")));
-    asks_aws(host, [], &mut text);
-    text.push("Service", "Type", "oneshot");
-    text.push("Service", "RemainAfterExit", "yes");
-    text.push("Service", "TimeoutStartSec", "infinity");
-    let words = [
-        host.cluster.name.value.as_str(),
-        &host.cluster.role,
-        &host.node.name.value,
-        name,
-        &ebs.device.value,
-    ];
-    let command = script("attach-volume", include_str!("attach-volume.sh"), &words, draft);
-    text.push("Service", "ExecStart", command);
-    draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
-    draft.calls.insert(Call::AttachVolume);
-    (unit_name, format!("/run/cfgbuild/volumes/{name}"))
 }
 
 /// Adds the units that keep the node's name true in the stack's zone, before anything that its peers must find.
@@ -186,31 +112,6 @@ fn signal(host: &Host<'_>, draft: &mut Draft) {
 /// Returns the name of a container's unit.
 fn unit_of(container: &Container) -> String {
     format!("{}.service", container.name.value)
-}
-
-/// Writes what must be there before AWS can be asked, and what else comes first.
-///
-/// Not required: with docker it would be stopped, and with it what needs it, down to the mounts.
-fn asks_aws<'a>(host: &Host<'_>, after: impl IntoIterator<Item = &'a str>, text: &mut UnitText) {
-    let needed = || ["network-online.target"].into_iter().chain(host.system.runtime.daemon);
-    text.push_words("Unit", "Wants", needed());
-    text.push_words("Unit", "After", needed().chain(after));
-}
-
-/// Adds a script where it is not there yet; returns the command that runs it.
-fn script(name: &str, contents: &str, words: &[&str], draft: &mut Draft) -> String {
-    let words: Vec<String> = words.iter().map(|word| quote_word(word)).collect();
-    quoted_script(name, contents, &words, draft)
-}
-
-/// Adds a script where it is not there yet; returns the command that runs it with words that are quoted already.
-fn quoted_script(name: &str, contents: &str, words: &[String], draft: &mut Draft) -> String {
-    let path = format!("{SCRIPTS}/{name}");
-    if draft.files.iter().all(|file| file.path.value != path) {
-        draft.files.push(generated_file(path.as_str(), 0o755, contents));
-    }
-    let words: Vec<String> = words.iter().map(|word| format!(" {word}")).collect();
-    format!("/usr/bin/bash {path}{}", words.concat())
 }
 
 #[cfg(test)]

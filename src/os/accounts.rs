@@ -1,6 +1,4 @@
-//! The users and groups that a system of the CoreOS family brings.
-
-use crate::model::Os;
+//! The users and groups that a system of the CoreOS family brings, without their differences.
 
 /// Groups and system users there are on all of them, or on enough of them not to be sure.
 const KNOWN: [&str; 58] = [
@@ -64,15 +62,7 @@ const KNOWN: [&str; 58] = [
     "zincati",
 ];
 
-/// Tells whether the system brings a user or group of this name, as far as is known.
-pub(super) fn is_known(name: &str) -> bool {
+/// Returns whether a system brings a user or group of this name, as far as is known.
+pub fn brings_account(name: &str) -> bool {
     KNOWN.contains(&name)
-}
-
-/// Returns the number of the user `core`.
-pub(super) fn core(os: Os) -> u32 {
-    match os {
-        Os::Flatcar | Os::ContainerLinux => 500,
-        Os::FedoraCoreos => 1000,
-    }
 }

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod facts;
+mod platform_aws;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,8 @@ pub use unit::{View, run_units};
 
 /// Returns every check, with its code and its manual: the generic ones, those of written units, those of one kind of service.
 pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
-    let generic = cluster::CHECKS.iter().map(diagnostic::Check::to_known);
+    let generic =
+        cluster::CHECKS.iter().chain(platform_aws::CHECKS).map(diagnostic::Check::to_known);
     let units = unit::CHECKS.iter().map(diagnostic::Check::to_known);
     let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
     generic.chain(units).chain(own)
@@ -28,7 +30,7 @@ pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
-    for check in cluster::CHECKS {
+    for check in cluster::CHECKS.iter().chain(platform_aws::CHECKS) {
         (check.run)(facts, &mut found);
     }
     let units = RawUnits::read(&facts.cluster.units, facts.cluster.nodes.len(), facts.machines);

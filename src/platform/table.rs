@@ -33,8 +33,8 @@ pub struct Platform {
     pub sure: &'static [HostFact],
     /// What a volume on a disk that outlives its machine says beside its mount point.
     pub lasting_disk: LastingDisk,
-    /// Where `ebs` is no disk of its own, what a disk declared so is there.
-    pub ebs_is: Option<&'static str>,
+    /// Whether it makes the disks that a profile declares as `ebs`; else somebody attaches them under their names.
+    pub makes_ebs: bool,
     /// Returns the memory of the machines of a role, if it is known.
     pub memory: fn(&Role) -> Option<Memory<'_>>,
     /// Returns what to say of a value that only a stack gives, where no stack does.
@@ -111,7 +111,7 @@ pub(super) const BARE: Platform = Platform {
     facts: |_| None,
     sure: &[],
     lasting_disk: LastingDisk::Open("device: /dev/disk/by-id/…"),
-    ebs_is: Some("a disk that somebody attaches"),
+    makes_ebs: false,
     memory: |_| None,
     no_stack: |_| {
         let help = "set `target.platform: aws`, or write the value itself where it is used";

@@ -16,15 +16,15 @@ mod volume;
 
 use super::advice::Advice;
 use super::table::{LastingDisk, Memory, Platform};
-use crate::model::{Aws, HostFact, Role};
+use crate::model::{Aws, HostFact, Launch, Role};
 
 /// Most bytes of user data that EC2 takes, raw.
-const USER_DATA: usize = 16_384;
+pub const USER_DATA: usize = 16_384;
 
 /// The table.
 pub(super) static PLATFORM: Platform = Platform {
     taker: "EC2",
-    user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| aws.launch.value.user_data_limit())),
+    user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),
     spill,
     is_user_data_open: true,
     has_stack: true,
@@ -38,7 +38,7 @@ pub(super) static PLATFORM: Platform = Platform {
         HostFact::InstanceId,
     ],
     lasting_disk: LastingDisk::Whole("ebs: { size: 100GiB, keep: true }"),
-    ebs_is: None,
+    makes_ebs: true,
     memory,
     no_stack: |role| {
         let help =
@@ -56,6 +56,16 @@ pub(super) static PLATFORM: Platform = Platform {
     add: node::add,
     stack_values: stack::values,
 };
+
+/// Returns the most bytes of user data that an instance can be launched with, raw.
+///
+/// A launch configuration limits not them but their base64, to 21,847 characters.
+fn launch_limit(launch: Launch) -> usize {
+    match launch {
+        Launch::Template => USER_DATA,
+        Launch::Configuration => USER_DATA - 1,
+    }
+}
 
 fn spill(aws: Option<&Aws>) -> &'static str {
     if aws.is_some() {

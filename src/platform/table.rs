@@ -14,6 +14,7 @@ use crate::os::{FactSource, System};
 use crate::source::Spanned;
 
 /// A platform.
+#[derive(Debug)]
 pub struct Platform {
     /// What people call what takes the user data.
     pub taker: &'static str,

@@ -10,7 +10,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::platform::aws::instance_types::memory_mib;
+use crate::platform::{self, Memory};
 use crate::service::kafka::Kafka;
 use crate::source::Edit;
 
@@ -21,14 +21,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+    let platform = platform::of(facts.cluster.target.platform.value);
     let services = facts.services.all.iter();
     let mut found = services.filter_map(|one| one.service.as_any().downcast_ref::<Kafka>());
-    let Some(kafka) = found.next() else { return };
-    let (heap, instance) = (&kafka.heap_mib, &aws.instance_type);
-    let Some(memory) = memory_mib(&instance.value).filter(|memory| heap.value > memory / 2) else {
+    let (Some(kafka), Some(known)) = (found.next(), (platform.memory)(facts.cluster)) else {
         return;
     };
+    let (heap, Memory { mib: memory, of: instance, key }) = (&kafka.heap_mib, known);
+    if heap.value <= memory / 2 {
+        return;
+    }
     let (mib, name) = (heap.value, &instance.value);
     let found = if mib >= memory {
         let title =
@@ -43,7 +45,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     diags.report(
         found
             .related(instance.span, format!("{memory} MiB of memory"))
-            .help(format!("set `kafka.heap` to {half}, or take a larger `aws.instance_type`"))
+            .help(format!("set `kafka.heap` to {half}, or take a larger `{key}`"))
             .edit(Edit::write(heap.span, half)),
     );
 }

@@ -125,7 +125,7 @@ fn not_an_ami(said: &Spanned<String>, diags: &mut Diagnostics) {
     ));
 }
 
-/// Tells whether a text is the id of an image: `ami-` and 8 or 17 hex digits.
+/// Returns whether a text is the id of an image: `ami-` and 8 or 17 hex digits.
 fn is_ami(text: &str) -> bool {
     text.strip_prefix("ami-").is_some_and(|hex| {
         matches!(hex.len(), 8 | 17)
@@ -133,7 +133,7 @@ fn is_ami(text: &str) -> bool {
     })
 }
 
-/// Tells whether a text is shaped as a region: `us-gov-west-1`.
+/// Returns whether a text is shaped as a region: `us-gov-west-1`.
 fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let word = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase());

@@ -132,14 +132,14 @@ fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnosti
     }
 }
 
-/// Tells whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
+/// Returns whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
 fn can_pass_by_name(host: &Host<'_>, name: &str, value: &str) -> bool {
     // systemd drops a variable whose value holds any other control character.
     !is_obeyed(host, name)
         && !value.chars().any(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n'))
 }
 
-/// Tells whether somebody on the way to the container would obey a variable.
+/// Returns whether somebody on the way to the container would obey a variable.
 fn is_obeyed(host: &Host<'_>, name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     OBEYED.contains(&upper.as_str())

@@ -80,7 +80,7 @@ fn mount(host: &Host<'_>, bind: &Bind) -> String {
     fields.join(",")
 }
 
-/// Tells whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.
+/// Returns whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.
 fn is_ours(host: &Host<'_>, bind: &Bind) -> bool {
     let from = &bind.from.value;
     let mut files = host.parts.files.iter().chain(&host.cluster.files);

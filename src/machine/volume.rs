@@ -269,7 +269,7 @@ pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut
     }
 }
 
-/// Tells whether a path is one that a running system needs as it is.
+/// Returns whether a path is one that a running system needs as it is.
 fn hides_system(path: &str) -> bool {
     let whole = [
         "/", "/home", "/lib", "/lib64", "/oem", "/tmp", "/var", "/var/lib", "/var/run", "/var/tmp",

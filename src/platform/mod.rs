@@ -44,3 +44,24 @@ pub fn host<'a>(role: &'a Role, parts: &'a Parts, position: usize) -> Host<'a> {
     let no_stack = (platform.no_stack)(role);
     Host::new(role, parts, position, system, facts, knowing, no_stack)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_machines_are_sure_to_know_somebody_tells_them() {
+        for (word, platform) in Word::ALL {
+            let table = of(platform);
+            for system in os::all() {
+                let Some(source) = (table.facts)(system) else {
+                    assert!(table.sure.is_empty(), "{word}");
+                    continue;
+                };
+                for fact in table.sure {
+                    assert!(source.variable(*fact).starts_with(source.prefix), "{word} {fact}");
+                }
+            }
+        }
+    }
+}

@@ -44,7 +44,7 @@ pub(super) fn log_in(host: &Host<'_>, draft: &mut Draft) {
     }
 }
 
-/// Tells whether a container's image comes from ECR, and nobody has said a password for it.
+/// Returns whether a container's image comes from ECR, and nobody has said a password for it.
 pub(super) fn logs_in(host: &Host<'_>, container: &Container) -> bool {
     let registry = host.cluster.registry.as_ref();
     host.cluster.aws.is_some()

@@ -5,12 +5,12 @@
 
 mod cluster;
 mod facts;
-mod platform_aws;
 mod unit;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
+use crate::platform;
 use crate::service::{KINDS, Seen};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::RawUnits;
@@ -18,10 +18,11 @@ use crate::unitfile::RawUnits;
 pub use facts::{Check, Facts};
 pub use unit::{View, run_units};
 
-/// Returns every check, with its code and its manual: the generic ones, those of written units, those of one kind of service.
+/// Returns every check, with its code and its manual: the generic ones, those of written units, those of one platform,
+/// those of one kind of service.
 pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
-    let generic =
-        cluster::CHECKS.iter().chain(platform_aws::CHECKS).map(diagnostic::Check::to_known);
+    let generic = cluster::CHECKS.iter().map(diagnostic::Check::to_known);
+    let generic = generic.chain(platform::checks().map(diagnostic::Check::to_known));
     let units = unit::CHECKS.iter().map(diagnostic::Check::to_known);
     let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
     generic.chain(units).chain(own)
@@ -30,9 +31,10 @@ pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
-    for check in cluster::CHECKS.iter().chain(platform_aws::CHECKS) {
+    for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
     }
+    platform::checks().for_each(|check| (check.run)(facts.cluster, &mut found));
     let units = RawUnits::read(&facts.cluster.units, facts.cluster.nodes.len(), facts.machines);
     let view = View::of(facts, &units);
     for check in unit::CHECKS {

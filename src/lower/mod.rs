@@ -3,7 +3,6 @@
 //! Turns checked values into types and reports what a schema cannot say: references between sections, keys that must
 //! be there, keys that exclude each other.
 
-mod aws;
 mod containers;
 mod host;
 pub mod keys;
@@ -14,7 +13,7 @@ mod volumes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
 use crate::os;
-use crate::platform;
+use crate::platform::{self, Written};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
@@ -42,11 +41,14 @@ pub fn lower(
         &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
     )
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
+    let written =
+        Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
+    let aws = (platform::of(target.platform.value).lower)(&written, diags);
     let lowered = Role {
         role: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
-        aws: aws::aws(tree, &target, &identity, &nodes, &volumes, diags),
+        aws,
         identity,
         domain: read::text_at(about, "domain"),
         target,

@@ -1,8 +1,8 @@
 //! What differs between platforms: the one place that knows.
 //!
-//! A folder per platform, with its table and all that machines do there for themselves. Nothing outside of this room
-//! may match on a platform: whoever needs to know something of it asks its table, which [`of`] returns. Knows no
-//! service and no output format.
+//! A folder per platform, whole: its table, what it reads of a profile, its own checks, and all that machines do there
+//! for themselves. Nothing outside of this room may match on a platform: whoever needs to know something of it asks its
+//! table, which [`of`] returns. Knows no service and no output format.
 
 mod advice;
 pub mod aws;
@@ -20,7 +20,7 @@ pub use advice::Advice;
 pub use draft::{Draft, bare_unit, generated_file, generated_unit};
 pub use host::{Host, Used, pulled};
 pub use script::{bash, until_done};
-pub use table::{Attached, Before, Helper, LastingDisk, Memory, Platform};
+pub use table::{Attached, Before, Check, Helper, LastingDisk, Memory, Platform, Written};
 
 /// The platform of a target that names none.
 pub const DEFAULT: Word = Word::Aws;
@@ -32,6 +32,12 @@ pub fn of(platform: Word) -> &'static Platform {
         Word::Qemu => &qemu::PLATFORM,
         Word::Custom => &custom::PLATFORM,
     }
+}
+
+/// Returns the checks of all platforms. All hold for every role: what a profile says for one platform is wrong however
+/// else it is built.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    Word::ALL.iter().flat_map(|(_, word)| of(*word).checks)
 }
 
 /// Returns the node at `position`, which must be one of the role's, on its system and platform.

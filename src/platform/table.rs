@@ -7,11 +7,17 @@ use std::collections::BTreeSet;
 use super::advice::Advice;
 use super::draft::Draft;
 use super::host::Host;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{self, Diagnostics};
 use crate::model::machine::StackValue;
-use crate::model::{Aws, Container, Ebs, HostFact, Image, Role, StackFact, Variable, Volume};
+use crate::model::{
+    Aws, Container, Ebs, HostFact, Identity, Image, Node, Role, StackFact, Target, Variable, Volume,
+};
 use crate::os::{FactSource, System};
+use crate::profile::Value;
 use crate::source::Spanned;
+
+/// A check of what only one platform has.
+pub type Check = diagnostic::Check<fn(&Role, &mut Diagnostics)>;
 
 /// A platform.
 #[derive(Debug)]
@@ -24,8 +30,10 @@ pub struct Platform {
     pub spill: fn(Option<&Aws>) -> &'static str,
     /// Whether every program on a machine can read its user data.
     pub is_user_data_open: bool,
-    /// Whether the section `aws` means something.
-    pub has_stack: bool,
+    /// Reads the stack that a profile says its nodes run in; `None` where it says none, or where that was reported.
+    pub lower: fn(&Written<'_>, &mut Diagnostics) -> Option<Aws>,
+    /// Checks of what only it has.
+    pub checks: &'static [Check],
     /// Packer's builder of its images.
     pub builder: &'static str,
     /// Returns who says what is known only at boot, if anybody does.
@@ -52,6 +60,21 @@ pub struct Platform {
     pub add: fn(&Host<'_>, &mut Draft),
     /// Returns the values that a stack gives, of those that are used.
     pub stack_values: fn(&Host<'_>, &BTreeSet<StackFact>) -> Vec<StackValue>,
+}
+
+/// What a profile says, as far as a stack depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    /// The whole profile.
+    pub tree: &'a Value,
+    /// What is compiled for.
+    pub target: &'a Target,
+    /// Whether nodes are told apart.
+    pub identity: &'a Spanned<Identity>,
+    /// The nodes.
+    pub nodes: &'a [Node],
+    /// Their volumes.
+    pub volumes: &'a [Volume],
 }
 
 /// What a volume on a disk that outlives its machine says beside its mount point.
@@ -107,7 +130,8 @@ pub(super) const BARE: Platform = Platform {
     user_data_limit: |_| None,
     spill: |_| "",
     is_user_data_open: false,
-    has_stack: false,
+    lower: |_, _| None,
+    checks: &[],
     builder: "qemu",
     facts: |_| None,
     sure: &[],

@@ -13,7 +13,6 @@ mod filesystem_label_too_long;
 mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
-mod kafka_heap_exceeds_instance;
 mod kernel_argument_conflict;
 mod node_address_not_routable;
 mod partition_clash;
@@ -65,7 +64,6 @@ pub(super) const CHECKS: &[Check] = &[
     hard_link_to_directory::CHECK,
     image_abandoned::CHECK,
     image_tag_floating::CHECK,
-    kafka_heap_exceeds_instance::CHECK,
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
     partition_clash::CHECK,

@@ -70,7 +70,7 @@ fn parts(instance: &str) -> Option<Parts<'_>> {
 }
 
 /// Returns the memory of an instance type in MiB, if it is known.
-pub fn memory_mib(instance: &str) -> Option<u64> {
+pub(super) fn memory_mib(instance: &str) -> Option<u64> {
     let Parts { family, attributes, size } = parts(instance)?;
     // memory-heavy and other odd ones of `x2` differ among themselves
     if family == "x2" && attributes != "gd" {
@@ -94,7 +94,7 @@ pub fn memory_mib(instance: &str) -> Option<u64> {
 }
 
 /// Returns whether an instance type has disks of its own, if it is known.
-pub fn has_disks(instance: &str) -> Option<bool> {
+pub(super) fn has_disks(instance: &str) -> Option<bool> {
     let Parts { family, attributes, size: _ } = parts(instance)?;
     let letters = family.trim_end_matches(|c: char| c.is_ascii_digit());
     if WITH_DISKS.contains(&family) || ["i", "im", "is", "d"].contains(&letters) {

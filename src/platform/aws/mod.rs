@@ -6,10 +6,12 @@
 //! start them again.
 
 mod before;
-pub mod instance_types;
+mod checks;
+mod instance_types;
 mod node;
 mod registry;
 mod secrets;
+mod section;
 mod stack;
 mod unit;
 mod volume;
@@ -27,7 +29,8 @@ pub(super) static PLATFORM: Platform = Platform {
     user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),
     spill,
     is_user_data_open: true,
-    has_stack: true,
+    lower: section::lower,
+    checks: checks::CHECKS,
     builder: "amazon-ebs",
     facts: |system| Some(&system.metadata),
     sure: &[

@@ -7,9 +7,9 @@
 //! # Fix
 //! Set `aws.launch: template`, or take a type of an older family, such as `m6i.large`.
 
-use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Launch;
+use crate::model::{Launch, Role};
+use crate::platform::table::Check;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -80,8 +80,8 @@ const NEWER: [&str; 58] = [
     "x8i",
 ];
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+fn run(role: &Role, diags: &mut Diagnostics) {
+    let Some(aws) = &role.aws else { return };
     let instance_type = &aws.instance_type;
     let family = instance_type.value.split('.').next().unwrap_or_default();
     if aws.launch.value == Launch::Template || !NEWER.contains(&family) {

@@ -7,9 +7,9 @@ mod aws_type_newer_than_launch;
 mod ebs_setting_unsupported;
 mod instance_store_missing;
 
-use super::Check;
+use crate::platform::table::Check;
 
-/// The checks of this room, in the order of their names.
+/// All of them, in the order of their names.
 pub(super) const CHECKS: &[Check] = &[
     aws_key_with_launch_configuration::CHECK,
     aws_launch_configuration::CHECK,

@@ -6,10 +6,10 @@
 //! # Fix
 //! Take a type with disks of its own, such as `m6id.large`, or an EBS volume.
 
-use crate::check::{Check, Facts};
+use super::super::instance_types::has_disks;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::VolumeSource;
-use crate::platform::aws::instance_types::has_disks;
+use crate::model::{Role, VolumeSource};
+use crate::platform::table::Check;
 
 pub(super) const CHECK: Check = Check {
     code: "instance-store-missing",
@@ -17,13 +17,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+fn run(role: &Role, diags: &mut Diagnostics) {
+    let Some(aws) = &role.aws else { return };
     let instance = &aws.instance_type;
     if has_disks(&instance.value) != Some(false) {
         return;
     }
-    for volume in &facts.cluster.volumes {
+    for volume in &role.volumes {
         let VolumeSource::InstanceStore { .. } = volume.source else { continue };
         let (name, kind) = (&volume.name.value, &instance.value);
         let title = format!("volume `{name}` is to be on disks that `{kind}` does not have");

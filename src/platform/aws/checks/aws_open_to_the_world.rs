@@ -8,8 +8,9 @@
 //! Name the networks that need to come in: the VPC's own, the office's. Programs inside the VPC need no network at all:
 //! give them the stack's client security group.
 
-use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Role;
+use crate::platform::table::Check;
 
 /// Every address there is.
 const EVERYBODY: &str = "0.0.0.0/0";
@@ -17,8 +18,8 @@ const EVERYBODY: &str = "0.0.0.0/0";
 pub(super) const CHECK: Check =
     Check { code: "aws-open-to-the-world", source: include_str!("aws_open_to_the_world.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+fn run(role: &Role, diags: &mut Diagnostics) {
+    let Some(aws) = &role.aws else { return };
     let ssh = aws.ssh_from.iter().map(|network| ("aws.ssh_from", "SSH", network));
     let clients =
         aws.clients_from.iter().map(|network| ("aws.clients_from", "what clients use", network));

@@ -7,9 +7,9 @@
 //! # Fix
 //! Mend the value that is marked. `gp3` has 3,000 IOPS and 125 MiB/s without a word; most volumes need no more.
 
-use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Ebs, VolumeSource};
+use crate::model::{Ebs, Role, VolumeSource};
+use crate::platform::table::Check;
 use crate::source::Spanned;
 
 pub(super) const CHECK: Check = Check {
@@ -63,8 +63,8 @@ const GP3_BASE: u64 = 3_000;
 /// IOPS that each MiB/s of a `gp3` volume takes: a throughput of 0.25 MiB/s for each.
 const IOPS_PER_MIB: u64 = 4;
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for volume in &facts.cluster.volumes {
+fn run(role: &Role, diags: &mut Diagnostics) {
+    for volume in &role.volumes {
         let VolumeSource::Ebs(ebs) = &volume.source else { continue };
         let Some(bounds) = TYPES.iter().find(|bounds| bounds.name == ebs.volume_type.value) else {
             continue;

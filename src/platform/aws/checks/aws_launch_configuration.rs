@@ -7,9 +7,9 @@
 //! # Fix
 //! Set `aws.launch: template`, or remove `launch`. An update from one to the other replaces the nodes one by one.
 
-use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Launch;
+use crate::model::{Launch, Role};
+use crate::platform::table::Check;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+fn run(role: &Role, diags: &mut Diagnostics) {
+    let Some(aws) = &role.aws else { return };
     if aws.launch.value == Launch::Template {
         return;
     }

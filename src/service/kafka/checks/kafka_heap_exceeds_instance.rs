@@ -8,10 +8,10 @@
 //! # Fix
 //! Take half of the memory or less, or a larger `aws.instance_type`.
 
-use crate::check::{Check, Facts};
+use super::super::broker::Kafka;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::platform::{self, Memory};
-use crate::service::kafka::Kafka;
+use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -20,11 +20,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let platform = platform::of(facts.cluster.target.platform.value);
-    let services = facts.services.all.iter();
-    let mut found = services.filter_map(|one| one.service.as_any().downcast_ref::<Kafka>());
-    let (Some(kafka), Some(known)) = (found.next(), (platform.memory)(facts.cluster)) else {
+fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
+    let platform = platform::of(seen.role.target.platform.value);
+    let (Some(kafka), Some(known)) = (Kafka::of(seen), (platform.memory)(seen.role)) else {
         return;
     };
     let (heap, Memory { mib: memory, of: instance, key }) = (&kafka.heap_mib, known);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Target,
-    Volume, VolumeSource, logical_id,
+    VolumeSource, logical_id,
 };
-use crate::platform;
+use crate::platform::table::Written;
 use crate::profile::read;
 use crate::profile::{Value, ValueKind};
 use crate::source::Spanned;
@@ -17,16 +17,10 @@ const MOST_ROOT_GIB: u64 = 65_536;
 /// Longest a stack waits for a signal, in seconds: Auto Scaling's own limit.
 const MOST_PATIENCE: u64 = 3_600;
 
-/// Reads the stack of a role for `aws`; where there can be none the section has no meaning and is left alone.
-pub(super) fn aws(
-    tree: &Value,
-    target: &Target,
-    identity: &Spanned<Identity>,
-    nodes: &[Node],
-    volumes: &[Volume],
-    diags: &mut Diagnostics,
-) -> Option<Aws> {
-    let section = tree.get("aws").filter(|_| platform::of(target.platform.value).has_stack)?;
+/// Reads the stack of a role; on another platform the section has no meaning and is left alone.
+pub(super) fn lower(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Aws> {
+    let Written { tree, target, identity, nodes, volumes } = *written;
+    let section = tree.get("aws")?;
     let instance_type = read::text_at(section, "instance_type");
     if instance_type.is_none() {
         read::missing(section.span, "aws", "instance_type", "m6i.large", diags);

@@ -7,9 +7,9 @@
 //! # Fix
 //! Set `aws.launch: template`, or remove `aws.kms_key`.
 
-use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Launch;
+use crate::model::{Launch, Role};
+use crate::platform::table::Check;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -18,8 +18,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(aws) = &facts.cluster.aws else { return };
+fn run(role: &Role, diags: &mut Diagnostics) {
+    let Some(aws) = &role.aws else { return };
     let Some(key) = aws.kms_key.as_ref().filter(|_| aws.launch.value == Launch::Configuration)
     else {
         return;

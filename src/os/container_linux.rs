@@ -4,8 +4,9 @@
 
 use super::system::{
     EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, Runtime, System, UpdateAgent,
-    UpdateLanguage, Variables,
+    Variables,
 };
+use super::updates::UpdateLanguage;
 use crate::model::Format;
 
 /// The table.

@@ -2,8 +2,9 @@
 
 use super::system::{
     EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
-    UpdateAgent, UpdateLanguage, Variables,
+    UpdateAgent, Variables,
 };
+use super::updates::UpdateLanguage;
 use crate::model::Format;
 
 /// Asks the helper for a second name of every `NVMe` disk that says it is an EBS volume.

@@ -4,8 +4,9 @@
 
 use super::system::{
     EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
-    UpdateAgent, UpdateLanguage, Variables,
+    UpdateAgent, Variables,
 };
+use super::updates::UpdateLanguage;
 use crate::model::Format;
 
 /// The table.

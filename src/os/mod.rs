@@ -8,14 +8,16 @@ mod container_linux;
 mod fedora_coreos;
 mod flatcar;
 mod system;
+mod updates;
 
 use crate::model::Os;
 
 pub use accounts::brings_account;
 pub use system::{
     EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
-    UpdateAgent, UpdateLanguage, Variables,
+    UpdateAgent, Variables,
 };
+pub use updates::{LockFault, Slot, UpdateLanguage};
 
 /// The system of a target that names none.
 pub const DEFAULT: Os = Os::Flatcar;

@@ -1,5 +1,6 @@
 //! The shape of the tables: every question that a system answers differently from another.
 
+use super::updates::UpdateLanguage;
 use crate::model::{Format, HostFact, is_below};
 
 /// An operating system.
@@ -204,18 +205,6 @@ pub struct FirstBoot {
     pub remount: Option<&'static str>,
     /// Units that would change or restart the system while an image is made of it.
     pub quiet: &'static [&'static str],
-}
-
-/// What an update agent understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpdateLanguage {
-    /// locksmithd's variables.
-    Locksmith {
-        /// Whether there is an etcd that speaks the v2 API its lock needs.
-        can_lock: bool,
-    },
-    /// Zincati's TOML.
-    Zincati,
 }
 
 /// Directories that are memory and empty at every boot: nothing written at provisioning is there later.

@@ -20,6 +20,8 @@ pub mod unitfile;
 
 pub mod os;
 
+pub mod platform;
+
 pub mod service;
 
 pub mod grammar;

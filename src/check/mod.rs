@@ -10,6 +10,7 @@ mod unit;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
+use crate::platform;
 use crate::service::{KINDS, Seen};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::RawUnits;
@@ -17,9 +18,11 @@ use crate::unitfile::RawUnits;
 pub use facts::{Check, Facts};
 pub use unit::{View, run_units};
 
-/// Returns every check, with its code and its manual: the generic ones, those of written units, those of one kind of service.
+/// Returns every check, with its code and its manual: the generic ones, those of written units, those of one platform,
+/// those of one kind of service.
 pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
     let generic = cluster::CHECKS.iter().map(diagnostic::Check::to_known);
+    let generic = generic.chain(platform::checks().map(diagnostic::Check::to_known));
     let units = unit::CHECKS.iter().map(diagnostic::Check::to_known);
     let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
     generic.chain(units).chain(own)
@@ -31,6 +34,7 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
     }
+    platform::checks().for_each(|check| (check.run)(facts.cluster, &mut found));
     let units = RawUnits::read(&facts.cluster.units, facts.cluster.nodes.len(), facts.machines);
     let view = View::of(facts, &units);
     for check in unit::CHECKS {

@@ -16,6 +16,7 @@ use crate::grammar::GRAMMAR;
 use crate::model::Os;
 use crate::net::releases::{self, Release};
 use crate::net::{self, Http};
+use crate::os;
 use crate::output;
 use crate::profile::{self, Loader};
 use crate::source::{Edit, Editor, Kind, Node, Sources, parse};
@@ -106,22 +107,10 @@ fn usual(os: Option<Os>, channel: &str, arch: &str) -> anyhow::Result<String> {
     if channel.is_empty() || !channel.chars().all(is_word) {
         bail!("`{channel}` is no channel");
     }
-    match os {
-        Some(Os::Flatcar) => {
-            let arch = if arch == "aarch64" { "arm64" } else { "amd64" };
-            Ok(format!(
-                "https://{channel}.release.flatcar-linux.net/{arch}-usr/current/flatcar_production_ami_all.json"
-            ))
-        }
-        Some(Os::FedoraCoreos) => {
-            Ok(format!("https://builds.coreos.fedoraproject.org/streams/{channel}.json"))
-        }
-        Some(Os::ContainerLinux) | None => {
-            bail!(
-                "nobody publishes images of this role's operating system: name a list with `--from`"
-            )
-        }
-    }
+    let Some(list) = os.and_then(|os| os::table(os).images.list.as_ref()) else {
+        bail!("nobody publishes images of this role's operating system: name a list with `--from`")
+    };
+    Ok(list.of(channel, arch))
 }
 
 /// Returns the architecture of an instance type: Amazon's own processors have a `g` behind the generation.

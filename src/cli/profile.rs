@@ -11,8 +11,9 @@ use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
 use crate::emit::{self, Form, Request, cloudformation};
-use crate::model::Format;
+use crate::model::{Format, VolumeSource};
 use crate::output::{self, Change, Manifest, Outcome};
+use crate::platform;
 use crate::profile::Loader;
 use crate::source::Sources;
 use crate::{Build, compile};
@@ -181,7 +182,24 @@ fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
     if build.machines.len() > MOST_ROWS {
         say(&format!("  … and {} nodes more", build.machines.len() - MOST_ROWS))?;
     }
+    lent_disks(build)?;
     template(build)
+}
+
+/// Names the volumes whose disks the platform does not make although the profile reads so.
+fn lent_disks(build: &Build) -> anyhow::Result<()> {
+    let platform = build.cluster.target.platform.value;
+    if platform::of(platform).makes_ebs {
+        return Ok(());
+    }
+    for volume in &build.cluster.volumes {
+        let VolumeSource::Ebs(ebs) = &volume.source else { continue };
+        let (name, device) = (&volume.name.value, &ebs.device.value);
+        say(&format!(
+            "  note: volume `{name}` is a disk that you attach as {device}: nothing on {platform} makes an `ebs`"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Says how much of a template's limit the stack takes.

@@ -5,8 +5,8 @@
 use std::cmp::Reverse;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Platform;
 use crate::model::machine::Machine;
+use crate::platform;
 use crate::source::Span;
 
 use super::gzip::gzip;
@@ -30,6 +30,7 @@ pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
 /// Reports user data that does not fit even in its compressed form, of `bytes` bytes, at its biggest part.
 pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: &mut Diagnostics) {
     let platform = &request.target.platform;
+    let table = platform::of(platform.value);
     let limit = request.limit().unwrap_or(0);
     let parts = biggest(request.machine);
     let mut parts = parts.iter().map(|part| {
@@ -40,18 +41,10 @@ pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: 
         "user data of `{}` is {} bytes {form}, {} takes {}",
         request.machine.name,
         grouped(bytes),
-        taker(platform.value),
+        table.taker,
         grouped(limit)
     );
-    let publish = match (platform.value, request.aws) {
-        (Platform::Aws, Some(_)) => {
-            ", or set `aws.assets: s3://BUCKET/PREFIX` and upload the rest with `cfgbuild publish`"
-        }
-        (Platform::Aws, None) => {
-            ", or let `cfgbuild publish` upload the rest: add `aws: { instance_type: …, assets: s3://BUCKET/PREFIX }`"
-        }
-        (Platform::Qemu | Platform::Custom, _) => "",
-    };
+    let publish = (table.spill)(request.aws);
     let mut diagnostic =
         Diagnostic::error("user-data-too-large", span, title, label).help(format!(
             "shorten the parts named here, or leave them to a container image or a volume: \
@@ -83,15 +76,6 @@ fn biggest(machine: &Machine) -> Vec<Part<'_>> {
     parts.sort_by_key(|part| (Reverse(part.bytes), part.name));
     parts.truncate(NAMED);
     parts
-}
-
-/// Returns what people call the platform that takes the user data.
-fn taker(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Aws => "EC2",
-        Platform::Qemu => "QEMU",
-        Platform::Custom => "the platform",
-    }
 }
 
 /// Returns a number as `16,384`.

@@ -2,6 +2,7 @@
 
 use crate::model::machine::Machine;
 use crate::model::{Assets, Aws, Target};
+use crate::platform;
 
 /// What is printed, and for what.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +35,7 @@ impl<'a> Request<'a> {
 
     /// Returns the most bytes of user data that whatever starts the machine takes, raw.
     pub fn limit(&self) -> Option<usize> {
-        let launch = self.aws.map(|aws| aws.launch.value.user_data_limit());
-        launch.or(self.target.platform.value.user_data_limit())
+        (platform::of(self.target.platform.value).user_data_limit)(self.aws)
     }
 
     /// Returns where the profile publishes to, if it does.

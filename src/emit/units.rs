@@ -2,8 +2,8 @@
 //!
 //! A mask is a link to `/dev/null`, which is no file of text: a masked unit gets none.
 
-use crate::model::Os;
 use crate::model::machine::Unit;
+use crate::os;
 use crate::output::Tree;
 
 use super::request::Request;
@@ -18,7 +18,7 @@ pub(super) fn emit(request: &Request<'_>, folder: &str, tree: &mut Tree) {
         {
             let mut text = contents.clone();
             if let Some(fleet) = fleet
-                && target.os.value == Os::ContainerLinux
+                && os::table(target.os.value).has_fleet
             {
                 text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
                 text.push_str(&fleet.to_string());

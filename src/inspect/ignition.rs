@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn config(&mut self, title: String, tree: &Node) -> Found {
         let text = self.sources.text(tree.span.file).len();
         let version = at(tree, &["ignition", "version"]).and_then(said).unwrap_or_default();
-        let mut found = Found::new(title, &format!("Ignition {version}"), Os::Flatcar, text);
+        let mut found = Found::new(title, &format!("Ignition {version}"), crate::os::DEFAULT, text);
         self.version(tree, &version);
         if version.starts_with("3.") {
             self.keys(tree, "");
@@ -298,7 +298,7 @@ fn os(found: &Found) -> Option<Os> {
     let texts = found.units.iter().filter_map(|unit| unit.contents.as_ref());
     let texts: Vec<&str> = texts.filter_map(|text| text.value.on(0).plain()).collect();
     let names = |program: &str| texts.iter().any(|text| text.contains(program));
-    (names("/podman ") && !names("/docker ")).then_some(Os::FedoraCoreos)
+    (names("/podman ") && !names("/docker ")).then(|| crate::os::running_with("podman"))
 }
 
 fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {

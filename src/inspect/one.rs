@@ -5,7 +5,7 @@ use super::machine::Found;
 use super::{cloud_config, ignition};
 use crate::check::{self, View};
 use crate::diagnostic::Diagnostics;
-use crate::model::Os;
+use crate::os;
 use crate::source::{FileId, Node, Sources, Span, parse_tagged};
 use crate::unitfile::RawUnits;
 
@@ -20,7 +20,7 @@ pub(super) fn one(
     let found = match form(file, sources) {
         Form::CloudConfig => cloud_config::read(title, file, sources, diags)?,
         Form::Ignition(tree) => ignition::read(title, &tree, sources, diags),
-        Form::Script => Found::new(title, "script", Os::Flatcar, sources.text(file).len()),
+        Form::Script => Found::new(title, "script", os::DEFAULT, sources.text(file).len()),
         Form::Template(_) => {
             unreadable(start, "a template inside of a template", diags);
             return None;

@@ -3,7 +3,6 @@
 //! Turns checked values into types and reports what a schema cannot say: references between sections, keys that must
 //! be there, keys that exclude each other.
 
-mod aws;
 mod containers;
 mod host;
 pub mod keys;
@@ -13,6 +12,8 @@ mod volumes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
+use crate::os;
+use crate::platform::{self, Written};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
@@ -40,11 +41,14 @@ pub fn lower(
         &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
     )
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
+    let written =
+        Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
+    let aws = (platform::of(target.platform.value).lower)(&written, diags);
     let lowered = Role {
         role: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
         name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
-        aws: aws::aws(tree, &target, &identity, &nodes, &volumes, diags),
+        aws,
         identity,
         domain: read::text_at(about, "domain"),
         target,
@@ -108,12 +112,9 @@ fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
 
 fn target(section: &Value, diags: &mut Diagnostics) -> Target {
     let os = read::word_at(section, "os", &Os::ALL)
-        .unwrap_or_else(|| Spanned::new(Os::Flatcar, section.span));
-    let reads: &[Format] = match os.value {
-        Os::Flatcar => &[Format::Ignition, Format::CloudConfig, Format::Units, Format::Packer],
-        Os::FedoraCoreos => &[Format::Ignition, Format::Units, Format::Packer],
-        Os::ContainerLinux => &[Format::CloudConfig, Format::Units],
-    };
+        .unwrap_or_else(|| Spanned::new(os::DEFAULT, section.span));
+    let system = os::table(os.value);
+    let reads = system.formats;
     let written: Vec<Spanned<Format>> = section
         .get("formats")
         .map(Value::items)
@@ -125,17 +126,10 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
         })
         .collect();
     for format in written.iter().filter(|format| !reads.contains(&format.value)) {
-        let why = match os.value {
-            Os::FedoraCoreos => "Fedora CoreOS refuses cloud-config, and does not boot with it",
-            Os::ContainerLinux => {
-                "Container Linux reads Ignition 2 only, which is not written here"
-            }
-            Os::Flatcar => "it is not read there",
-        };
         let title = format!("{} does not read {}", os.value, format.value);
         let words: Vec<String> = reads.iter().map(ToString::to_string).collect();
         diags.report(
-            Diagnostic::error("format-not-read", format.span, title, why)
+            Diagnostic::error("format-not-read", format.span, title, system.reads_no_other)
                 .related(os.span, "the system is set here")
                 .help(format!("keep only: {}", words.join(", ")))
                 .edit(Edit::set(["target", "formats"], format!("[{}]", words.join(", ")))),
@@ -150,7 +144,7 @@ fn target(section: &Value, diags: &mut Diagnostics) -> Target {
     Target {
         os,
         platform: read::word_at(section, "platform", &Platform::ALL)
-            .unwrap_or_else(|| Spanned::new(Platform::Aws, section.span)),
+            .unwrap_or_else(|| Spanned::new(platform::DEFAULT, section.span)),
         ignition: read::word_at(section, "ignition", &IgnitionVersion::ALL)
             .unwrap_or_else(|| Spanned::new(IgnitionVersion::V3_4, section.span)),
         formats,

@@ -1,7 +1,7 @@
 //! Users and groups: a profile's own.
 
-use super::host::Host;
 use crate::model::{Group, User};
+use crate::platform::Host;
 
 /// Returns the users, `core` first, then by name.
 pub(super) fn users(host: &Host<'_>) -> Vec<User> {

@@ -6,14 +6,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::container::bash;
-use super::draft::{bare_unit, generated_unit};
-use super::host::Host;
-use super::{accounts, registry};
+use super::accounts;
 use crate::model::UnitText;
 use crate::model::machine::{File, KernelArguments, Machine, Unit};
 use crate::model::{Parts, Registry, Role, User, is_below};
-use crate::os::{FirstBoot, System};
+use crate::os::{self, FirstBoot, System};
+use crate::platform::{self, Host, bare_unit, bash, generated_unit, pulled};
 use crate::source::{Sources, Spanned};
 use crate::unitfile::{quote_word, shell_word};
 
@@ -50,7 +48,7 @@ impl Bake {
 
 /// Builds the machine that all of `machines`, the nodes of the cluster, have in common before they are nodes.
 pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
-    let system = System::of(cluster.target.os.value);
+    let system = os::table(cluster.target.os.value);
     let images = images(cluster, parts, machines);
     let mut units: Vec<Unit> = runtime_units(system, machines);
     let closed = cluster.registry.as_ref().filter(|registry| registry.auth.is_some());
@@ -60,7 +58,7 @@ pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
     let machine = Machine {
         name: "bake".to_owned(),
         hostname: None,
-        users: parts.first().map_or(Vec::new(), |parts| users(&Host::new(cluster, parts, 0))),
+        users: parts.first().map_or(Vec::new(), |parts| users(&platform::host(cluster, parts, 0))),
         groups: Vec::new(),
         directories: Vec::new(),
         files: runtime_files(machines),
@@ -85,9 +83,9 @@ fn images(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> BTreeSet<Str
     let containers = parts.iter().flat_map(|parts| &parts.containers).chain(&cluster.containers);
     let running = containers.filter(|container| running.contains(container.name.value.as_str()));
     let images = running.map(|container| &container.image.value);
-    // What the machine's own units ask AWS with.
-    let images = images.chain(cluster.aws.iter().map(|aws| &aws.cli_image.value));
-    images.map(|image| registry::pulled(cluster, image).to_string()).collect()
+    let own = (platform::of(cluster.target.platform.value).images)(cluster);
+    let images = images.chain(own);
+    images.map(|image| pulled(cluster, image).to_string()).collect()
 }
 
 /// Returns the operator's account, without a password: an image is no place for one.

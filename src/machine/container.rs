@@ -4,17 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use super::aws::{self, Helpers};
-use super::draft::{Draft, generated_unit};
 use super::environment::{self, Environment};
 use super::fleet;
-use super::host::{Host, Used};
 use super::registry;
 use super::run_command::run_command;
 use crate::diagnostic::Diagnostics;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Container, IdentityFile, Ownership, Run};
+use crate::platform::{self, Before, Draft, Host, Used, bash, generated_unit, pulled};
 use crate::unitfile::{quote_path, quote_word, whole_line};
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
@@ -30,10 +28,11 @@ pub(super) fn add(
     let mut used = Used::default();
     let environment = environment::split(host, container, &mut used, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
-    let helpers = aws::before(host, container, &environment.fetched, draft, diags);
+    let platform = platform::of(host.cluster.target.platform.value);
+    let helpers = (platform.before)(host, container, &environment.fetched, draft, diags);
     let mut text = UnitText::new();
     unit_section(host, container, &used, &helpers, &mut text);
-    service_section(host, container, &environment, &used, &mut text);
+    service_section(host, container, &environment, &used, &helpers, &mut text);
     before_start(host, container, &used, &mut text);
     text.push("Service", "ExecStart", command);
     after_start(host, container, &mut text);
@@ -56,12 +55,13 @@ fn unit_section(
     host: &Host<'_>,
     container: &Container,
     used: &Used,
-    helpers: &Helpers,
+    helpers: &Before,
     text: &mut UnitText,
 ) {
     let needed = host.system.runtime.daemon.into_iter().chain(host.fact_agent(used));
-    let needed: Vec<&str> = needed.chain(helpers.secrets.as_deref()).collect();
-    let login = helpers.login.as_deref();
+    let needed: Vec<&str> =
+        needed.chain(helpers.secrets.iter().map(|one| one.unit.as_str())).collect();
+    let login = helpers.login.as_ref().map(|one| one.unit.as_str());
     let requires = container.requires.iter().map(String::as_str);
     let after = container.after.iter().map(String::as_str);
     let wants = container.wants.iter().map(String::as_str);
@@ -98,6 +98,7 @@ fn service_section(
     container: &Container,
     environment: &Environment,
     used: &Used,
+    helpers: &Before,
     text: &mut UnitText,
 ) {
     let always = container.run == Run::Always;
@@ -115,11 +116,11 @@ fn service_section(
     // What a process ends with that heeds SIGTERM: a stop is not a failure.
     text.push("Service", "SuccessExitStatus", "143");
     text.push("Service", "SyslogIdentifier", whole_line(&container.name.value));
-    let image = registry::pulled(host.cluster, &container.image.value);
+    let image = pulled(host.cluster, &container.image.value);
     text.push("Service", "Environment", format!("IMAGE={image}"));
     registry::environment(host, text);
-    if aws::logs_in(host, container) {
-        text.push("Service", "Environment", aws::passwords(host));
+    if let Some(login) = &helpers.login {
+        text.push("Service", "Environment", login.read.as_str());
     }
     if let Some(source) = host.fact_source(used) {
         text.push("Service", "EnvironmentFile", source.file);
@@ -130,8 +131,8 @@ fn service_section(
     if environment.file.is_some() {
         text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));
     }
-    if !environment.fetched.is_empty() {
-        text.push("Service", "EnvironmentFile", whole_line(&aws::secrets_file(container)));
+    if let Some(secrets) = &helpers.secrets {
+        text.push("Service", "EnvironmentFile", whole_line(&secrets.read));
     }
 }
 
@@ -205,11 +206,6 @@ fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
         "ExecStop",
         format!("-{client} stop -t {stop_timeout} {}", quote_word(&name.value)),
     );
-}
-
-/// Returns a command that runs a script.
-pub(super) fn bash(script: &str) -> String {
-    format!("/usr/bin/bash -c {}", quote_word(script))
 }
 
 /// Returns words in order, each the first time it comes.

@@ -4,11 +4,10 @@
 //! and a secret is in no unit. A variable that the client itself, its shell or systemd would obey, and one that holds
 //! facts of the host, goes on the command line instead. One that is fetched at boot comes from a file in memory.
 
-use super::draft::generated_file;
-use super::host::{Host, Used};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::File;
-use crate::model::{Container, HostFact, PerNode, Platform, Variable};
+use crate::model::{Container, HostFact, PerNode, Variable};
+use crate::platform::{self, Host, Used, generated_file};
 use crate::source::Spanned;
 use crate::unitfile::{Part, environment_value, quote_parts};
 
@@ -114,19 +113,12 @@ pub(super) fn path(container: &Container) -> String {
 
 /// Refuses a secret that nobody can fetch, or that could only be handed on where everybody can read it.
 fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnostics) {
-    if host.cluster.aws.is_none() {
-        let platform = &host.cluster.target.platform;
+    let platform = &host.cluster.target.platform;
+    if let Some(advice) = (platform::of(platform.value).no_secrets)(host.cluster) {
         let title = format!("nothing here fetches the secret of `{}`", name.value);
         let found =
             Diagnostic::error("secret-store-unknown", name.span, title, "is fetched at boot");
-        diags.report(match platform.value {
-            Platform::Aws => found.help(
-                "add `aws: { instance_type: m6i.large }`: with this section machines ask AWS for it",
-            ),
-            Platform::Qemu | Platform::Custom => found
-                .related(platform.span, "the platform is set here")
-                .help("give the variable a value where the build runs, or set `target.platform: aws`"),
-        });
+        diags.report(advice.give(found, platform.span));
     }
     if is_obeyed(host, &name.value) {
         let title = format!(
@@ -140,14 +132,14 @@ fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnosti
     }
 }
 
-/// Tells whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
+/// Returns whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
 fn can_pass_by_name(host: &Host<'_>, name: &str, value: &str) -> bool {
     // systemd drops a variable whose value holds any other control character.
     !is_obeyed(host, name)
         && !value.chars().any(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n'))
 }
 
-/// Tells whether somebody on the way to the container would obey a variable.
+/// Returns whether somebody on the way to the container would obey a variable.
 fn is_obeyed(host: &Host<'_>, name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     OBEYED.contains(&upper.as_str())

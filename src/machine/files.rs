@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Draft, bare_unit, generated_file};
-use super::host::Host;
 use super::registry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::{Command, Contents, Directory, File, Link, Unit};
 use crate::model::{DirectorySpec, FileSpec, Identity, LinkSpec};
+use crate::platform::{Draft, Host, bare_unit, generated_file};
 use crate::source::{Sources, Spanned};
 
 /// Where the static host name stands.

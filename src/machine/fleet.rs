@@ -1,8 +1,7 @@
 //! fleet's `[X-Fleet]` section, as read by fleetd 0.11 and later.
 
-use super::host::Host;
-use crate::model::Placement;
-use crate::model::UnitText;
+use crate::model::{Placement, UnitText};
+use crate::platform::Host;
 
 /// Returns where fleet may put a unit, if the system has fleet and the profile says so.
 pub(super) fn section(host: &Host<'_>, placement: &Placement) -> Option<UnitText> {

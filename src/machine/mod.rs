@@ -1,22 +1,18 @@
 //! One machine per node: containers, volumes and users become units, files, disks and mounts of one operating system.
 //!
-//! Knows nothing of services or of output formats.
+//! Knows nothing of services or of output formats; what differs between systems and platforms it asks their tables.
 
 mod accounts;
-mod aws;
 mod bake;
 mod container;
-mod draft;
 mod environment;
 mod files;
 mod fleet;
-mod host;
 mod raw;
 mod registry;
 mod run_command;
 #[cfg(test)]
 mod sample;
-mod stack;
 mod storage;
 mod task;
 mod updates;
@@ -27,14 +23,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostics;
 use crate::model::machine::{KernelArguments, Machine};
 use crate::model::{Container, Parts, Role};
-use draft::Draft;
-use host::Host;
+use crate::platform::{self, Draft};
 
 pub use bake::{Bake, bake};
 
 /// Builds the machine of the node at `position`, counted from 0 in the order of the cluster's nodes.
 pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnostics) -> Machine {
-    let host = Host::new(cluster, parts, position);
+    let host = platform::host(cluster, parts, position);
+    let platform = platform::of(cluster.target.platform.value);
     let mut draft = Draft::default();
     files::add(&host, &mut draft);
     registry::add(&host, &mut draft);
@@ -44,7 +40,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
         container::add(&host, container, &mut draft, diags);
     }
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
-    aws::add(&host, &mut draft);
+    (platform.add)(&host, &mut draft);
     updates::add(&host, &mut draft, diags);
     let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);
@@ -66,7 +62,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
             should_exist: cluster.kernel_arguments.clone(),
             should_not_exist: cluster.kernel_arguments_absent.clone(),
         },
-        stack: stack::values(&host, &stack),
+        stack: (platform.stack_values)(&host, &stack),
         calls,
     }
 }

@@ -4,13 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::bare_unit;
 use super::fleet;
-use super::host::{Host, Used};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{DropinSpec, Piece, StackFact, Text, UnitSpec};
+use crate::platform::{Host, Used, bare_unit};
 use crate::source::Span;
 
 /// The drop-in that makes facts known to a unit the profile wrote.

@@ -5,13 +5,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::draft::{Draft, bare_unit, generated_file};
-use super::host::Host;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Registry;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Contents, File, Unit};
-use crate::model::{Image, Registry, Role};
 use crate::os::RegistrySettings;
+use crate::platform::{Draft, Host, bare_unit, generated_file};
 use crate::source::{Sources, Spanned};
 
 /// Where docker's daemon is configured.
@@ -22,14 +21,6 @@ const PASSWORDS: &str = "/etc/cfgbuild/registry";
 
 /// The key of docker's settings for registries without TLS.
 const INSECURE: &str = "insecure-registries";
-
-/// Returns the reference a unit pulls.
-pub(super) fn pulled(cluster: &Role, image: &Image) -> Image {
-    match &cluster.registry {
-        Some(registry) => registry.pulled(image),
-        None => image.clone(),
-    }
-}
 
 /// Adds the runtime's files about the registry.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {

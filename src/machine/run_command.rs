@@ -1,9 +1,9 @@
 //! The `docker run` or `podman run` of a container, one option to a line so that an operator can read it.
 
 use super::environment::Environment;
-use super::host::{Host, Used};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bind, Container, Network, Port, is_below};
+use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
 /// Returns the command line, noting the facts its arguments use.
@@ -80,7 +80,7 @@ fn mount(host: &Host<'_>, bind: &Bind) -> String {
     fields.join(",")
 }
 
-/// Tells whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.
+/// Returns whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.
 fn is_ours(host: &Host<'_>, bind: &Bind) -> bool {
     let from = &bind.from.value;
     let mut files = host.parts.files.iter().chain(&host.cluster.files);

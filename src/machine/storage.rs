@@ -1,12 +1,11 @@
 //! Disks, arrays and file systems in Ignition's own words, and a mount unit for each that has a path.
 
-use super::draft::{Draft, generated_unit};
-use super::host::Host;
 use super::volume::{mount_section, mount_unit, refuse_mount};
 use crate::diagnostic::Diagnostics;
 use crate::model::StorageFilesystem;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Disk, Filesystem, Unit};
+use crate::platform::{Draft, Host, generated_unit};
 use crate::source::Spanned;
 use crate::unitfile::escape_path;
 use crate::unitfile::whole_line;

@@ -1,11 +1,10 @@
 //! Who reboots when: windows of a week that no two nodes share, a lock, or nobody.
 
-use super::draft::{Draft, bare_unit, generated_file};
-use super::host::Host;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::{Command, Unit};
-use crate::model::{Os, Reboots, Window};
-use crate::os::UpdateLanguage;
+use crate::model::{Reboots, Window};
+use crate::os::{LockFault, Slot};
+use crate::platform::{Draft, Host, bare_unit, generated_file};
 use crate::source::{Edit, Sources, Spanned};
 
 /// Days, as both agents write them.
@@ -14,29 +13,20 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Minutes of a day.
 const DAY: u64 = 24 * 60;
 
-/// When one node may reboot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slot {
-    day: &'static str,
-    minute: u64,
-    length: u64,
-}
-
 /// Adds the update agent's configuration, and its restart where the system runs already.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
     let Some(updates) = &host.cluster.updates else { return };
     let strategy = &updates.strategy;
     let agent = &host.system.updates;
-    let text = match (&strategy.value, agent.language) {
-        (Reboots::Off, UpdateLanguage::Locksmith { .. }) => "REBOOT_STRATEGY=off\n".to_owned(),
-        (Reboots::Off, UpdateLanguage::Zincati) => "[updates]\nenabled = false\n".to_owned(),
-        (Reboots::Windows(window), language) => {
+    let text = match &strategy.value {
+        Reboots::Off => agent.language.off().to_owned(),
+        Reboots::Windows(window) => {
             refuse_crowd(host, strategy, *window, diags);
-            window_text(language, slot(host.position, *window))
+            agent.language.window(slot(host.position, *window))
         }
-        (Reboots::Lock { url, group }, language) => {
+        Reboots::Lock { url, group } => {
             refuse_lock(host, strategy, url.as_deref(), diags);
-            lock_text(language, url.as_deref().unwrap_or_default(), group)
+            agent.language.lock(url.as_deref().unwrap_or_default(), group)
         }
     };
     draft.files.push(generated_file(agent.config, 0o644, text));
@@ -54,47 +44,6 @@ fn slot(position: usize, window: Window) -> Slot {
     // A slot past midnight is the next day's, before that day's first one.
     let day = DAYS.iter().cycle().nth(column + usize::try_from(minute / DAY).unwrap_or(0) % 7);
     Slot { day: day.unwrap_or(&"Mon"), minute: minute % DAY, length: u64::from(length_minutes) }
-}
-
-/// Returns the agent's words for a slot.
-fn window_text(language: UpdateLanguage, slot: Slot) -> String {
-    let Slot { day, minute, length } = slot;
-    let start = format!("{:02}:{:02}", minute / 60, minute % 60);
-    match language {
-        UpdateLanguage::Locksmith { can_lock: _ } => {
-            let length =
-                if length % 60 == 0 { format!("{}h", length / 60) } else { format!("{length}m") };
-            format!(
-                "REBOOT_STRATEGY=reboot\nLOCKSMITHD_REBOOT_WINDOW_START=\"{day} {start}\"\n\
-                 LOCKSMITHD_REBOOT_WINDOW_LENGTH={length}\n"
-            )
-        }
-        UpdateLanguage::Zincati => format!(
-            "[updates]\nstrategy = \"periodic\"\n\n[[updates.periodic.window]]\n\
-             days = [\"{day}\"]\nstart_time = \"{start}\"\nlength_minutes = {length}\n"
-        ),
-    }
-}
-
-/// Returns the agent's words for a lock.
-fn lock_text(language: UpdateLanguage, url: &str, group: &str) -> String {
-    match language {
-        UpdateLanguage::Locksmith { can_lock: _ } => {
-            format!("REBOOT_STRATEGY=etcd-lock\nLOCKSMITHD_GROUP=\"{}\"\n", escaped(group))
-        }
-        UpdateLanguage::Zincati => format!(
-            "[identity]\ngroup = \"{}\"\n\n[updates]\nstrategy = \"fleet_lock\"\n\n\
-             [updates.fleet_lock]\nbase_url = \"{}\"\n",
-            escaped(group),
-            escaped(url)
-        ),
-    }
-}
-
-/// Escapes what stands between double quotes, in TOML as in an environment file; control characters are left out.
-fn escaped(text: &str) -> String {
-    let printable: String = text.chars().filter(|c| !c.is_control()).collect();
-    printable.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// Refuses more nodes than a week has room for.
@@ -128,34 +77,26 @@ fn refuse_lock(
     url: Option<&str>,
     diags: &mut Diagnostics,
 ) {
-    let os: Os = host.cluster.target.os.value;
-    let (why, help, edit) = match (host.system.updates.language, url) {
-        (UpdateLanguage::Locksmith { can_lock: false }, _) => (
-            "its locksmithd speaks the etcd v2 API only, which no supported etcd serves",
-            "set `updates.strategy: windows`",
-            Edit::set(["updates", "strategy"], "windows"),
-        ),
-        (UpdateLanguage::Locksmith { can_lock: true }, Some(_)) => (
-            "its locksmithd keeps the lock in etcd, not at a URL",
-            "remove `updates.url`",
-            Edit::remove_beside(strategy.span, "url"),
-        ),
-        (UpdateLanguage::Zincati, None) => (
-            "Zincati needs the URL of a FleetLock server",
+    let os = host.cluster.target.os.value;
+    let Some(fault) = host.system.updates.language.lock_fault(url) else { return };
+    let (help, edit) = match fault {
+        LockFault::NoStore => {
+            ("set `updates.strategy: windows`", Edit::set(["updates", "strategy"], "windows"))
+        }
+        LockFault::UrlUseless => {
+            ("remove `updates.url`", Edit::remove_beside(strategy.span, "url"))
+        }
+        LockFault::UrlMissing => (
             "set `updates.url`, or `updates.strategy: windows`",
             Edit::set(["updates", "strategy"], "windows"),
         ),
-        (UpdateLanguage::Locksmith { can_lock: true }, None)
-        | (UpdateLanguage::Zincati, Some(_)) => {
-            return;
-        }
     };
     diags.report(
         Diagnostic::error(
             "update-lock-unsupported",
             strategy.span,
             format!("a reboot lock like this does not work on {os}"),
-            why,
+            fault.why(),
         )
         .related(host.cluster.target.os.span, "the operating system is set here")
         .help(help)
@@ -178,18 +119,5 @@ mod tests {
         let all: std::collections::BTreeSet<_> =
             (0..168).map(|position| slot(position, window)).map(|s| (s.day, s.minute)).collect();
         assert_eq!(all.len(), 168);
-    }
-
-    #[test]
-    fn what_agents_read() {
-        let slot = Slot { day: "Tue", minute: 245, length: 90 };
-        let locksmith = window_text(UpdateLanguage::Locksmith { can_lock: false }, slot);
-        assert!(
-            locksmith.contains("WINDOW_START=\"Tue 04:05\"\nLOCKSMITHD_REBOOT_WINDOW_LENGTH=90m\n")
-        );
-        let zincati = window_text(UpdateLanguage::Zincati, slot);
-        assert!(
-            zincati.contains("days = [\"Tue\"]\nstart_time = \"04:05\"\nlength_minutes = 90\n")
-        );
     }
 }

@@ -5,14 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use super::aws;
-use super::draft::{Draft, bare_unit, generated_file, generated_unit};
-use super::host::Host;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::UnitText;
 use crate::model::machine::{Command, Filesystem, Raid, Unit};
 use crate::model::{FilesystemType, Role, Volume, VolumeSource};
 use crate::os::EbsLinks;
+use crate::platform::{self, Attached, Draft, Host, bare_unit, generated_file, generated_unit};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::escape_path;
 use crate::unitfile::{quote_word, whole_line};
@@ -22,7 +20,8 @@ const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
 
 /// Adds the units of all volumes, and the files they need.
 pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
-    let mut formats = false;
+    let platform = platform::of(host.cluster.target.platform.value);
+    let (mut formats, mut found_by_name) = (false, false);
     // a disk that is named by its label has what waits for it already
     let mut waited: BTreeSet<String> = devices(host.cluster).collect();
     for volume in &host.cluster.volumes {
@@ -43,12 +42,9 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
                 formats = true;
             }
             VolumeSource::Ebs(ebs) => {
-                let disk = if aws::attaches(host, ebs) {
-                    let (unit, path) = aws::attach(host, volume, ebs, draft);
-                    Disk { path, unit, device: None }
-                } else {
-                    Disk::at(&ebs.device)
-                };
+                let attached = (platform.attach)(host, volume, ebs, draft);
+                found_by_name |= attached.is_none();
+                let disk = attached.map_or_else(|| Disk::at(&ebs.device), Disk::attached);
                 add_disk(volume, &disk, &mut waited, draft);
                 formats = true;
             }
@@ -58,9 +54,8 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
         let script = include_str!("format-volume.sh");
         draft.files.push(generated_file(FORMAT_SCRIPT, 0o755, script));
     }
-    let has_ebs = |volume: &Volume| matches!(&volume.source, VolumeSource::Ebs(ebs) if !aws::attaches(host, ebs));
     if let EbsLinks::Files(files) = &host.system.ebs_links
-        && host.cluster.volumes.iter().any(has_ebs)
+        && found_by_name
     {
         let made = files.iter().map(|(path, mode, text)| generated_file(*path, *mode, *text));
         draft.files.extend(made);
@@ -95,6 +90,12 @@ impl<'a> Disk<'a> {
     /// Returns a disk that is there, or comes, by itself.
     fn at(device: &'a Spanned<String>) -> Self {
         Self { path: device.value.clone(), unit: device_unit(&device.value), device: Some(device) }
+    }
+
+    /// Returns a disk that a unit of the machine attaches.
+    fn attached(by: Attached) -> Self {
+        let Attached { unit, path } = by;
+        Self { path, unit, device: None }
     }
 }
 
@@ -268,7 +269,7 @@ pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut
     }
 }
 
-/// Tells whether a path is one that a running system needs as it is.
+/// Returns whether a path is one that a running system needs as it is.
 fn hides_system(path: &str) -> bool {
     let whole = [
         "/", "/home", "/lib", "/lib64", "/oem", "/tmp", "/var", "/var/lib", "/var/run", "/var/tmp",

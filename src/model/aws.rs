@@ -59,16 +59,6 @@ impl Launch {
     /// All of them, with the word a profile uses.
     pub const ALL: [(&'static str, Self); 2] =
         [("template", Self::Template), ("configuration", Self::Configuration)];
-
-    /// Returns the most bytes of user data it takes, raw.
-    ///
-    /// EC2 takes 16,384; a launch configuration limits their base64 to 21,847 characters instead.
-    pub fn user_data_limit(self) -> usize {
-        match self {
-            Self::Template => 16_384,
-            Self::Configuration => 16_383,
-        }
-    }
 }
 
 /// Where the image of the root disk comes from.

@@ -52,14 +52,6 @@ impl Platform {
     /// All of them, with the word a profile uses.
     pub const ALL: [(&'static str, Self); 3] =
         [("aws", Self::Aws), ("qemu", Self::Qemu), ("custom", Self::Custom)];
-
-    /// Returns the most bytes of user data the platform takes, raw (EC2: 16,384).
-    pub fn user_data_limit(self) -> Option<usize> {
-        match self {
-            Self::Aws => Some(16_384),
-            Self::Qemu | Self::Custom => None,
-        }
-    }
 }
 
 /// A stable version of the Ignition spec.

@@ -2,22 +2,29 @@
 //!
 //! Its systemd is 241: no `Restart=` in oneshot services, no XFS in `systemd-growfs`.
 
-use super::{
-    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
-    UpdateLanguage, Variables,
+use super::system::{
+    EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, Runtime, System, UpdateAgent,
+    Variables,
 };
+use super::updates::UpdateLanguage;
+use crate::model::Format;
 
 /// The table.
 pub(super) static SYSTEM: System = System {
+    formats: &[Format::CloudConfig, Format::Units],
+    reads_no_other: "Container Linux reads Ignition 2 only, which is not written here",
     runtime: Runtime {
         client: "/usr/bin/docker",
+        has_both: false,
         daemon: Some("docker.service"),
         labels: false,
         registry: RegistrySettings::Docker,
     },
-    ec2_facts: FactSource {
+    metadata: FactSource {
         agent: Some("coreos-metadata.service"),
         file: "/run/metadata/coreos",
+        links: &[],
+        prefix: "COREOS_",
         variables: Variables {
             private_ipv4: "COREOS_EC2_IPV4_LOCAL",
             public_ipv4: "COREOS_EC2_IPV4_PUBLIC",
@@ -27,12 +34,21 @@ pub(super) static SYSTEM: System = System {
             instance_id: "COREOS_EC2_INSTANCE_ID",
         },
     },
+    core_id: 500,
     paths: Paths::AllButUsr,
     ebs_links: EbsLinks::System,
     updates: UpdateAgent {
+        // None since 2020.
+        still_come: false,
         unit: "locksmithd.service",
         config: "/etc/coreos/update.conf",
         language: UpdateLanguage::Locksmith { can_lock: true },
+    },
+    images: Images {
+        // Its own images are gone; these are its successor's.
+        names: "Flatcar-stable-*-hvm",
+        owner: "075585003325",
+        list: None,
     },
     first_boot: FirstBoot {
         flag: "/boot/coreos/first_boot",

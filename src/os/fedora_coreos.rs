@@ -1,9 +1,11 @@
 //! Fedora CoreOS: podman, Zincati, `SELinux` enforcing, `/` and `/usr` read-only, no udev links for EBS volumes.
 
-use super::{
-    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
-    UpdateLanguage, Variables,
+use super::system::{
+    EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
+    UpdateAgent, Variables,
 };
+use super::updates::UpdateLanguage;
+use crate::model::Format;
 
 /// Asks the helper for a second name of every `NVMe` disk that says it is an EBS volume.
 const EBS_RULE: &str = r#"# Names EBS volumes as they were attached (/dev/xvdf). Written by cfgbuild.
@@ -12,15 +14,20 @@ SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", KERNEL=="nvme[0-9]*n[0-9]*", ATTRS{mod
 
 /// The table.
 pub(super) static SYSTEM: System = System {
+    formats: &[Format::Ignition, Format::Units, Format::Packer],
+    reads_no_other: "Fedora CoreOS refuses cloud-config, and does not boot with it",
     runtime: Runtime {
         client: "/usr/bin/podman",
+        has_both: true,
         daemon: None,
         labels: true,
         registry: RegistrySettings::Podman,
     },
-    ec2_facts: FactSource {
+    metadata: FactSource {
         agent: Some("afterburn.service"),
         file: "/run/metadata/afterburn",
+        links: &[],
+        prefix: "AFTERBURN_",
         variables: Variables {
             private_ipv4: "AFTERBURN_AWS_IPV4_LOCAL",
             public_ipv4: "AFTERBURN_AWS_IPV4_PUBLIC",
@@ -30,6 +37,7 @@ pub(super) static SYSTEM: System = System {
             instance_id: "AFTERBURN_AWS_INSTANCE_ID",
         },
     },
+    core_id: 1000,
     paths: Paths::Only {
         directories: &["/boot", "/etc", "/var"],
         links: &[
@@ -46,9 +54,18 @@ pub(super) static SYSTEM: System = System {
         ("/usr/local/bin/cfgbuild-ebs-name", 0o755, include_str!("ebs-name.sh")),
     ]),
     updates: UpdateAgent {
+        still_come: true,
         unit: "zincati.service",
         config: "/etc/zincati/config.d/55-cfgbuild.toml",
         language: UpdateLanguage::Zincati,
+    },
+    images: Images {
+        names: "fedora-coreos-*",
+        owner: "125523088429",
+        list: Some(ReleaseList {
+            url: "https://builds.coreos.fedoraproject.org/streams/CHANNEL.json",
+            architectures: ["x86_64", "aarch64"],
+        }),
     },
     first_boot: FirstBoot {
         flag: "/boot/ignition.firstboot",

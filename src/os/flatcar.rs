@@ -2,23 +2,31 @@
 //!
 //! Its systemd is 252 or later in every supported channel.
 
-use super::{
-    EbsLinks, FactSource, FirstBoot, Paths, RegistrySettings, Runtime, System, UpdateAgent,
-    UpdateLanguage, Variables,
+use super::system::{
+    EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
+    UpdateAgent, Variables,
 };
+use super::updates::UpdateLanguage;
+use crate::model::Format;
 
 /// The table.
 pub(super) static SYSTEM: System = System {
+    formats: &[Format::Ignition, Format::CloudConfig, Format::Units, Format::Packer],
+    reads_no_other: "it is not read there",
     runtime: Runtime {
         client: "/usr/bin/docker",
+        has_both: false,
         daemon: Some("docker.service"),
         // SELinux is there and permissive.
         labels: false,
         registry: RegistrySettings::Docker,
     },
-    ec2_facts: FactSource {
+    metadata: FactSource {
         agent: Some("coreos-metadata.service"),
         file: "/run/metadata/flatcar",
+        // Its agent leaves a link by the name that Container Linux had.
+        links: &["/run/metadata/coreos"],
+        prefix: "COREOS_",
         variables: Variables {
             private_ipv4: "COREOS_EC2_IPV4_LOCAL",
             public_ipv4: "COREOS_EC2_IPV4_PUBLIC",
@@ -28,13 +36,23 @@ pub(super) static SYSTEM: System = System {
             instance_id: "COREOS_EC2_INSTANCE_ID",
         },
     },
+    core_id: 500,
     paths: Paths::AllButUsr,
     ebs_links: EbsLinks::System,
     updates: UpdateAgent {
+        still_come: true,
         unit: "locksmithd.service",
         config: "/etc/flatcar/update.conf",
         // Its locksmithd still speaks etcd's v2 API only, which no supported etcd serves.
         language: UpdateLanguage::Locksmith { can_lock: false },
+    },
+    images: Images {
+        names: "Flatcar-stable-*-hvm",
+        owner: "075585003325",
+        list: Some(ReleaseList {
+            url: "https://CHANNEL.release.flatcar-linux.net/ARCH-usr/current/flatcar_production_ami_all.json",
+            architectures: ["amd64", "arm64"],
+        }),
     },
     first_boot: FirstBoot {
         flag: "/boot/flatcar/first_boot",

@@ -16,6 +16,8 @@ const KINDS_NAMED: &[Exception] = &[
     ("src/service/mod.rs", "zookeeper", "the one list of kinds"),
     ("src/service/mod.rs", "kafka", "the one list of kinds"),
     ("src/service/kafka/", "zookeeper", "what keeps the metadata of a Kafka without KRaft"),
+    ("src/os/updates.rs", "etcd", "where locksmithd keeps its lock"),
+    ("src/os/accounts.rs", "etcd", "an account of that name, which systems bring"),
     ("src/net/registry/", "etcd", "speaks the protocol of etcd's discovery services"),
     ("src/cli/token/", "etcd", "the command makes and reads the tokens of etcd's discovery"),
     ("src/service/exhibitor/", "zookeeper", "what Exhibitor runs"),

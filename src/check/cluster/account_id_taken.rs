@@ -9,9 +9,9 @@
 
 use std::collections::BTreeMap;
 
-use super::accounts::core;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::os;
 use crate::source::{Edit, Sources, Span};
 
 pub(super) const CHECK: Check =
@@ -19,7 +19,7 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let cluster = facts.cluster;
-    let number = core(cluster.target.os.value);
+    let number = os::table(cluster.target.os.value).core_id;
     let mut users: BTreeMap<u32, (&str, Span)> =
         BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
     for user in cluster.users.iter().filter(|user| user.name.value != "core") {

@@ -8,10 +8,10 @@
 //! Declare it under `groups` or `users`, or give the owner as a number. If the image you boot brings the name, allow the
 //! finding and say so.
 
-use super::accounts::is_known;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Owner, Role};
+use crate::os::brings_account;
 use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
@@ -69,13 +69,13 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
 fn has_user(cluster: &Role, name: &str) -> bool {
     let declared =
         |user: &crate::model::User| user.name.value == name && exists(user.should_exist.as_ref());
-    is_known(name) || cluster.users.iter().any(declared)
+    brings_account(name) || cluster.users.iter().any(declared)
 }
 
 fn has_group(cluster: &Role, name: &str) -> bool {
     // A user brings a group of its own name, unless it has another as its first.
     let own = |user: &crate::model::User| user.name.value == name && user.primary_group.is_none();
-    is_known(name)
+    brings_account(name)
         || cluster.groups.iter().any(|group| group.name.value == name)
         || cluster.users.iter().any(own)
 }

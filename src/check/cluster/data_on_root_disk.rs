@@ -8,17 +8,20 @@
 //! # Fix
 //! Declare a volume and name it in the service:
 //! `volumes: { kafka: { mount: /var/lib/kafka, ebs: { size: 500GiB, keep: true } } }` and `kafka: { volume: kafka }`.
-//! For a cluster that may be thrown away, allow the finding and say so.
+//! On `qemu` and `custom`, where nothing makes an `ebs`, name the disk that you attach instead, by its link:
+//! `device: /dev/disk/by-id/…`. For a cluster that may be thrown away, allow the finding and say so.
 
 use super::paths::on_disk_of_its_own;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::platform::{self, LastingDisk};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "data-on-root-disk", source: include_str!("data_on_root_disk.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
+    let disk = platform::of(facts.cluster.target.platform.value).lasting_disk;
     let Some(parts) = facts.parts.first() else { return };
     for container in parts.containers.iter().filter(|one| one.ready_port.is_some()) {
         let mut made = container.binds.iter().filter(|bind| bind.create.is_some());
@@ -27,15 +30,22 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let service = &container.name.value;
         let title = format!("{service} keeps its data on the root disk, in {}", bind.from.value);
         let label = "names no `volume`: the data goes when the machine is replaced";
-        let volume =
-            format!("{{ mount: /var/lib/{service}, ebs: {{ size: 100GiB, keep: true }} }}");
-        diags.report(
-            Diagnostic::warning(CHECK.code, bind.from.span, title, label)
-                .help(format!(
-                    "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
-                ))
+        let volume = |disk: &str| format!("{{ mount: /var/lib/{service}, {disk} }}");
+        let help = |volume: &str| {
+            format!(
+                "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
+            )
+        };
+        let found = Diagnostic::warning(CHECK.code, bind.from.span, title, label);
+        diags.report(match disk {
+            LastingDisk::Whole(disk) => found
+                .help(help(&volume(disk)))
                 .edit(Edit::set([service, "volume"], service))
-                .edit(Edit::set(["volumes", service], volume)),
-        );
+                .edit(Edit::set(["volumes", service], volume(disk))),
+            LastingDisk::Open(disk) => found.help(format!(
+                "{}, where `…` is the disk that stays when the machine is replaced",
+                help(&volume(disk))
+            )),
+        });
     }
 }

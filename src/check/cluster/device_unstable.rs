@@ -13,7 +13,8 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Os, Role, VolumeSource};
+use crate::model::{Role, VolumeSource};
+use crate::os;
 use crate::source::Span;
 
 pub(super) const CHECK: Check =
@@ -21,10 +22,11 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let os = &facts.cluster.target.os;
+    let linked = os::table(os.value).links_at_attach();
     for (device, span) in devices(facts.cluster) {
         let numbered = device.starts_with("/dev/nvme");
         let by_attach = ["/dev/sd", "/dev/xvd"].iter().any(|start| device.starts_with(start));
-        if !(numbered || by_attach && os.value == Os::FedoraCoreos) {
+        if !(numbered || by_attach && !linked) {
             continue;
         }
         let title = format!("`{device}` may be another disk after a reboot");

@@ -2,26 +2,17 @@
 
 mod account_id_taken;
 mod account_undefined;
-mod accounts;
-mod aws_key_with_launch_configuration;
-mod aws_launch_configuration;
-mod aws_open_to_the_world;
-mod aws_type_newer_than_launch;
 mod bind_of_mount_root;
 mod bind_source_missing;
 mod bind_target_twice;
 mod data_on_root_disk;
 mod device_unstable;
 mod disk_wiped_at_first_boot;
-mod ebs_setting_unsupported;
 mod file_hidden_by_volume;
 mod filesystem_label_too_long;
 mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
-mod instance_store_missing;
-mod instance_types;
-mod kafka_heap_exceeds_instance;
 mod kernel_argument_conflict;
 mod node_address_not_routable;
 mod partition_clash;
@@ -62,24 +53,17 @@ use values::{containers, is_default};
 pub(super) const CHECKS: &[Check] = &[
     account_id_taken::CHECK,
     account_undefined::CHECK,
-    aws_key_with_launch_configuration::CHECK,
-    aws_launch_configuration::CHECK,
-    aws_open_to_the_world::CHECK,
-    aws_type_newer_than_launch::CHECK,
     bind_of_mount_root::CHECK,
     bind_source_missing::CHECK,
     bind_target_twice::CHECK,
     data_on_root_disk::CHECK,
     device_unstable::CHECK,
     disk_wiped_at_first_boot::CHECK,
-    ebs_setting_unsupported::CHECK,
     file_hidden_by_volume::CHECK,
     filesystem_label_too_long::CHECK,
     hard_link_to_directory::CHECK,
     image_abandoned::CHECK,
     image_tag_floating::CHECK,
-    instance_store_missing::CHECK,
-    kafka_heap_exceeds_instance::CHECK,
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
     partition_clash::CHECK,

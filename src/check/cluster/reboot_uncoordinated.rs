@@ -10,7 +10,7 @@
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
@@ -18,12 +18,10 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let cluster = facts.cluster;
-    // Container Linux has had no update since 2020.
-    let updated = match cluster.target.os.value {
-        Os::Flatcar | Os::FedoraCoreos => true,
-        Os::ContainerLinux => false,
-    };
-    if !updated || cluster.updates.is_some() || cluster.nodes.len() < 2 {
+    if !os::table(cluster.target.os.value).updates.still_come
+        || cluster.updates.is_some()
+        || cluster.nodes.len() < 2
+    {
         return;
     }
     // the one that stands on the others

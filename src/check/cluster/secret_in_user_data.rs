@@ -12,7 +12,8 @@
 use super::is_default;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Platform, Text};
+use crate::model::Text;
+use crate::platform;
 use crate::source::Span;
 
 pub(super) const CHECK: Check =
@@ -20,7 +21,7 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let cluster = facts.cluster;
-    if cluster.target.platform.value != Platform::Aws {
+    if !platform::of(cluster.target.platform.value).is_user_data_open {
         return;
     }
     for container in &cluster.containers {

@@ -9,7 +9,8 @@
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Os, is_below};
+use crate::model::is_below;
+use crate::os;
 
 pub(super) const CHECK: Check = Check {
     code: "container-bind-unlabelled",
@@ -21,9 +22,8 @@ pub(super) const CHECK: Check = Check {
 const SYSTEM: &[&str] = &["/dev", "/etc", "/proc", "/run", "/sys", "/usr"];
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
-    match view.os {
-        Os::FedoraCoreos => {}
-        Os::Flatcar | Os::ContainerLinux => return,
+    if !os::table(view.os).runtime.labels {
+        return;
     }
     for run in view.units.runs() {
         let is_free = run.call.has("privileged")

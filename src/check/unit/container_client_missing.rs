@@ -9,7 +9,7 @@
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 
 pub(super) const CHECK: Check = Check {
     code: "container-client-missing",
@@ -19,29 +19,27 @@ pub(super) const CHECK: Check = Check {
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     let os = view.os;
+    let runtime = &os::table(os).runtime;
     for unit in view.units.iter() {
         for command in &unit.commands {
             let (Some(call), Some(program)) = (&command.call, command.line.words.first()) else {
                 continue;
             };
             let span = unit.span(view.sources, command.file, &program.at);
-            let finding = match (os, call.client) {
-                (Os::Flatcar | Os::ContainerLinux, "podman") => Diagnostic::error(
-                    CHECK.code,
-                    span,
-                    format!("{os} has no podman"),
-                    "is not there",
-                )
-                .help("write `/usr/bin/docker`")
-                .edit(unit.replace(view.sources, command.file, &program.at, "/usr/bin/docker")),
-                (Os::FedoraCoreos, "docker") => Diagnostic::warning(
-                    CHECK.code,
-                    span,
-                    format!("{os} runs containers with podman"),
-                    "not the system's own runtime",
-                )
-                .help("write `/usr/bin/podman`, and remove `docker.service` from `[Unit]`"),
-                (Os::Flatcar | Os::ContainerLinux | Os::FedoraCoreos, _) => continue,
+            let (own, called) = (runtime.name(), call.client);
+            if called == own {
+                continue;
+            }
+            let client = runtime.client;
+            let finding = if runtime.has_both {
+                let title = format!("{os} runs containers with {own}");
+                Diagnostic::warning(CHECK.code, span, title, "not the system's own runtime")
+                    .help(format!("write `{client}`, and remove `{called}.service` from `[Unit]`"))
+            } else {
+                let title = format!("{os} has no {called}");
+                Diagnostic::error(CHECK.code, span, title, "is not there")
+                    .help(format!("write `{client}`"))
+                    .edit(unit.replace(view.sources, command.file, &program.at, client))
             };
             diags.report_once(finding);
             break;

@@ -9,7 +9,7 @@
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 
 pub(super) const CHECK: Check = Check {
     code: "fleet-section-not-emitted",
@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     let os = view.os;
-    if os == Os::ContainerLinux {
+    if os::table(os).has_fleet {
         return;
     }
     for unit in view.units.iter() {

@@ -8,7 +8,7 @@
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 
 pub(super) const CHECK: Check = Check {
     code: "unit-not-ordered-after-metadata",
@@ -17,10 +17,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
-    let agent = match view.os {
-        Os::Flatcar | Os::ContainerLinux => "coreos-metadata.service",
-        Os::FedoraCoreos => "afterburn.service",
-    };
+    let Some(agent) = os::table(view.os).metadata.agent else { return };
     for unit in view.units.whole() {
         let found = unit.all("Service", "EnvironmentFile").find(|(_, option)| {
             option.value.text.trim_start_matches('-').starts_with("/run/metadata/")

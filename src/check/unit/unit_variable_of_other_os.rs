@@ -1,15 +1,16 @@
 //! A unit uses what another system's metadata agent writes.
 //!
 //! # Why
-//! On Container Linux and Flatcar the variables begin with `COREOS_`, on Fedora CoreOS with `AFTERBURN_`, and the files
-//! have other names. On the wrong system the variable is empty, or the file is missing and the unit fails.
+//! On Container Linux and Flatcar the variables begin with `COREOS_`, on Fedora CoreOS with `AFTERBURN_`. The file has
+//! another name on each; Flatcar has a link by Container Linux's name. On the wrong system the variable is empty, or the
+//! file is missing and the unit fails.
 //!
 //! # Fix
 //! Write the target's own name; a template with `{{host.private_ipv4}}` is right on every system.
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 
 pub(super) const CHECK: Check = Check {
     code: "unit-variable-of-other-os",
@@ -19,15 +20,16 @@ pub(super) const CHECK: Check = Check {
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     let os = view.os;
-    let (wrong, path, right) = match os {
-        Os::Flatcar | Os::ContainerLinux => ("AFTERBURN_", "/run/metadata/afterburn", "COREOS_"),
-        Os::FedoraCoreos => ("COREOS_", "/run/metadata/flatcar", "AFTERBURN_"),
+    let system = os::table(os);
+    let right = system.metadata.prefix;
+    let is_of_other = |name: &str| {
+        !name.starts_with(right) && os::all().any(|other| name.starts_with(other.metadata.prefix))
     };
     for unit in view.units.iter() {
         for command in &unit.commands {
             for word in &command.line.words {
                 for variable in
-                    word.variables().into_iter().filter(|variable| variable.name.starts_with(wrong))
+                    word.variables().into_iter().filter(|variable| is_of_other(variable.name))
                 {
                     let title = format!("`{}` is not known on {os}", variable.name);
                     let span =
@@ -40,7 +42,9 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             }
         }
         for (file, option) in unit.all("Service", "EnvironmentFile") {
-            if option.value.text.trim_start_matches('-') == path {
+            let path = option.value.text.trim_start_matches('-');
+            let is_written = system.writes_metadata_to(path);
+            if !is_written && os::all().any(|other| other.writes_metadata_to(path)) {
                 let title = format!("`{path}` is not there on {os}");
                 let span = unit.value_span(view.sources, file, option);
                 let finding =

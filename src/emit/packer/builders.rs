@@ -5,6 +5,7 @@
 
 use super::body::{Block, Body, Expr, escape_go};
 use crate::model::{Ami, Aws, Os};
+use crate::os::{self, Images};
 
 /// The machine's user data, beside the document.
 pub(super) const USER_DATA: &str = "ignition.json";
@@ -154,14 +155,11 @@ fn source_variables(os: Os, aws: Option<&Aws>) -> Vec<Variable> {
         }
         // Packer 1.6 cannot read a parameter of SSM.
         Some(Ami::Parameter(_)) | None => {
-            let (name, owner) = match os {
-                Os::Flatcar | Os::ContainerLinux => ("Flatcar-stable-*-hvm", "075585003325"),
-                Os::FedoraCoreos => ("fedora-coreos-*", "125523088429"),
-            };
+            let Images { names, owner, list: _ } = &os::table(os).images;
             vec![
                 text(
                     "source_ami_name",
-                    name,
+                    names,
                     "Name of the image to begin with; the newest that fits",
                 ),
                 text("source_ami_owner", owner, "Account that publishes it"),

@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::Request;
 use crate::diagnostic::Diagnostics;
 use crate::machine::Bake;
-use crate::model::{Format, Platform, Provisioner, Role};
+use crate::model::{Format, Provisioner, Role};
 use crate::output::Tree;
+use crate::platform;
 
 use body::{Block, Body, Expr, Piece};
 use builders::{Amazon, Qemu, USER_DATA, Variable};
@@ -91,10 +92,8 @@ fn auth() -> Variable {
 /// Returns the build: of the target's platform, with the profile's own provisioners in the middle.
 fn build(cluster: &Role, bake: &Bake, up: &str) -> Block {
     let role = &cluster.role;
-    let source = match cluster.target.platform.value {
-        Platform::Aws => format!("source.amazon-ebs.{role}"),
-        Platform::Qemu | Platform::Custom => format!("source.qemu.{role}"),
-    };
+    let builder = platform::of(cluster.target.platform.value).builder;
+    let source = format!("source.{builder}.{role}");
     let mut body = Body::default();
     body.set("name", role.as_str());
     body.set("sources", Expr::List(vec![source.into()]));

@@ -9,7 +9,7 @@ mod sections;
 
 use super::machine::Found;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Os;
+use crate::os;
 use crate::source::{Edit, FileId, Sources, Span, parse};
 
 /// What the first line must be.
@@ -47,7 +47,7 @@ pub(super) fn read(
             return None;
         }
     };
-    let mut found = Found::new(title, "cloud-config", Os::Flatcar, text.len());
+    let mut found = Found::new(title, "cloud-config", os::DEFAULT, text.len());
     sections::check(&tree, diags);
     build::read(&tree, &mut found, diags);
     Some(found)

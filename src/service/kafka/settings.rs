@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::member::{Member, around};
 use super::broker::{Kafka, LOG_DIRS};
-use crate::model::{HostFact, Platform, Text};
+use crate::model::{HostFact, Text};
+use crate::platform;
 use crate::source::Span;
 
 /// A property of one broker.
@@ -71,7 +72,9 @@ pub(super) fn common<'a>(kafka: &'a Kafka, member: Member<'_>) -> Settings<'a> {
 fn rack(member: Member<'_>) -> Option<Text> {
     match &member.node.zone {
         Some(zone) if member.pinned() => Some(Text::literal(zone.value.as_str())),
-        _ if member.role.target.platform.value == Platform::Aws => Some(Text::host(HostFact::Zone)),
+        _ if platform::of(member.role.target.platform.value).knows(HostFact::Zone) => {
+            Some(Text::host(HostFact::Zone))
+        }
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Checks that only a Kafka needs.
 
 mod kafka_auto_create_topics;
+mod kafka_heap_exceeds_instance;
 mod kafka_heap_large;
 mod kafka_min_isr_equals_replication;
 mod kafka_min_isr_one;
@@ -16,6 +17,7 @@ use super::super::kind::Check;
 /// All of them, in the order of their names.
 pub(super) const CHECKS: &[Check] = &[
     kafka_auto_create_topics::CHECK,
+    kafka_heap_exceeds_instance::CHECK,
     kafka_heap_large::CHECK,
     kafka_min_isr_equals_replication::CHECK,
     kafka_min_isr_one::CHECK,

@@ -1,0 +1,139 @@
+//! Memory and disks of the common EC2 instance types, as of November 2026.
+//!
+//! Families grow in proportion: a size is so many times the family's `large`. Of a type that is not known nothing is said.
+
+/// MiB of a family's `large`, by the letters and the number it begins with.
+const FAMILIES: [(&str, u64); 35] = [
+    ("c3", 3_840),
+    ("c4", 3_840),
+    ("c5", 4_096),
+    ("c6", 4_096),
+    ("c7", 4_096),
+    ("c8", 4_096),
+    ("d2", 15_616),
+    ("d3", 16_384),
+    ("d3en", 8_192),
+    ("i2", 15_616),
+    ("i3", 15_616),
+    ("i3en", 16_384),
+    ("i4", 16_384),
+    ("i7", 16_384),
+    ("i8", 16_384),
+    ("im4", 8_192),
+    ("is4", 12_288),
+    ("m3", 7_680),
+    ("m4", 8_192),
+    ("m5", 8_192),
+    ("m6", 8_192),
+    ("m7", 8_192),
+    ("m8", 8_192),
+    ("r3", 15_616),
+    ("r4", 15_616),
+    ("r5", 16_384),
+    ("r6", 16_384),
+    ("r7", 16_384),
+    ("r8", 16_384),
+    ("t2", 8_192),
+    ("t3", 8_192),
+    ("t3a", 8_192),
+    ("t4", 8_192),
+    ("z1", 16_384),
+    ("x2", 32_768),
+];
+
+/// Sizes below `xlarge`, in sixteenths of `large`: those of the burstable families, and `medium` of the others.
+const SMALL: [(&str, u64); 4] = [("nano", 1), ("micro", 2), ("small", 4), ("medium", 8)];
+
+/// Families whose disks do not show in their name.
+const WITH_DISKS: [&str; 5] = ["m3", "c3", "r3", "x1", "h1"];
+
+/// An instance type, taken apart.
+struct Parts<'a> {
+    /// As `m6`.
+    family: &'a str,
+    /// As `id` of `m6id`.
+    attributes: &'a str,
+    /// As `2xlarge`.
+    size: &'a str,
+}
+
+fn parts(instance: &str) -> Option<Parts<'_>> {
+    let (family, size) = instance.split_once('.')?;
+    let digits = family.find(|c: char| c.is_ascii_digit())?;
+    let end = digits
+        + family
+            .get(digits..)?
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(family.len() - digits);
+    let (family, attributes) = family.split_at_checked(end)?;
+    Some(Parts { family, attributes, size })
+}
+
+/// Returns the memory of an instance type in MiB, if it is known.
+pub(super) fn memory_mib(instance: &str) -> Option<u64> {
+    let Parts { family, attributes, size } = parts(instance)?;
+    // memory-heavy and other odd ones of `x2` differ among themselves
+    if family == "x2" && attributes != "gd" {
+        return None;
+    }
+    let whole = format!("{family}{attributes}");
+    let exact = FAMILIES.iter().find(|(name, _)| *name == whole);
+    let (_, large) = exact.or_else(|| FAMILIES.iter().find(|(name, _)| *name == family))?;
+    if let Some((_, sixteenths)) = SMALL.iter().find(|(name, _)| *name == size) {
+        let is_burstable = family.starts_with('t');
+        return (is_burstable || size == "medium").then_some(large * sixteenths / 16);
+    }
+    if size == "large" {
+        return Some(*large);
+    }
+    let times = match size.strip_suffix("xlarge")? {
+        "" => 2,
+        number => number.parse::<u64>().ok()?.checked_mul(2)?,
+    };
+    Some(large * times)
+}
+
+/// Returns whether an instance type has disks of its own, if it is known.
+pub(super) fn has_disks(instance: &str) -> Option<bool> {
+    let Parts { family, attributes, size: _ } = parts(instance)?;
+    let letters = family.trim_end_matches(|c: char| c.is_ascii_digit());
+    if WITH_DISKS.contains(&family) || ["i", "im", "is", "d"].contains(&letters) {
+        return Some(true);
+    }
+    ["m", "c", "r", "t"].contains(&letters).then(|| attributes.contains('d'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_as_ec2_lists_them() {
+        for (instance, gib, disks) in [
+            ("m6i.xlarge", Some(16.0), Some(false)),
+            ("m5d.4xlarge", Some(64.0), Some(true)),
+            ("c5.9xlarge", Some(72.0), Some(false)),
+            ("c4.8xlarge", Some(60.0), Some(false)),
+            ("r4.16xlarge", Some(488.0), Some(false)),
+            ("r6gd.2xlarge", Some(64.0), Some(true)),
+            ("t3.micro", Some(1.0), Some(false)),
+            ("t4g.small", Some(2.0), Some(false)),
+            ("t3a.nano", Some(0.5), Some(false)),
+            ("m7g.medium", Some(4.0), Some(false)),
+            ("i3.2xlarge", Some(61.0), Some(true)),
+            ("i3en.24xlarge", Some(768.0), Some(true)),
+            ("im4gn.4xlarge", Some(64.0), Some(true)),
+            ("d2.xlarge", Some(30.5), Some(true)),
+            ("d3en.12xlarge", Some(192.0), Some(true)),
+            ("m3.xlarge", Some(15.0), Some(true)),
+            ("p5.48xlarge", None, None),
+            ("x2iedn.xlarge", None, None),
+            ("large", None, None),
+        ] {
+            #[expect(clippy::cast_precision_loss, reason = "amounts of memory are small")]
+            let found = memory_mib(instance).map(|mib| mib as f64 / 1024.0);
+            assert_eq!((found, has_disks(instance)), (gib, disks), "{instance}");
+        }
+        assert_eq!(memory_mib("m6i.large"), Some(8_192));
+    }
+}

@@ -1,0 +1,58 @@
+//! What has been generated so far for a machine: the layer that a profile's own units and files then override.
+
+use std::collections::BTreeSet;
+
+use crate::model::Call;
+use crate::model::StackFact;
+use crate::model::UnitText;
+use crate::model::machine::{Contents, File, Filesystem, Raid, Unit};
+use crate::source::{Sources, Spanned};
+
+/// The generated layer.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// In the order a running system starts them.
+    pub units: Vec<Unit>,
+    /// In any order.
+    pub files: Vec<File>,
+    /// Arrays.
+    pub raid: Vec<Raid>,
+    /// File systems.
+    pub filesystems: Vec<Filesystem>,
+    /// Values of the stack that units use.
+    pub stack: BTreeSet<StackFact>,
+    /// What units ask of AWS.
+    pub calls: BTreeSet<Call>,
+}
+
+/// Returns a unit of which nothing is said but its name.
+pub fn bare_unit(name: Spanned<String>) -> Unit {
+    Unit {
+        name,
+        contents: None,
+        enabled: None,
+        mask: false,
+        dropins: std::collections::BTreeMap::new(),
+        command: None,
+        fleet: None,
+        secret: false,
+    }
+}
+
+/// Returns a generated unit; one with an `[Install]` section is enabled.
+pub fn generated_unit(name: Spanned<String>, text: &UnitText) -> Unit {
+    let contents = text.to_string();
+    let enabled = contents.contains("\n[Install]\n").then_some(true);
+    Unit { contents: Some(contents), enabled, ..bare_unit(name) }
+}
+
+/// Returns a generated file that belongs to root.
+pub fn generated_file(path: impl Into<String>, mode: u32, contents: impl Into<Vec<u8>>) -> File {
+    File {
+        path: Spanned::new(path.into(), Sources::NOWHERE),
+        mode: Spanned::new(mode, Sources::NOWHERE),
+        user: None,
+        group: None,
+        contents: Contents::open(contents),
+    }
+}

@@ -1,0 +1,6 @@
+//! Virtual machines of QEMU: the config comes by `fw_cfg`, of any size, and nothing tells a machine where it is.
+
+use super::table::{BARE, Platform};
+
+/// The table.
+pub(super) static PLATFORM: Platform = Platform { taker: "QEMU", ..BARE };

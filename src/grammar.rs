@@ -5,14 +5,14 @@
 use std::sync::LazyLock;
 
 use crate::lower::keys;
-use crate::profile::schema::aws::AWS;
+use crate::platform;
 use crate::profile::schema::{Core, Grammar};
 use crate::service::KINDS;
 
 /// What may stand in a profile.
 pub static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar {
     kinds: KINDS.iter().map(|kind| kind.section).collect(),
-    core: vec![
+    core: [
         Core::Section(&keys::REGISTRY),
         Core::Key(keys::VOLUMES),
         Core::Key(keys::CONTAINERS),
@@ -24,10 +24,14 @@ pub static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| Grammar {
         Core::Key(keys::GROUPS),
         Core::Key(keys::SYSCTL),
         Core::Section(&keys::KERNEL_ARGUMENTS),
-        Core::Section(&AWS),
+    ]
+    .into_iter()
+    .chain(platform::sections().map(Core::Section))
+    .chain([
         Core::Section(&keys::UPDATES),
         Core::Key(keys::ALLOW),
         Core::Section(&keys::PACKER),
         Core::Section(&keys::STORAGE),
-    ],
+    ])
+    .collect(),
 });

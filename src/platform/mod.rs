@@ -15,6 +15,7 @@ mod table;
 
 use crate::model::{Parts, Platform as Word, Role};
 use crate::os;
+use crate::profile::schema::Section;
 
 pub use advice::Advice;
 pub use draft::{Draft, bare_unit, generated_file, generated_unit};
@@ -32,6 +33,11 @@ pub fn of(platform: Word) -> &'static Platform {
         Word::Qemu => &qemu::PLATFORM,
         Word::Custom => &custom::PLATFORM,
     }
+}
+
+/// Returns the sections of a profile that platforms read.
+pub fn sections() -> impl Iterator<Item = &'static Section> {
+    Word::ALL.iter().filter_map(|(_, word)| of(*word).section)
 }
 
 /// Returns the checks of all platforms. All hold for every role: what a profile says for one platform is wrong however

@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::os::{FactSource, System};
 use crate::profile::Value;
+use crate::profile::schema::Section;
 use crate::source::Spanned;
 
 /// A check of what only one platform has.
@@ -30,6 +31,8 @@ pub struct Platform {
     pub spill: fn(Option<&Aws>) -> &'static str,
     /// Whether every program on a machine can read its user data.
     pub is_user_data_open: bool,
+    /// The section of a profile that it reads.
+    pub section: Option<&'static Section>,
     /// Reads the stack that a profile says its nodes run in; `None` where it says none, or where that was reported.
     pub lower: fn(&Written<'_>, &mut Diagnostics) -> Option<Aws>,
     /// Checks of what only it has.
@@ -130,6 +133,7 @@ pub(super) const BARE: Platform = Platform {
     user_data_limit: |_| None,
     spill: |_| "",
     is_user_data_open: false,
+    section: None,
     lower: |_, _| None,
     checks: &[],
     builder: "qemu",

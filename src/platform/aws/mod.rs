@@ -8,6 +8,7 @@
 mod before;
 mod checks;
 mod instance_types;
+mod keys;
 mod node;
 mod registry;
 mod secrets;
@@ -29,6 +30,7 @@ pub(super) static PLATFORM: Platform = Platform {
     user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),
     spill,
     is_user_data_open: true,
+    section: Some(&keys::SECTION),
     lower: section::lower,
     checks: checks::CHECKS,
     builder: "amazon-ebs",

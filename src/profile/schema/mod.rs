@@ -3,7 +3,6 @@
 //! The one table behind checking, "did you mean" and the reference. It knows words, not what they do, and of the words
 //! only the language's own: all sections come with the grammar.
 
-pub mod aws;
 mod grammar;
 mod own;
 mod types;

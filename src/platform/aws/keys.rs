@@ -1,17 +1,16 @@
-//! The section of the stack.
+//! The keys of the section `aws`.
 
-use super::grammar::Section;
-use super::types::{Field, Key, Type, field};
+use crate::profile::schema::{Field, Key, Section, Type, field};
 
 /// The stack.
-pub const AWS: Section = Section {
+pub(super) const SECTION: Section = Section {
     word: "aws",
-    keys: AWS_KEYS,
+    keys: KEYS,
     doc: "The CloudFormation stack the nodes run in; none where left out.",
-    defaults: include_str!("aws.yaml"),
+    defaults: include_str!("defaults.yaml"),
 };
 
-const AWS_KEYS: &[Field] = &[
+const KEYS: &[Field] = &[
     field(
         "launch",
         Type::Word(&["template", "configuration"]),
@@ -23,7 +22,7 @@ const AWS_KEYS: &[Field] = &[
         Type::Either(&[Type::Text, Type::Map(Key::Name, &Type::Text)]),
         "Image of the root disk: an SSM parameter's name, an id, or ids by region.",
     ),
-    field("root", Type::Record(AWS_ROOT), "The root disk."),
+    field("root", Type::Record(ROOT), "The root disk."),
     field("key_pair", Type::Name, "EC2 key pair; the default of the stack's parameter."),
     field("public_ip", Type::Bool, "Whether instances get a public address."),
     field("ssh_from", Type::Cidr, "Network that may reach SSH; nobody where left out."),
@@ -62,4 +61,4 @@ const AWS_KEYS: &[Field] = &[
     ),
 ];
 
-const AWS_ROOT: &[Field] = &[field("size", Type::Bytes, "Size, in whole GiB.")];
+const ROOT: &[Field] = &[field("size", Type::Bytes, "Size, in whole GiB.")];

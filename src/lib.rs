@@ -107,14 +107,15 @@ pub fn compile(
     let resolved =
         profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
-    services.validate(&cluster, diags);
+    service::validate(&services, &cluster, diags);
     diags.stop()?;
     let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
     let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
     let mut bytes = 0;
     for position in 0..cluster.nodes.len() {
         let expanded = services.expand(&cluster, position);
-        let machine = machine::build(&cluster, &expanded, position, diags);
+        let mut machine = machine::build(&cluster, &expanded, position, diags);
+        machine.guard(diags.secrets());
         bytes += machine.bytes();
         if bytes > MAX_BYTES {
             return Err(diags.report(too_large(role, &machine.name)));

@@ -108,11 +108,21 @@ fn a_secret_in_any_setting_is_kept_or_refused() {
                 }
                 // what is no value of this field was refused, and is in no artefact
                 let Some(built) = built else { continue };
+                let texts = |machine: &cfgbuild::model::machine::Machine| {
+                    let files = machine.files.iter().map(|file| file.contents.bytes().to_vec());
+                    let units = machine.units.iter().flat_map(|unit| {
+                        unit.contents.iter().chain(unit.dropins.values()).cloned()
+                    });
+                    files.chain(units.map(String::into_bytes)).collect::<Vec<_>>()
+                };
+                for machine in &built.machines {
+                    let mut all = texts(machine).into_iter();
+                    let holds = all.any(|text| String::from_utf8_lossy(&text).contains(secret));
+                    assert!(!holds || machine.has_secrets(), "{at}");
+                }
                 for (name, artefact) in built.tree.iter() {
                     let text = String::from_utf8_lossy(&artefact.bytes);
                     assert!(!text.contains(secret) || artefact.mode == 0o600, "{name}: {at}");
-                    let is_user_data = name.starts_with("nodes/") && !name.contains("/units/");
-                    assert!(!is_user_data || artefact.mode == 0o600, "{name}: {at}");
                 }
             }
         }

@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod inspect;
 mod list;
+mod listeners;
 mod profile;
 mod publish;
 mod report;

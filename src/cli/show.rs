@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::talk;
 use super::workspace::{Values, Workspace, said};
+use super::{listeners, talk};
 use crate::diagnostic::Diagnostics;
 use crate::grammar::GRAMMAR;
+use crate::lower;
 use crate::model::{Piece, Text};
 use crate::profile::{Loader, Texts, Value, ValueKind, resolve};
 use crate::source::{Sources, Span};
@@ -15,7 +16,7 @@ use crate::source::{Sources, Span};
 /// Show a resolved profile: every value, and the file and line that set it
 ///
 /// Inheritance is merged, variables are set, templates are rendered. A value that differs from node to node is shown
-/// for the first; secrets are not shown.
+/// for the first; secrets are not shown. The end says who may reach the nodes, by port.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Role to show
@@ -61,6 +62,10 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             Some(place) => writeln!(shown, "{text:<width$}  # {place}")?,
             None => writeln!(shown, "{text}")?,
         }
+    }
+    // what cannot be lowered is the business of `check`
+    if let Ok((role, services)) = lower::lower(&role, &resolved, &mut Diagnostics::new()) {
+        shown.push_str(&listeners::table(&role, &services));
     }
     talk::data(shown.as_bytes())?;
     Ok(ExitCode::SUCCESS)

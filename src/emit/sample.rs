@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::machine::{
-    Command, Contents, Directory, Disk, File, Filesystem, Group, KernelArguments, Link, Machine,
-    Owner, Partition, Raid, Unit, User,
+    Command, Contents, Directory, Disk, File, Filesystem, Group, Link, Machine, Owner, Partition,
+    Raid, Unit, User,
 };
 use crate::model::{Format, IgnitionVersion, Os, Platform, Target, UnitText};
 use crate::source::{Sources, Span, Spanned};
@@ -26,22 +26,7 @@ pub(super) fn target(version: IgnitionVersion, platform: Platform) -> Target {
 }
 
 pub(super) fn empty() -> Machine {
-    Machine {
-        name: "kafka-1".to_owned(),
-        hostname: None,
-        users: Vec::new(),
-        groups: Vec::new(),
-        directories: Vec::new(),
-        files: Vec::new(),
-        links: Vec::new(),
-        disks: Vec::new(),
-        raid: Vec::new(),
-        filesystems: Vec::new(),
-        units: Vec::new(),
-        kernel_arguments: KernelArguments::default(),
-        stack: Vec::new(),
-        calls: std::collections::BTreeSet::new(),
-    }
+    Machine::named("kafka-1")
 }
 
 pub(super) fn file(path: &str, contents: &[u8]) -> File {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::accounts;
 use crate::model::UnitText;
-use crate::model::machine::{File, KernelArguments, Machine, Unit};
+use crate::model::machine::{File, Machine, Unit};
 use crate::model::{Parts, Registry, Role, User, is_below};
 use crate::os::{self, FirstBoot, System};
 use crate::platform::{self, Host, bare_unit, bash, generated_unit, pulled};
@@ -56,20 +56,10 @@ pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
     let quiet = system.first_boot.quiet.iter();
     units.extend(quiet.map(|name| Unit { mask: true, ..bare_unit(generated((*name).to_owned())) }));
     let machine = Machine {
-        name: "bake".to_owned(),
-        hostname: None,
         users: parts.first().map_or(Vec::new(), |parts| users(&platform::host(cluster, parts, 0))),
-        groups: Vec::new(),
-        directories: Vec::new(),
         files: runtime_files(machines),
-        links: Vec::new(),
-        disks: Vec::new(),
-        raid: Vec::new(),
-        filesystems: Vec::new(),
         units,
-        stack: Vec::new(),
-        calls: BTreeSet::new(),
-        kernel_arguments: KernelArguments::default(),
+        ..Machine::named("bake")
     };
     let reset = reset(system, &machine);
     Bake { wait: wait(system, &images, closed), reset, machine, asks_auth: closed.is_some() }

@@ -8,6 +8,7 @@ mod container;
 mod environment;
 mod files;
 mod fleet;
+mod names;
 mod raw;
 mod registry;
 mod run_command;
@@ -42,6 +43,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
     (platform.add)(&host, &mut draft);
     updates::add(&host, &mut draft, diags);
+    names::refuse_taken(&host, &draft.units, diags);
     let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);
     // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.

@@ -35,6 +35,8 @@ impl Os {
         ("fedora-coreos", Self::FedoraCoreos),
         ("container-linux", Self::ContainerLinux),
     ];
+    /// The words alone.
+    pub const WORDS: [&'static str; 3] = words(&Self::ALL);
 }
 
 /// Where the machine runs, and so who knows its addresses.
@@ -52,6 +54,8 @@ impl Platform {
     /// All of them, with the word a profile uses.
     pub const ALL: [(&'static str, Self); 3] =
         [("aws", Self::Aws), ("qemu", Self::Qemu), ("custom", Self::Custom)];
+    /// The words alone.
+    pub const WORDS: [&'static str; 3] = words(&Self::ALL);
 }
 
 /// A stable version of the Ignition spec.
@@ -84,6 +88,8 @@ impl IgnitionVersion {
         ("3.5.0", Self::V3_5),
         ("3.6.0", Self::V3_6),
     ];
+    /// The words alone.
+    pub const WORDS: [&'static str; 7] = words(&Self::ALL);
 }
 
 /// A back end.
@@ -107,6 +113,23 @@ impl Format {
         ("units", Self::Units),
         ("packer", Self::Packer),
     ];
+    /// The words alone.
+    pub const WORDS: [&'static str; 4] = words(&Self::ALL);
+}
+
+/// Returns the words of a table alone.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "counts up to the length of both arrays, when it is compiled"
+)]
+const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+    let mut words = [""; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = table[at].0;
+        at += 1;
+    }
+    words
 }
 
 /// Returns the word that stands for a value in one of the tables above.

@@ -42,6 +42,8 @@ pub struct Contract {
     pub guarded: &'static [Guarded],
     /// Variables that mean something else where another one is missing.
     pub companions: &'static [Companion],
+    /// Last words of the names of images that serve it, and the port on which each listens untold.
+    pub untold: &'static [(&'static str, u16)],
 }
 
 impl Contract {
@@ -61,6 +63,7 @@ impl Contract {
         peer_lists: &[],
         guarded: &[],
         companions: &[],
+        untold: &[],
     };
 }
 

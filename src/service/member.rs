@@ -5,6 +5,7 @@ use crate::model::{
     Audience, Audiences, Bind, HostFact, Identity, Node, Ownership, PerNode, Piece, Placement,
     Port, Role, Text, Variable,
 };
+use crate::platform;
 use crate::source::{Span, Spanned};
 
 /// One node of a cluster.
@@ -31,7 +32,8 @@ impl<'a> Member<'a> {
 
     /// Returns whether the role has a stack, which may give the node values of its own.
     pub(super) fn has_stack(self) -> bool {
-        self.role.aws.is_some()
+        let platform = platform::of(self.role.target.platform.value);
+        (platform.no_stack)(self.role).is_none()
     }
 
     /// Returns the host others reach the node under, fit for a URL: its own name, or the private address it boots with.

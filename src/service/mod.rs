@@ -24,6 +24,7 @@ pub use declared::{
 };
 pub use kind::{Check, Kind, Seen, Service};
 pub use lower::lower;
+pub use relations::validate;
 pub use services::{Instance, Services};
 
 /// Every kind of service, in the order in which those of one node start: the only list of services there is.

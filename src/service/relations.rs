@@ -7,10 +7,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
 use crate::source::Span;
 
-/// Reports directories of volumes that two services would share, and containers named like a service's unit.
-pub(super) fn validate(services: &Services, role: &Role, diags: &mut Diagnostics) {
+/// Reports every relation between a role's values that makes its services impossible or wrong.
+pub fn validate(services: &Services, role: &Role, diags: &mut Diagnostics) {
     own_volumes(services, diags);
     own_names(services, role, diags);
+    for one in &services.all {
+        one.service.validate(role, &one.met, diags);
+    }
 }
 
 /// Two services on one directory of a volume would write over each other's data.

@@ -95,10 +95,10 @@ impl Sample {
     }
 }
 
-/// Returns the codes [`Services::validate`] reports, in their order.
+/// Returns the codes [`super::validate`] reports, in their order.
 pub(super) fn codes(sample: &Sample) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
-    sample.services().validate(&sample.role, &mut diags);
+    super::validate(&sample.services(), &sample.role, &mut diags);
     diags.sorted().iter().map(|found| found.code).collect()
 }
 

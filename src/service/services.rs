@@ -3,8 +3,6 @@
 use super::declared::{Declared, Endpoint, Listener, Met, Setting, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::Member;
-use super::relations;
-use crate::diagnostic::Diagnostics;
 use crate::model::{Parts, Role};
 use crate::source::{Span, Spanned};
 
@@ -37,17 +35,9 @@ pub struct Services {
 }
 
 impl Services {
-    /// Reports every relation between a role's values that makes its services impossible or wrong.
-    pub fn validate(&self, role: &Role, diags: &mut Diagnostics) {
-        relations::validate(self, role, diags);
-        for one in &self.all {
-            one.service.validate(role, &one.met, diags);
-        }
-    }
-
     /// Returns what the services of the node at `position` (from 0) consist of, in the order they start.
     ///
-    /// Holds for roles in which [`Services::validate`] found no error; a position without a node has no parts.
+    /// Holds for roles in which [`super::validate`] found no error; a position without a node has no parts.
     #[must_use]
     pub fn expand(&self, role: &Role, position: usize) -> Parts {
         let mut parts = Parts::default();

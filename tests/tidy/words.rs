@@ -16,6 +16,8 @@ const KINDS_NAMED: &[Exception] = &[
     ("src/service/mod.rs", "zookeeper", "the one list of kinds"),
     ("src/service/mod.rs", "kafka", "the one list of kinds"),
     ("src/service/kafka/", "zookeeper", "what keeps the metadata of a Kafka without KRaft"),
+    ("src/profile/nodes.rs", "kafka", "a message gives the names of two nodes as an example"),
+    ("src/profile/naming.rs", "kafka", "a message gives the name of a unit as an example"),
     ("src/os/updates.rs", "etcd", "where locksmithd keeps its lock"),
     ("src/os/accounts.rs", "etcd", "an account of that name, which systems bring"),
     ("src/net/registry/", "etcd", "speaks the protocol of etcd's discovery services"),

@@ -6,6 +6,7 @@
 use super::is_default;
 use crate::check::Facts;
 use crate::model::{Container, Network, Port};
+use crate::service::catalogue::contracts;
 use crate::service::{self, Instance};
 use crate::source::{Sources, Span};
 
@@ -37,9 +38,8 @@ pub(super) struct Listener<'a> {
     pub(super) foreign: bool,
 }
 
-/// Images that listen on a port without being told to.
-const KNOWN: [(&str, u16); 4] =
-    [("cadvisor", 8080), ("node-exporter", 9100), ("kafka-exporter", 9308), ("exhibitor", 8080)];
+/// Images that listen on a port without being told to, beside those that serve a kind of service.
+const KNOWN: [(&str, u16); 2] = [("cadvisor", 8080), ("node-exporter", 9100)];
 
 impl<'a> Plan<'a> {
     /// Returns the plan of the first node, which covers all.
@@ -113,7 +113,8 @@ fn of_container<'a>(container: &'a Container, port: &Port) -> Listener<'a> {
 /// Returns the port of a known image that declares none.
 fn untold(container: &Container) -> Option<Listener<'_>> {
     let image = container.image.value.repository.rsplit('/').next().unwrap_or_default();
-    let (_, port) = KNOWN.iter().find(|(known, _)| *known == image)?;
+    let serving = contracts().flat_map(|contract| contract.untold);
+    let (_, port) = KNOWN.iter().chain(serving).find(|(known, _)| *known == image)?;
     let silent = container.ports.is_empty() && container.args.is_empty();
     (silent && container.network == Network::Host).then(|| Listener {
         port: *port,

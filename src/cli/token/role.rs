@@ -9,6 +9,7 @@ use crate::grammar::GRAMMAR;
 use crate::lower;
 use crate::model::Role;
 use crate::profile::{self, Inputs, Loader, Source, resolve, sole_variable};
+use crate::service;
 use crate::service::etcd::{Bootstrap, Etcd};
 use crate::source::{Kind, Node, Sources, Span};
 
@@ -148,7 +149,7 @@ impl<'a> Discovery<'a> {
                     one.service = Box::new(etcd.clone());
                     formed.get_or_insert(etcd);
                 }
-                services.validate(&role, &mut diags);
+                service::validate(&services, &role, &mut diags);
                 diags.stop()?;
                 Ok(Formed { role, etcd: formed.expect("a role without etcd is not opened") })
             });

@@ -1,5 +1,7 @@
 //! The keys of the language itself; those of all sections are handed in with the grammar.
 
+use crate::model::{Format, IgnitionVersion, Os, Platform};
+
 use super::types::{Bare, Field, Key, TEXTS, Type, field};
 
 /// What every role says, in the order in which it is listed, before the services.
@@ -53,20 +55,20 @@ const VARIABLE: &[Field] = &[
 ];
 
 const TARGET: &[Field] = &[
-    field("os", Type::Word(&["flatcar", "fedora-coreos", "container-linux"]), "Operating system."),
+    field("os", Type::Word(&Os::WORDS), "Operating system."),
     field(
         "platform",
-        Type::Word(&["aws", "qemu", "custom"]),
+        Type::Word(&Platform::WORDS),
         "Where it runs, and so who knows the host's addresses.",
     ),
     field(
         "ignition",
-        Type::Word(&["3.0.0", "3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0", "3.6.0"]),
+        Type::Word(&IgnitionVersion::WORDS),
         "Version of the Ignition spec to write.",
     ),
     field(
         "formats",
-        Type::List(&Type::Word(&["ignition", "cloud-config", "units", "packer"])),
+        Type::List(&Type::Word(&Format::WORDS)),
         "What to write; all the system reads where it is left out.",
     ),
 ];

@@ -19,6 +19,7 @@ pub const CONTRACT: Contract = Contract {
         password: "ZK_PASSWORD",
         title: "Exhibitor's control page is open to everybody who reaches the machine",
     }],
+    untold: &[("exhibitor", 8080)],
     companions: &[Companion {
         variable: "S3_BUCKET",
         needs: "AWS_REGION",

@@ -15,6 +15,7 @@ pub(super) const CONTRACT: Contract = Contract {
     images: IMAGES,
     names: &["kafka", "kafka-native", "cp-kafka", "cp-server"],
     // the first that fits: an exporter's name holds the broker's
+    untold: &[("kafka-exporter", 9308)],
     successors: &[("kafka-exporter", "danielqsj/kafka-exporter:v1.9.0"), ("kafka", KRAFT_IMAGE)],
     memory_unset: "1 GiB of heap, whatever the machine",
     needs_open_files: true,

@@ -69,7 +69,24 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
             below(inner, &[path, &["some.password"]].concat())
         }
         Type::Record(fields) => texts(fields, path),
-        _ => Vec::new(),
+        Type::List(inner) => below(inner, path),
+        Type::Name
+        | Type::Role
+        | Type::Host
+        | Type::Bool
+        | Type::Integer(..)
+        | Type::Port
+        | Type::Mode
+        | Type::Bytes
+        | Type::Duration
+        | Type::Clock
+        | Type::Url
+        | Type::Cidr
+        | Type::Path
+        | Type::Word(_)
+        | Type::Services
+        | Type::Either(_)
+        | Type::Free => Vec::new(),
     }
 }
 
@@ -88,11 +105,10 @@ fn a_secret_in_any_setting_is_kept_or_refused() {
         for path in texts(kind.section.keys, &[]) {
             for platform in ["aws", "qemu", "custom"] {
                 tried += 1;
-                let others: String = KINDS
-                    .iter()
-                    .filter(|other| other.word != kind.word)
-                    .map(|other| format!("{}: {{}}\n", other.word))
-                    .collect();
+                let mut others = String::new();
+                for other in KINDS.iter().filter(|other| other.word != kind.word) {
+                    writeln!(others, "{}: {{}}", other.word).unwrap();
+                }
                 let profile = format!(
                     "{ABOUT}target: {{ platform: {platform} }}\n\
                      vars: {{ pw: {{ type: secret, default: {secret} }} }}\n{others}{}: {}\n",

@@ -6,23 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::arrows::{Arrow, Arrows, Tree};
 use crate::code::{Source, sources};
-use crate::still_to_move::{settle, still_to_move};
 
 #[test]
 fn files_of_a_room_form_no_circle() {
-    let arrows = Tree::new(&sources()).arrows();
-    let known = still_to_move("circle");
-    let mut rest = arrows.clone();
-    for (from, list) in &mut rest {
-        list.retain(|arrow| !known.iter().any(|(f, to)| f == from && *to == arrow.to));
-    }
-    let mut faults = circles(rest);
-    let is_open = |(from, to): &&(String, String)| {
-        let is_there = arrows.get(from).is_some_and(|list| list.iter().any(|a| a.to == *to));
-        !is_there || way(&arrows, to, from).is_none()
-    };
-    let open: Vec<(String, String)> = known.iter().filter(is_open).cloned().collect();
-    faults.extend(settle("circle", &open));
+    let faults = circles(Tree::new(&sources()).arrows());
     assert!(
         faults.is_empty(),
         "CIRCLE LAW: files of one room import each other in a circle\n{}\nFix: move what both need into a file that \

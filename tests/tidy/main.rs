@@ -14,7 +14,6 @@ mod circles;
 mod code;
 mod names;
 mod paths;
-mod still_to_move;
 mod words;
 
 use std::collections::BTreeSet;

@@ -1,20 +1,18 @@
 //! What a service, an operating system or a platform is, is known in its own folder: nothing else names it.
 
+use cfgbuild::service::KINDS;
+
 use crate::code::{Source, is_word, sources};
 use crate::files;
-use crate::still_to_move::{settle, still_to_move};
 
 /// A file, or a folder with its slash, that may name something, what it names, and the reason.
 pub(crate) type Exception = (&'static str, &'static str, &'static str);
 
-/// The kinds of services, as words of the code.
-const KINDS: [&str; 3] = ["etcd", "zookeeper", "kafka"];
+/// The one list of kinds, which names them all.
+const LIST: &str = "src/service/mod.rs";
 
 /// Where a kind is named outside its own folder, for good.
 const KINDS_NAMED: &[Exception] = &[
-    ("src/service/mod.rs", "etcd", "the one list of kinds"),
-    ("src/service/mod.rs", "zookeeper", "the one list of kinds"),
-    ("src/service/mod.rs", "kafka", "the one list of kinds"),
     ("src/service/kafka/", "zookeeper", "what keeps the metadata of a Kafka without KRaft"),
     ("src/profile/nodes.rs", "kafka", "a message gives the names of two nodes as an example"),
     ("src/profile/naming.rs", "kafka", "a message gives the name of a unit as an example"),
@@ -58,7 +56,6 @@ struct Named {
 fn a_service_is_named_in_its_folder_only() {
     let found: Vec<Named> = sources().iter().chain(&texts()).flat_map(kinds).collect();
     hold(
-        "word",
         "WORD LAW: a kind of service is known in its own folder only",
         "ask `service::KINDS` or what a service declares; what only this kind needs moves below src/service/KIND/",
         &found,
@@ -70,7 +67,6 @@ fn a_service_is_named_in_its_folder_only() {
 fn a_system_is_named_in_its_room_only() {
     let found: Vec<Named> = sources().iter().flat_map(systems).collect();
     hold(
-        "match",
         "MATCH LAW: no case is taken by operating system or platform outside src/os/ and src/platform/",
         "ask a table or a function of that room; what it does not answer yet becomes a new field or function there",
         &found,
@@ -95,10 +91,11 @@ fn kinds(source: &Source) -> Vec<Named> {
     let lower = source.code.to_ascii_lowercase();
     let foreign = |kind: &&str| {
         let own = [format!("src/service/{kind}/"), format!("src/service/{kind}.rs")];
-        !own.iter().any(|own| source.path.starts_with(own.as_str()))
+        source.path != LIST && !own.iter().any(|own| source.path.starts_with(own.as_str()))
     };
     KINDS
-        .into_iter()
+        .iter()
+        .map(|kind| kind.word)
         .filter(foreign)
         .flat_map(|kind| lower.match_indices(kind).map(move |(at, _)| (kind, at)))
         .map(|(kind, at)| named(source, kind, at))
@@ -132,18 +129,15 @@ fn named(source: &Source, word: &'static str, at: usize) -> Named {
 }
 
 /// Fails for every name that no exception lists, and for every exception that nothing needs.
-fn hold(law: &str, title: &str, fix: &str, found: &[Named], good: &[Exception]) {
+fn hold(title: &str, fix: &str, found: &[Named], good: &[Exception]) {
     let is_good =
         |path: &str, word: &str| good.iter().any(|(p, w, _)| covers(p, path) && *w == word);
     let is_needed = |exception: &str, word: &str| {
         found.iter().any(|named| covers(exception, &named.path) && named.word == word)
     };
-    let moving = still_to_move(law);
-    let is_moving =
-        |path: &str, word: &str| moving.iter().any(|(p, w)| p.as_str() == path && w == word);
     let mut faults: Vec<String> = found
         .iter()
-        .filter(|Named { path, word, .. }| !is_good(path, word) && !is_moving(path, word))
+        .filter(|Named { path, word, .. }| !is_good(path, word))
         .map(|Named { path, word, line, text }| format!("{path}:{line}: names {word}: {text}"))
         .collect();
     faults.dedup();
@@ -151,9 +145,6 @@ fn hold(law: &str, title: &str, fix: &str, found: &[Named], good: &[Exception]) 
     faults.extend(unneeded.map(|(path, word, _)| {
         format!("tests/tidy/words.rs: {path} no longer names {word}: delete its exception")
     }));
-    let done = |(path, word): &&(String, String)| !is_needed(path, word) || is_good(path, word);
-    let done: Vec<(String, String)> = moving.iter().filter(done).cloned().collect();
-    faults.extend(settle(law, &done));
     assert!(faults.is_empty(), "{title}\n{}\nFix: {fix}.", faults.join("\n"));
 }
 

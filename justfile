@@ -19,7 +19,7 @@ deny:
 output:
     cargo run --release --locked -- profile --all --check
 
-# Write what the case folders should say; read the diff before you commit it.
+# Write what the cases should say; read the diff before you commit it.
 bless *CASE:
     CFGBUILD_BLESS=1 cargo test --test cases {{CASE}}
 

@@ -1,7 +1,6 @@
-//! The one harness: every folder below `tests/cases/` that holds an `args` file is a test of the program's door.
+//! The one harness: every case below `tests/cases/`, in a file or a folder, is a test of the program's door.
 //!
-//! `args` is the command line, one word a line; `$OUT` in it is a fresh folder. `stdout`, `stderr` and `exit` say what
-//! must come of it, `expected/` which tree must be in `$OUT`, and `modes` what in it is not for everybody. `CFGBUILD_BLESS=1` writes them; read the diff.
+//! `tests/cases/README.md` is the format. `CFGBUILD_BLESS=1` writes what is expected; read the diff.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -11,44 +10,35 @@
     reason = "a test may fail loudly and must write"
 )]
 
+mod case;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use case::Case;
 use libtest_mimic::{Arguments, Failed, Trial};
 use walkdir::WalkDir;
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut trials = Vec::new();
-    for entry in WalkDir::new(&root).sort_by_file_name() {
-        let entry = entry.expect("the cases can be read");
-        if entry.file_name() == "args" {
-            let folder = entry.path().parent().expect("a file is in a folder").to_owned();
-            let name = folder.strip_prefix(&root).expect("is below").display().to_string();
-            trials.push(Trial::test(name, move || run(&folder)));
-        }
-    }
-    assert!(!trials.is_empty(), "there are cases");
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    let cases = case::all();
+    assert!(!cases.is_empty(), "there are cases");
+    let trials = cases.into_iter().map(|case| Trial::test(case.name.clone(), move || run(&case)));
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
 }
 
-fn run(folder: &Path) -> Result<(), Failed> {
-    let out = tempfile::tempdir()?;
+fn run(case: &Case) -> Result<(), Failed> {
+    let (workspace, out) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    case.unpack(workspace.path());
     let out_path = out.path().join("out");
-    let args = fs::read_to_string(folder.join("args"))?;
     let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
-        .args(
-            args.lines()
-                .filter(|line| !line.is_empty())
-                .map(|line| line.replace("$OUT", &out_path.display().to_string())),
-        )
-        .current_dir(folder)
+        .args(case.args.iter().map(|word| word.replace("$OUT", &out_path.display().to_string())))
+        .current_dir(workspace.path())
         .env_clear()
-        .envs(environment(folder)?)
+        .envs(case.environment.iter().map(|(name, value)| (name, value)))
         .env("COLUMNS", "120")
         .env("NO_COLOR", "1")
         .output()?;
@@ -67,18 +57,7 @@ fn run(folder: &Path) -> Result<(), Failed> {
     }
     found
         .extend(tree(&out_path).into_iter().map(|(path, text)| (format!("expected/{path}"), text)));
-    compare(folder, &found)
-}
-
-/// Variables of the case's environment: lines of `NAME=VALUE` in `env`.
-fn environment(folder: &Path) -> Result<Vec<(String, String)>, Failed> {
-    let path = folder.join("env");
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let pair =
-        |line: &str| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Ok(fs::read_to_string(path)?.lines().filter_map(pair).collect())
+    compare(case, &found)
 }
 
 fn normalise(text: &str, out: &Path) -> String {
@@ -121,28 +100,19 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
         if [".lock", "manifest.json"].iter().any(|end| path.ends_with(end)) {
             continue;
         }
-        let bytes = fs::read(entry.path()).unwrap();
-        let text = String::from_utf8(bytes)
-            .unwrap_or_else(|error| format!("{} bytes\n", error.as_bytes().len()));
-        files.insert(path, text);
+        files.insert(path, case::as_text(fs::read(entry.path()).unwrap()));
     }
     files
 }
 
-fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed> {
-    let mut expected = tree(&folder.join("expected"));
-    expected =
-        expected.into_iter().map(|(path, text)| (format!("expected/{path}"), text)).collect();
-    for name in ["exit", "stdout", "stderr", "modes"] {
-        if let Ok(text) = fs::read_to_string(folder.join(name)) {
-            expected.insert(name.to_owned(), text);
-        }
-    }
-    if expected == *found {
+fn compare(case: &Case, found: &BTreeMap<String, String>) -> Result<(), Failed> {
+    let expected = &case.expected;
+    if expected == found {
         return Ok(());
     }
     if std::env::var_os("CFGBUILD_BLESS").is_some() {
-        return bless(folder, &expected, found);
+        case.bless(found);
+        return Ok(());
     }
     let mut report = String::new();
     for path in expected.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>() {
@@ -156,20 +126,4 @@ fn compare(folder: &Path, found: &BTreeMap<String, String>) -> Result<(), Failed
         }
     }
     Err(format!("{report}\nif this is right: CFGBUILD_BLESS=1 cargo test --test cases").into())
-}
-
-fn bless(
-    folder: &Path,
-    old: &BTreeMap<String, String>,
-    new: &BTreeMap<String, String>,
-) -> Result<(), Failed> {
-    for path in old.keys().filter(|path| !new.contains_key(*path)) {
-        fs::remove_file(folder.join(path))?;
-    }
-    for (path, text) in new {
-        let path: PathBuf = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap())?;
-        fs::write(path, text)?;
-    }
-    Ok(())
 }

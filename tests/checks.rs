@@ -7,11 +7,14 @@
     reason = "a test may fail loudly"
 )]
 
+mod case;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use case::Case;
 use cfgbuild::{check, diagnostic};
 
 fn root() -> &'static Path {
@@ -66,15 +69,16 @@ fn every_check_says_why_and_how_to_mend_it() {
 
 #[test]
 fn every_check_has_a_case_that_it_refuses_and_one_that_it_passes() {
+    let cases: BTreeMap<String, Case> =
+        case::all().into_iter().map(|case| (case.name.clone(), case)).collect();
     for check in check::all() {
         let code = check.code;
         let said = |kind: &str| {
-            let folder = root().join("tests/cases/check").join(code).join(kind);
-            assert!(
-                folder.join("args").exists(),
-                "`{code}` has no case tests/cases/check/{code}/{kind}"
-            );
-            fs::read_to_string(folder.join("stderr")).unwrap_or_default()
+            let case = cases.get(&format!("check/{code}/{kind}"));
+            case.unwrap_or_else(|| {
+                panic!("`{code}` has no case `{kind}` in tests/cases/check/{code}.case")
+            })
+            .stderr()
         };
         assert!(
             said("bad").contains(&format!("[{code}]")),

@@ -1,8 +1,7 @@
 //! The help of a finding, applied literally, makes the finding go away.
 //!
-//! Every case folder's findings are asked for as JSON; the edits of each are made on a copy of the folder, alone, and
-//! the copy is looked at again: the finding must be gone, no new error may have come, and the edit must be what the
-//! help says. What needs a person's thought has no edit, and owes nothing.
+//! Every case's findings are asked for as JSON; the edits of each are made on a copy of its files, alone, and the copy
+//! is looked at again: the finding must be gone, no new error may have come, and the edit must be what the help says. What needs a person's thought has no edit, and owes nothing.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -12,13 +11,15 @@
     reason = "a test may fail loudly and must write"
 )]
 
+mod case;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use case::Case;
 use serde_json::Value;
-use walkdir::WalkDir;
 
 /// Codes that must have an edit in some case: one that gets none any more has lost its edit.
 const LEAST: usize = 99;
@@ -32,14 +33,15 @@ const NOT_ALONE: &[(&str, &str, &str)] = &[(
 
 #[test]
 fn the_help_applied_literally_makes_the_finding_go_away() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut faults = Vec::new();
     let (mut mended, mut all) = (BTreeSet::new(), BTreeSet::new());
     let mut excused = BTreeSet::new();
-    for folder in cases(&root) {
-        let Some(args) = arguments(&folder) else { continue };
-        let name = folder.strip_prefix(&root).unwrap().display().to_string();
-        let before = findings(&folder, &folder, &args);
+    for case in case::all() {
+        let Some(args) = arguments(&case) else { continue };
+        let name = &case.name;
+        let folder = tempfile::tempdir().unwrap();
+        case.unpack(folder.path());
+        let before = findings(&case, folder.path(), &args);
         for finding in &before {
             let code = text(finding, "code");
             all.insert(code.to_owned());
@@ -47,7 +49,7 @@ fn the_help_applied_literally_makes_the_finding_go_away() {
                 continue;
             }
             mended.insert(code.to_owned());
-            let Err(fault) = mend(&folder, &args, finding, &before) else { continue };
+            let Err(fault) = mend(&case, &args, finding, &before) else { continue };
             let reason =
                 NOT_ALONE.iter().find(|(case, known, _)| name.starts_with(case) && *known == code);
             match reason {
@@ -67,19 +69,12 @@ fn the_help_applied_literally_makes_the_finding_go_away() {
     assert!(mended.len() >= LEAST, "only {} of {} codes have an edit", mended.len(), all.len());
 }
 
-fn cases(root: &Path) -> Vec<PathBuf> {
-    let files = WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok);
-    let folders = files.filter(|entry| entry.file_name() == "args");
-    folders.map(|entry| entry.path().parent().unwrap().to_owned()).collect()
-}
-
 /// Returns the command that tells the findings of a case as JSON.
-fn arguments(folder: &Path) -> Option<Vec<String>> {
-    if !fs::read_to_string(folder.join("stderr")).is_ok_and(|stderr| stderr.contains("= help: ")) {
+fn arguments(case: &Case) -> Option<Vec<String>> {
+    if !case.stderr().contains("= help: ") {
         return None;
     }
-    let written = fs::read_to_string(folder.join("args")).unwrap();
-    let mut words: Vec<&str> = written.lines().filter(|line| !line.is_empty()).collect();
+    let mut words: Vec<&str> = case.args.iter().map(String::as_str).collect();
     let verb = words.iter().position(|word| ["check", "profile", "inspect"].contains(word))?;
     if words[verb] == "profile" {
         words[verb] = "check";
@@ -99,13 +94,12 @@ fn arguments(folder: &Path) -> Option<Vec<String>> {
     Some(args)
 }
 
-fn findings(case: &Path, folder: &Path, args: &[String]) -> Vec<Value> {
-    let environment = fs::read_to_string(case.join("env")).unwrap_or_default();
+fn findings(case: &Case, folder: &Path, args: &[String]) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
         .args(args)
         .current_dir(folder)
         .env_clear()
-        .envs(environment.lines().filter_map(|line| line.split_once('=')))
+        .envs(case.environment.iter().map(|(name, value)| (name, value)))
         .output()
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -114,16 +108,9 @@ fn findings(case: &Path, folder: &Path, args: &[String]) -> Vec<Value> {
 }
 
 /// Makes the edits of one finding on a copy, and tells what is still wrong then.
-fn mend(case: &Path, args: &[String], finding: &Value, before: &[Value]) -> Result<(), String> {
+fn mend(case: &Case, args: &[String], finding: &Value, before: &[Value]) -> Result<(), String> {
     let copy = tempfile::tempdir().unwrap();
-    for entry in WalkDir::new(case).into_iter().filter_map(Result::ok) {
-        let target = copy.path().join(entry.path().strip_prefix(case).unwrap());
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-        } else if entry.file_type().is_file() {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
+    case.unpack(copy.path());
     let moved = apply(copy.path(), finding)?;
     is_said(case, finding)?;
     let after = findings(case, copy.path(), args);
@@ -207,12 +194,12 @@ fn apply(folder: &Path, finding: &Value) -> Result<Moved, String> {
 
 /// Tells whether the edits are what the help says: every word that is written anew stands in it, and where nothing is,
 /// it says that something goes.
-fn is_said(case: &Path, finding: &Value) -> Result<(), String> {
+fn is_said(case: &Case, finding: &Value) -> Result<(), String> {
     let help = finding["help"].as_str().unwrap_or("");
     let is_sign = |c: char| c.is_whitespace() || "{}[],#/\"".contains(c);
     let (mut is_removal, mut is_said) = (true, true);
     for edit in finding["edits"].as_array().unwrap() {
-        let content = fs::read_to_string(case.join(text(edit, "file"))).unwrap();
+        let content = std::str::from_utf8(&case.inputs[text(edit, "file")]).unwrap();
         let old = &content[offset(edit, "start")..offset(edit, "end")];
         let words = text(edit, "text").split(is_sign).map(|word| word.trim_end_matches(':'));
         for word in words.filter(|word| !word.is_empty()) {

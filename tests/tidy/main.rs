@@ -10,6 +10,8 @@
 )]
 
 mod arrows;
+#[path = "../case/mod.rs"]
+mod case;
 mod circles;
 mod code;
 mod names;
@@ -207,10 +209,7 @@ const NO_CASE: [&str; 0] = [];
 #[test]
 fn every_finding_has_a_manual_and_a_case() {
     let manual: BTreeSet<&str> = cfgbuild::diagnostic::entries().map(|entry| entry.code).collect();
-    let cases: String = files_named("tests/cases", "stderr")
-        .into_iter()
-        .map(|path| fs::read_to_string(path).expect("is text"))
-        .collect();
+    let cases: String = case::all().iter().map(|case| case.stderr().to_owned()).collect();
     let used = codes();
     for code in &used {
         assert!(
@@ -218,7 +217,7 @@ fn every_finding_has_a_manual_and_a_case() {
             "`{code}` has no section in src/diagnostic/manual.md"
         );
         let seen = cases.contains(&format!("[{code}]")) || NO_CASE.contains(&code.as_str());
-        assert!(seen, "`{code}` has no case folder below tests/cases");
+        assert!(seen, "`{code}` has no case below tests/cases");
     }
     for code in manual {
         assert!(used.contains(code), "`{code}` has a manual but no code");
@@ -283,10 +282,19 @@ fn constant<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     literal(after.split(';').next()?.trim()).filter(|_| is_name)
 }
 
-fn files_named(folder: &str, name: &str) -> Vec<PathBuf> {
-    let entries =
-        WalkDir::new(root().join(folder)).sort_by_file_name().into_iter().filter_map(Result::ok);
-    entries.filter(|entry| entry.file_name() == name).map(walkdir::DirEntry::into_path).collect()
+#[test]
+fn cases_are_folders_only_where_a_file_reads_badly() {
+    let long = |case: &case::Case| {
+        let lines = case.inputs.values().flat_map(|bytes| bytes.split(|byte| *byte == b'\n'));
+        lines.max_by_key(|line| line.len()).is_some_and(|line| line.len() > 4000)
+    };
+    let cases = case::all().into_iter().filter(|case| case.is_needless_folder() && !long(case));
+    let needless: Vec<String> = cases.map(|case| case.name).collect();
+    assert!(
+        needless.is_empty(),
+        "these cases compare no tree: write each into the `.case` file of its name, see tests/cases/README.md\n{}",
+        needless.join("\n")
+    );
 }
 
 #[test]

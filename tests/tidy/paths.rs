@@ -12,7 +12,7 @@ const TOPS: [&str; 8] =
     ["src/", "tests/", "docs/", "profiles/", "output/", "benches/", "fuzz/", ".ci/"];
 
 /// Files that are read, and folders of which every file is.
-const READERS: [&str; 13] = [
+const READERS: [&str; 14] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -25,11 +25,14 @@ const READERS: [&str; 13] = [
     ".gitattributes",
     ".ci",
     "docs",
+    "tests/cases/README.md",
     "tests/reference",
 ];
 
 /// Paths of roles that an example makes up, by the file that does: what is below one is not looked for.
-const MADE_UP: [(&str, &str); 4] = [
+const MADE_UP: [(&str, &str); 6] = [
+    ("CONTRIBUTING.md", "profiles/a"),
+    ("tests/cases/README.md", "profiles/a"),
     ("docs/tutorial.md", "profiles/events"),
     ("docs/tutorial.md", "output/events"),
     ("tests/reference/full-disk", "profiles/r"),

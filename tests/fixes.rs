@@ -1,7 +1,8 @@
 //! The help of a finding, applied literally, makes the finding go away.
 //!
 //! Every case's findings are asked for as JSON; the edits of each are made on a copy of its files, alone, and the copy
-//! is looked at again: the finding must be gone, no new error may have come, and the edit must be what the help says. What needs a person's thought has no edit, and owes nothing.
+//! is looked at again: the finding must be gone, no new error may have come, and the edit must be what the help says.
+//! What needs a person's thought has no edit, and owes nothing.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,

@@ -1,7 +1,7 @@
 //! What cannot work, and what will hurt: relations between values that are each valid.
 //!
-//! One file per check, its header its manual. A check sees a role and its machines, or the units that were written, never
-//! another check and never an output.
+//! One file per check, its header its manual. A check sees a role and its machines, or the units that were written,
+//! never another check and never an output.
 
 mod cluster;
 mod facts;

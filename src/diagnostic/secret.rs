@@ -1,7 +1,7 @@
 //! What looks like a secret in a text: keys of AWS, private keys, values given to names such as `…_PASSWORD`.
 //!
-//! Knows names and shapes, not meanings: a reference such as `$PASSWORD` or `/run/secrets/password` is no secret. Messages
-//! hide whatever may be one; only what is sure to be one is a finding.
+//! Knows names and shapes, not meanings: a reference such as `$PASSWORD` or `/run/secrets/password` is no secret.
+//! Messages hide whatever may be one; only what is sure to be one is a finding.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -106,8 +106,8 @@ fn packed_length(gzip: usize) -> usize {
     base64_length(gzip) + COMPRESSION_MEMBER
 }
 
-/// Returns whether a byte may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no meaning
-/// after the comma. `?` and `#` have one to URL parsers, and Ignition parses the URL before it decodes it.
+/// Returns whether a byte may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no
+/// meaning after the comma. `?` and `#` have one to URL parsers, and Ignition parses the URL before it decodes it.
 fn is_literal(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.!~*'()/:=@,;+$&".contains(&byte)
 }

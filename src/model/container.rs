@@ -178,7 +178,8 @@ pub enum Step {
 pub enum When {
     /// Whenever its container has started, without holding up the boot.
     AfterStart,
-    /// Before the node counts as whole: the update agent may give up the reboot slot, a stack may go on to the next node.
+    /// Before the node counts as whole: the update agent may give up the reboot slot, a stack may go on to the next
+    /// node.
     BeforeUpdates,
 }
 

@@ -33,7 +33,8 @@ pub struct Login {
 const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
 impl Registry {
-    /// Returns the reference under which machines pull an image: tag and digest stay, host and path are this registry's.
+    /// Returns the reference under which machines pull an image: tag and digest stay, host and path are this
+    /// registry's.
     ///
     /// An image that is already named by this registry stays as it is.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Facts in what templates see: values that are known only at boot, each under a key that stands for it.
 //!
-//! A key opens with a character that no YAML file, environment or command line can hold, and never gets into a text: the
-//! engine writes each value in one piece, and what it writes in place of a key is the fact.
+//! A key opens with a character that no YAML file, environment or command line can hold, and never gets into a text:
+//! the engine writes each value in one piece, and what it writes in place of a key is the fact.
 
 use crate::model::{HostFact, SecretSource, StackFact, Text};
 

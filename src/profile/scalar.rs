@@ -1,6 +1,7 @@
 //! Scalars as people write them: sizes, durations, modes, booleans.
 //!
-//! Each reads a whole text or nothing. YAML's own guesses are not used: `no`, `0644` and `1_000` mean what they say here.
+//! Each reads a whole text or nothing. YAML's own guesses are not used: `no`, `0644` and `1_000` mean what they say
+//! here.
 
 use std::net::Ipv4Addr;
 

@@ -1,7 +1,7 @@
 //! The strictest YAML that is still readable: what every reader, YAML 1.1 or 1.2, takes for the same document.
 //!
-//! Every library's own output is misread by some reader, so this is ours. A text is plain where no reader could take it for anything else, a
-//! literal block where it has lines and no trap, and in double quotes otherwise.
+//! Every library's own output is misread by some reader, so this is ours. A text is plain where no reader could take it
+//! for anything else, a literal block where it has lines and no trap, and in double quotes otherwise.
 
 use std::ops::Range;
 

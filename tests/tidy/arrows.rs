@@ -1,8 +1,8 @@
 //! Which file of a room takes a name from which other.
 //!
 //! An arrow goes from the file that names something to the file that defines it. A `mod.rs` that only lists and
-//! re-exports draws no arrow, and a name taken through a `mod.rs` is an arrow to the file behind it. Read textually: what
-//! only a compiler could resolve, as a method of a trait, is no arrow.
+//! re-exports draws no arrow, and a name taken through a `mod.rs` is an arrow to the file behind it. Read textually:
+//! what only a compiler could resolve, as a method of a trait, is no arrow.
 
 use std::collections::BTreeMap;
 

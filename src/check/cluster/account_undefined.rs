@@ -5,8 +5,8 @@
 //! does not come up.
 //!
 //! # Fix
-//! Declare it under `groups` or `users`, or give the owner as a number. If the image you boot brings the name, allow the
-//! finding and say so.
+//! Declare it under `groups` or `users`, or give the owner as a number. If the image you boot brings the name, allow
+//! the finding and say so.
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};

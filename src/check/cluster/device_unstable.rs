@@ -1,7 +1,7 @@
 //! A disk is named by the order in which the kernel found it.
 //!
-//! `/dev/nvme…` is refused everywhere, `/dev/sd…` and `/dev/xvd…` on Fedora CoreOS. The `device` of an EBS volume is not
-//! meant: it is the name the volume is attached under, for which there is a stable link.
+//! `/dev/nvme…` is refused everywhere, `/dev/sd…` and `/dev/xvd…` on Fedora CoreOS. The `device` of an EBS volume is
+//! not meant: it is the name the volume is attached under, for which there is a stable link.
 //!
 //! # Why
 //! Such disks are numbered as they answer, not as they are attached: after a reboot `/dev/nvme1n1` may be another disk,

@@ -1,12 +1,12 @@
 //! A disk that no volume uses is wiped at the first boot of a machine.
 //!
 //! # Why
-//! The first boot comes again with each replacement of the instance. A disk that is blank then is none the worse for it;
-//! one that is kept, or is attached by mistake, loses everything.
+//! The first boot comes again with each replacement of the instance. A disk that is blank then is none the worse for
+//! it; one that is kept, or is attached by mistake, loses everything.
 //!
 //! # Fix
-//! Remove `wipe_table`, `wipe_partition_entry` or `wipe_filesystem`: Ignition makes what is not there and leaves what is
-//! there and fits. For a scratch disk, allow the finding and say so.
+//! Remove `wipe_table`, `wipe_partition_entry` or `wipe_filesystem`: Ignition makes what is not there and leaves what
+//! is there and fits. For a scratch disk, allow the finding and say so.
 
 use super::wipes::wipes;
 use crate::check::{Check, Facts};

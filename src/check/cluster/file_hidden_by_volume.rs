@@ -5,7 +5,8 @@
 //! Nobody ever sees it again.
 //!
 //! # Fix
-//! Write it somewhere else, such as below `/etc`. A directory on a volume is made by the `create` of a container's bind.
+//! Write it somewhere else, such as below `/etc`. A directory on a volume is made by the `create` of a container's
+//! bind.
 
 use super::paths::is_below;
 use crate::check::{Check, Facts};

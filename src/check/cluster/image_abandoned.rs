@@ -2,8 +2,8 @@
 //!
 //! # Why
 //! These names went dark: thefactory's in 2015, wurstmeister's in 2024, Bitnami's in 2025, when versioned tags moved to
-//! `bitnamilegacy` and get no fixes. A machine that is replaced cannot pull what is gone, and what is still there is not
-//! patched. Their environment variables are others than those of the images that took their place.
+//! `bitnamilegacy` and get no fixes. A machine that is replaced cannot pull what is gone, and what is still there is
+//! not patched. Their environment variables are others than those of the images that took their place.
 //!
 //! # Fix
 //! Use the project's own image: the help names it. If you keep a copy in a registry of your own, name that registry.

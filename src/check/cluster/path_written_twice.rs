@@ -1,8 +1,8 @@
 //! Two sections of a profile write to the same path.
 //!
 //! # Why
-//! A path is either a file or a directory or a link: Ignition refuses a config that has it twice. The files of units are
-//! in `/etc/systemd/system`; one that is also under `files` would win or lose by chance.
+//! A path is either a file or a directory or a link: Ignition refuses a config that has it twice. The files of units
+//! are in `/etc/systemd/system`; one that is also under `files` would win or lose by chance.
 //!
 //! # Fix
 //! Keep one of the two. Unit files belong under `units`, where the name is the file's.

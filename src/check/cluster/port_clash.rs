@@ -5,8 +5,8 @@
 //! it may be the broker. ZooKeeper's admin server is on 8080 unless told otherwise, where cAdvisor is, too.
 //!
 //! # Fix
-//! Move one of them: the help names both keys and a port that is free on this host. What a container of your own is told
-//! in `args` or `env` must move along.
+//! Move one of them: the help names both keys and a port that is free on this host. What a container of your own is
+//! told in `args` or `env` must move along.
 
 use std::collections::BTreeMap;
 

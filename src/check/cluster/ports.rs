@@ -1,7 +1,7 @@
 //! The port plan of a host: who listens where, over all services and containers of a node.
 //!
-//! Ports are the same on all nodes of a role; only the controllers' is on the first ones alone, so the first node's plan
-//! covers all.
+//! Ports are the same on all nodes of a role; only the controllers' is on the first ones alone, so the first node's
+//! plan covers all.
 
 use super::is_default;
 use crate::check::Facts;

@@ -2,8 +2,8 @@
 //!
 //! # Why
 //! Such disks are empty after a stop, a replacement or a failed host. A member that comes back empty under its old name
-//! has forgotten what it voted for; when a majority is replaced, as an image update does one by one, everything that the
-//! service ever stored is gone. No other copy exists.
+//! has forgotten what it voted for; when a majority is replaced, as an image update does one by one, everything that
+//! the service ever stored is gone. No other copy exists.
 //!
 //! # Fix
 //! Use an EBS volume with `keep: true`: 20 GiB of gp3 are fast enough for any of them.

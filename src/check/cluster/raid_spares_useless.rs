@@ -1,8 +1,8 @@
 //! An array without redundancy has spares.
 //!
 //! # Why
-//! A spare replaces a disk that failed. `linear` and `raid0` are gone with their first disk, and Ignition refuses spares
-//! for them: the machine does not boot.
+//! A spare replaces a disk that failed. `linear` and `raid0` are gone with their first disk, and Ignition refuses
+//! spares for them: the machine does not boot.
 //!
 //! # Fix
 //! Set `spares` to 0, or choose a level that survives a disk, such as raid1 or raid10.

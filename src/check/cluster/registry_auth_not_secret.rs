@@ -1,9 +1,9 @@
 //! The password of the registry does not come from a variable of type `secret`.
 //!
 //! # Why
-//! `registry.auth` is a password in base64, which anybody can read. In a profile it is kept with its history by everybody
-//! who works on it; from another variable it is shown in messages, and the artefacts that hold it are written for
-//! everybody to read.
+//! `registry.auth` is a password in base64, which anybody can read. In a profile it is kept with its history by
+//! everybody who works on it; from another variable it is shown in messages, and the artefacts that hold it are written
+//! for everybody to read.
 //!
 //! # Fix
 //! Declare a variable of type `secret` and use it: `auth: "{{vars.registry_auth}}"`. Set it where the build runs, with

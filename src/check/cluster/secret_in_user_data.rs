@@ -5,9 +5,10 @@
 //! time, and so can whoever may describe the instance in the account.
 //!
 //! # Fix
-//! Let the machine fetch the secret when it boots, with the rights of its role: put it into SSM Parameter Store or Secrets
-//! Manager, and say where in the variable, `{ type: secret, from: "ssm:/kafka/password" }`; use it in a container's `env`. Where the metadata service is closed to containers and
-//! everybody with rights in the account may know the secret, allow the finding with that reason.
+//! Let the machine fetch the secret when it boots, with the rights of its role: put it into SSM Parameter Store or
+//! Secrets Manager, and say where in the variable, `{ type: secret, from: "ssm:/kafka/password" }`; use it in a
+//! container's `env`. Where the metadata service is closed to containers and everybody with rights in the account may
+//! know the secret, allow the finding with that reason.
 
 use super::is_default;
 use crate::check::{Check, Facts};

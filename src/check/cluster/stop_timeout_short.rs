@@ -1,8 +1,8 @@
 //! A container with a Kafka broker is killed less than a minute after it is asked to stop.
 //!
 //! # Why
-//! A broker that is asked to stop hands every partition it leads to another broker and writes its log out. Killed in the
-//! middle, it leaves partitions without a leader, and reads all of its log at the next start, which may take hours.
+//! A broker that is asked to stop hands every partition it leads to another broker and writes its log out. Killed in
+//! the middle, it leaves partitions without a leader, and reads all of its log at the next start, which may take hours.
 //!
 //! # Fix
 //! Set `stop_timeout: 170s`. cfgbuild's own `kafka` section does so by itself.

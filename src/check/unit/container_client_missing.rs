@@ -1,8 +1,8 @@
 //! A unit calls a container runtime that its system does not run containers with.
 //!
 //! # Why
-//! Container Linux and Flatcar have docker and no podman. Fedora CoreOS has both, but its own is podman: docker's daemon
-//! is started only when asked, and is on its way out.
+//! Container Linux and Flatcar have docker and no podman. Fedora CoreOS has both, but its own is podman: docker's
+//! daemon is started only when asked, and is on its way out.
 //!
 //! # Fix
 //! Call `/usr/bin/docker` on Container Linux and Flatcar, `/usr/bin/podman` on Fedora CoreOS.

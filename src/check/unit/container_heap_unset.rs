@@ -1,9 +1,9 @@
 //! A JVM is left to choose its own heap.
 //!
 //! # Why
-//! Without a word a JVM takes a quarter of the machine's memory or, as Kafka's scripts say, 1 GiB, whatever the machine:
-//! too much beside others, or far too little for the load. What is left of the memory is the page cache a broker lives
-//! on.
+//! Without a word a JVM takes a quarter of the machine's memory or, as Kafka's scripts say, 1 GiB, whatever the
+//! machine: too much beside others, or far too little for the load. What is left of the memory is the page cache a
+//! broker lives on.
 //!
 //! # Fix
 //! Set the heap, and for an image without such a variable the container's `--memory`.

@@ -1,8 +1,8 @@
 //! A member tells the others a name or an address that only its own container knows.
 //!
 //! # Why
-//! On docker's bridge the container's name, its id and `localhost` mean nothing on another machine: members never form a
-//! quorum, and clients are sent to a broker they cannot find. `0.0.0.0` is an address to listen on, never one to be
+//! On docker's bridge the container's name, its id and `localhost` mean nothing on another machine: members never form
+//! a quorum, and clients are sent to a broker they cannot find. `0.0.0.0` is an address to listen on, never one to be
 //! reached at.
 //!
 //! # Fix

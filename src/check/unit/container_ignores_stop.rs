@@ -1,8 +1,8 @@
 //! The first process of an image does not end on SIGTERM.
 //!
 //! # Why
-//! A shell that starts the server and waits for it keeps SIGTERM for itself: `docker stop` waits, then kills everything.
-//! Each restart is a crash: no hand-over, a log to recover, sessions that linger.
+//! A shell that starts the server and waits for it keeps SIGTERM for itself: `docker stop` waits, then kills
+//! everything. Each restart is a crash: no hand-over, a log to recover, sessions that linger.
 //!
 //! # Fix
 //! Run an image whose start script ends in `exec`, as those of the projects themselves do.

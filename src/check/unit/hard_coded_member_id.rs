@@ -1,8 +1,8 @@
 //! A unit gives every node the same member id.
 //!
 //! # Why
-//! A broker, a ZooKeeper server or an etcd member is known by its id. Two of one id throw each other out of the cluster,
-//! or write over each other's data.
+//! A broker, a ZooKeeper server or an etcd member is known by its id. Two of one id throw each other out of the
+//! cluster, or write over each other's data.
 //!
 //! # Fix
 //! Name the file `NAME.service.hbs` and write `{{node.id}}`; ids that exist already go to `cluster.nodes.NAME.id`.

@@ -1,7 +1,7 @@
 //! Checks of written unit files: what systemd and the container runtime would make of them.
 //!
-//! Each unit is read once, into a [`RawUnit`](crate::unitfile::RawUnit); a profile without raw units costs nothing here.
-//! They know no service: what a unit that runs one must get right is asked of the service's contract.
+//! Each unit is read once, into a [`RawUnit`](crate::unitfile::RawUnit); a profile without raw units costs nothing
+//! here. They know no service: what a unit that runs one must get right is asked of the service's contract.
 
 mod catalogue;
 mod container_bind_before_mount;

@@ -5,8 +5,8 @@
 //! shown by `systemctl cat`, `docker inspect` and `ps`. It also stays in version control.
 //!
 //! # Fix
-//! On AWS give the instances a role: the images' SDKs find its keys by themselves. Else write a file of the profile with
-//! `secret: true` and read it with `--env-file` or a variable that ends in `_FILE`.
+//! On AWS give the instances a role: the images' SDKs find its keys by themselves. Else write a file of the profile
+//! with `secret: true` and read it with `--env-file` or a variable that ends in `_FILE`.
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics, SecretKind, secrets};

@@ -2,8 +2,8 @@
 //!
 //! # Why
 //! On Container Linux and Flatcar the variables begin with `COREOS_`, on Fedora CoreOS with `AFTERBURN_`. The file has
-//! another name on each; Flatcar has a link by Container Linux's name. On the wrong system the variable is empty, or the
-//! file is missing and the unit fails.
+//! another name on each; Flatcar has a link by Container Linux's name. On the wrong system the variable is empty, or
+//! the file is missing and the unit fails.
 //!
 //! # Fix
 //! Write the target's own name; a template with `{{host.private_ipv4}}` is right on every system.

@@ -1,8 +1,8 @@
 //! A service has no `Restart=`.
 //!
 //! # Why
-//! systemd's default is to leave a service that ended as it is. One exit, one crash of the docker daemon, and the member
-//! is gone until somebody looks.
+//! systemd's default is to leave a service that ended as it is. One exit, one crash of the docker daemon, and the
+//! member is gone until somebody looks.
 //!
 //! # Fix
 //! Add `Restart=always` and `RestartSec=10` to `[Service]`.

@@ -13,7 +13,8 @@ const FOLDER: &str = "/var/lib/cfgbuild/user-data";
 /// What ends the text of a file in the script; no file of the stack holds it as a line.
 const END: &str = "CFGBUILD_END_OF_FILE";
 
-/// Returns the script. A file whose contents only the stack knows is written by it, for the part is the same in all stacks.
+/// Returns the script. A file whose contents only the stack knows is written by it, for the part is the same in all
+/// stacks.
 pub(super) fn print(asset: &Asset, image: &Image, stack: Option<&File>) -> Filled {
     let Asset { path: _, source, sha256, sha512, bytes: _ } = asset;
     let mut script = format!(

@@ -32,7 +32,8 @@ type Yaml = crate::source::Yaml<'static>;
 /// A map while it is filled.
 type Entries = Vec<(&'static str, Yaml)>;
 
-/// Prints the document, compressed or published if that is what it takes to fit, and reports what the dialect cannot say.
+/// Prints the document, compressed or published if that is what it takes to fit, and reports what the dialect cannot
+/// say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     limits::report(request.machine, diags);
     let stack = request.machine.stack_file();

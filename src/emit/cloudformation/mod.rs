@@ -1,4 +1,5 @@
-//! A CloudFormation template of one role, as JSON and as YAML (AWS CloudFormation template reference, format 2010-09-09).
+//! A CloudFormation template of one role, as JSON and as YAML (AWS CloudFormation template reference, format
+//! 2010-09-09).
 //!
 //! Prints a [`Plan`]; user data comes as it is, from the back end of its format. Ends with the stack policy that keeps
 //! an update from taking volumes away.

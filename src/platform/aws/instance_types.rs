@@ -1,6 +1,7 @@
 //! Memory and disks of the common EC2 instance types, as of November 2026.
 //!
-//! Families grow in proportion: a size is so many times the family's `large`. Of a type that is not known nothing is said.
+//! Families grow in proportion: a size is so many times the family's `large`. Of a type that is not known nothing is
+//! said.
 
 /// MiB of a family's `large`, by the letters and the number it begins with.
 const FAMILIES: [(&str, u64); 35] = [

@@ -1,4 +1,5 @@
-//! What every machine of a stack does for itself, whatever it runs: it keeps its name true, and says when it is healthy.
+//! What every machine of a stack does for itself, whatever it runs: it keeps its name true, and says when it is
+//! healthy.
 
 use super::registry;
 use super::unit::{SCRIPTS, asks_aws, script};

@@ -1,8 +1,8 @@
 //! The schema as a JSON Schema (2020-12), for editors and other programs.
 //!
 //! It takes what a profile may write before anything is merged or rendered: a template stands for any value, and `null`
-//! for whatever a parent says. What only the rendered whole shows, a number spelled `080` or a mode of doubtful base, it
-//! lets pass; `cfgbuild check` does not.
+//! for whatever a parent says. What only the rendered whole shows, a number spelled `080` or a mode of doubtful base,
+//! it lets pass; `cfgbuild check` does not.
 
 mod document;
 mod patterns;

@@ -1,4 +1,5 @@
-//! Kafka: one broker per node, in a container named like the instance, its topics, and the gate that holds back reboots.
+//! Kafka: one broker per node, in a container named like the instance, its topics, and the gate that holds back
+//! reboots.
 //!
 //! In ZooKeeper mode the image is Confluent's `cp-kafka` 7, driven by `KAFKA_*`. In KRaft mode it is `apache/kafka`
 //! with a rendered `server.properties`: its own start script formats whatever it finds and knows no quorum of three.

@@ -1,8 +1,8 @@
 //! A launch configuration cannot encrypt disks with a key of your own.
 //!
 //! # Why
-//! Its block devices take `Encrypted`, and nothing that names a key: the root disk and the volumes that come and go with
-//! the instance would be encrypted with the account's default key instead of the one the profile asks for.
+//! Its block devices take `Encrypted`, and nothing that names a key: the root disk and the volumes that come and go
+//! with the instance would be encrypted with the account's default key instead of the one the profile asks for.
 //!
 //! # Fix
 //! Set `aws.launch: template`, or remove `aws.kms_key`.

@@ -1,8 +1,8 @@
 //! An EBS volume has a size or a setting that its type does not take.
 //!
 //! # Why
-//! EC2 refuses such a volume when the stack makes it, after everything else has been made: `io1` and `io2` must say their
-//! IOPS, only `gp3`, `io1` and `io2` may, only `gp3` takes a throughput, and each type has its bounds.
+//! EC2 refuses such a volume when the stack makes it, after everything else has been made: `io1` and `io2` must say
+//! their IOPS, only `gp3`, `io1` and `io2` may, only `gp3` takes a throughput, and each type has its bounds.
 //!
 //! # Fix
 //! Mend the value that is marked. `gp3` has 3,000 IOPS and 125 MiB/s without a word; most volumes need no more.

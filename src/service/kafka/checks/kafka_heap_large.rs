@@ -2,7 +2,8 @@
 //!
 //! # Why
 //! A broker keeps little on its heap: the messages are in the kernel's page cache, which is what the heap leaves of the
-//! memory. A large heap takes that away and makes collections longer; brokers with thousands of partitions run on 6 GiB.
+//! memory. A large heap takes that away and makes collections longer; brokers with thousands of partitions run on 6
+//! GiB.
 //!
 //! # Fix
 //! Set `kafka.heap` to 6GiB or less, and leave at least half of the machine's memory to the page cache.

@@ -208,7 +208,8 @@ files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\"
 }
 
 fn unit_keys(count: usize) -> Files {
-    let unit = "{ enabled: true, contents: \"[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n\" }";
+    let unit = "{ enabled: true, contents: \"[Service]\\nExecStart=/bin/true\\n[Install]\\n\
+                WantedBy=multi-user.target\\n\" }";
     role(&section("units", count, |number| format!("u{number}.service: {unit}")), [])
 }
 

@@ -81,7 +81,9 @@ fn every_profile_in_the_documents_compiles() {
 
 #[test]
 fn the_reference_of_keys_is_what_the_schema_says() {
-    let mut text = "# Every key of a profile\n\nWritten from the schema by a test (`tests/docs.rs`): do not edit.\n".to_owned();
+    let mut text = "# Every key of a profile\n\n\
+        Written from the schema by a test (`tests/docs.rs`): do not edit.\n"
+        .to_owned();
     table(&mut text, "the profile", &GRAMMAR.fields());
     let path = root().join("docs/keys.md");
     if std::env::var_os("CFGBUILD_BLESS").is_some() {

@@ -211,8 +211,8 @@ fn check(role: &str, written: &Node) -> anyhow::Result<ExitCode> {
     let version = text(written, &["x-ami", "version"]).unwrap_or("unknown");
     if days > OLD {
         say(&format!(
-            "the AMIs of role `{role}` (release {version}) are {days} days old, and images are withdrawn after nine months: \
-             run `cfgbuild ami {role} --write`"
+            "the AMIs of role `{role}` (release {version}) are {days} days old, and images are withdrawn \
+             after nine months: run `cfgbuild ami {role} --write`"
         ))?;
         return Ok(ExitCode::from(1));
     }

@@ -103,7 +103,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
                 "next, with the parameters of the template, or `update-stack` for a stack that is there:",
             )?;
             say(&format!(
-                "  aws cloudformation create-stack --stack-name {name} --template-url {url} --capabilities CAPABILITY_IAM"
+                "  aws cloudformation create-stack --stack-name {name} --template-url {url} \
+                 --capabilities CAPABILITY_IAM"
             ))?;
         }
     }

@@ -76,7 +76,8 @@ mod tests {
         fn no_bytes_panic(
             head in prop_oneof![
                 Just("#cloud-config\n"), Just("{\"ignition\":{\"version\":\"3.4.0\"},"),
-                Just("Resources:\n  A:\n    Type: AWS::EC2::Instance\n    Properties: {UserData: "), Just(""), Just("\x1f\u{8b}")
+                Just("Resources:\n  A:\n    Type: AWS::EC2::Instance\n    Properties: {UserData: "),
+                Just(""), Just("\x1f\u{8b}")
             ],
             body in "[-a-z:{}\\[\\]\"'#!&*$\\\\\n _0-9éFn]*",
         ) {

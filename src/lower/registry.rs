@@ -154,7 +154,10 @@ fn login(
             "`registry.auth` is not the base64 of USER:PASSWORD",
             "the registry would refuse it",
         )
-        .help("make it with `printf %s USER:PASSWORD | base64 --wrap=0`, as in `auths.HOST.auth` of docker's config.json"),
+        .help(
+            "make it with `printf %s USER:PASSWORD | base64 --wrap=0`, \
+             as in `auths.HOST.auth` of docker's config.json",
+        ),
     );
     None
 }

@@ -92,11 +92,16 @@ fn not_merged(file: &File, registry: &Registry) -> Diagnostic {
     Diagnostic::error(
         "registry-daemon-json",
         file.path.span,
-        format!("{DAEMON_JSON} cannot take the registry `{name}`: it is no JSON object, or its `{INSECURE}` is no list"),
+        format!(
+            "{DAEMON_JSON} cannot take the registry `{name}`: it is no JSON object, \
+             or its `{INSECURE}` is no list"
+        ),
         "docker would not start with it",
     )
     .related(registry.host.span, "this registry speaks plain http")
-    .help(format!("write it with `json:`, and give `{INSECURE}` a list or leave it to the registry"))
+    .help(format!(
+        "write it with `json:`, and give `{INSECURE}` a list or leave it to the registry"
+    ))
 }
 
 /// Adds a registry to the settings of docker's daemon and prints them; `None` where there is something else.

@@ -114,8 +114,10 @@ mod tests {
 
     #[test]
     fn profiles_are_read_as_the_command_line_reads_them() {
-        let credentials = "# mine\n[default]\naws_access_key_id = AK1\naws_secret_access_key=S/1=\n\n[ other ]\naws_access_key_id=AK2\naws_secret_access_key=S2\naws_session_token=T2\n";
-        let config = "[default]\nregion = eu-west-1\n[profile other]\nregion=us-east-2\ns3 =\n  region = no\n[profile sso]\nsso_session = x\n";
+        let credentials = "# mine\n[default]\naws_access_key_id = AK1\naws_secret_access_key=S/1=\n\n\
+            [ other ]\naws_access_key_id=AK2\naws_secret_access_key=S2\naws_session_token=T2\n";
+        let config = "[default]\nregion = eu-west-1\n[profile other]\nregion=us-east-2\ns3 =\n  region = no\n\
+            [profile sso]\nsso_session = x\n";
         let profile = |key: &str, secret: &str, token: Option<&str>, region: &str| Profile {
             key_id: Some(key.to_owned()),
             secret: Some(secret.to_owned()),

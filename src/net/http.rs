@@ -103,7 +103,8 @@ impl Http {
         }
         if let (Some(why), "https") = (&self.no_roots, url.scheme()) {
             bail!(
-                "cannot check the certificate of `{}`: {why}; install `ca-certificates`, or name a file in SSL_CERT_FILE",
+                "cannot check the certificate of `{}`: {why}; \
+                 install `ca-certificates`, or name a file in SSL_CERT_FILE",
                 shown(&url)
             );
         }

@@ -144,10 +144,15 @@ mod tests {
 
     #[test]
     fn both_lists_are_read_and_held_against_the_form_of_their_words() {
-        let flatcar = br#"{"amis":[{"name":"us-east-1","pv":"","hvm":"ami-0123456789abcdef0"},{"name":"us-gov-west-1","hvm":"ami-01234567"}]}"#;
+        let flatcar = br#"{"amis":[
+            {"name":"us-east-1","pv":"","hvm":"ami-0123456789abcdef0"},
+            {"name":"us-gov-west-1","hvm":"ami-01234567"}]}"#;
         let release = read(flatcar, "x86_64").expect("is Flatcar's");
         assert_eq!((release.version.as_str(), release.amis.len()), ("", 2));
-        let fedora = br#"{"stream":"stable","architectures":{"x86_64":{"artifacts":{},"images":{"aws":{"regions":{"eu-west-1":{"release":"44.20261101.3.0","image":"ami-0123456789abcdef0"}}}}},"s390x":{"images":{}}}}"#;
+        let fedora = br#"{"stream":"stable","architectures":{
+            "x86_64":{"artifacts":{},"images":{"aws":{"regions":{
+                "eu-west-1":{"release":"44.20261101.3.0","image":"ami-0123456789abcdef0"}}}}},
+            "s390x":{"images":{}}}}"#;
         let release = read(fedora, "x86_64").expect("is Fedora's");
         assert_eq!(release.version, "44.20261101.3.0");
         assert_eq!(

@@ -127,7 +127,8 @@ impl Store {
         let code = said.split_once("<Code>").and_then(|(_, rest)| rest.split("</Code>").next());
         if is_no_bucket(&said) {
             return anyhow!(
-                "there is no bucket `{bucket}`: make it, in the region of the stack, and let nobody else read it"
+                "there is no bucket `{bucket}`: make it, in the region of the stack, \
+                 and let nobody else read it"
             );
         }
         if said.contains("169.254.169.254")
@@ -154,7 +155,8 @@ impl Store {
                 | object_store::Error::Unauthenticated { .. },
                 code,
             ) => anyhow!(
-                "may not {what} `{url}` ({}): the credentials need s3:GetObject and s3:PutObject on the prefix and s3:ListBucket on the bucket",
+                "may not {what} `{url}` ({}): the credentials need s3:GetObject and s3:PutObject on the prefix \
+                 and s3:ListBucket on the bucket",
                 code.unwrap_or("access denied")
             ),
             (_, Some(code)) => anyhow!("cannot {what} `{url}`: {code}"),
@@ -216,7 +218,10 @@ async fn bucket_of(
         None => resolve_bucket_region(bucket, &options).await.map_err(|error| {
             let said = chain(&error);
             if said.contains("not found") {
-                anyhow!("there is no bucket `{bucket}`: make it, in the region of the stack, and let nobody else read it")
+                anyhow!(
+                    "there is no bucket `{bucket}`: make it, in the region of the stack, \
+                     and let nobody else read it"
+                )
             } else {
                 anyhow!("cannot ask for the region of bucket `{bucket}`: {said}")
             }

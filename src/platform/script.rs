@@ -16,8 +16,8 @@ pub fn until_done(host: &Host<'_>, container: &str, step: &Step) -> String {
         Step::Hear { port, say, line } => {
             let (say, line) = (shell_word(say), shell_word(line));
             return format!(
-                "until (exec 3<>/dev/tcp/127.0.0.1/{port} && printf {say} >&3 && timeout 5 grep -q {line} <&3) 2>/dev/null; \
-                 do sleep 5; done"
+                "until (exec 3<>/dev/tcp/127.0.0.1/{port} && printf {say} >&3 && timeout 5 grep -q {line} <&3) \
+                 2>/dev/null; do sleep 5; done"
             );
         }
     };

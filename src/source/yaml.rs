@@ -170,7 +170,11 @@ impl Builder<'_> {
                             format!("alias `{name}` is inside its own anchor"),
                             "would contain itself",
                         )
-                        .help = Some("write the value out, or move the anchor to a value that does not hold it".to_owned());
+                        .help = Some(
+                            "write the value out, \
+                             or move the anchor to a value that does not hold it"
+                                .to_owned(),
+                        );
                         return None;
                     }
                 }

@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn sections_options_and_continued_lines() {
-        let text = "A=0\n[Unit]\n# note\nX = a \\\n# inside\n;too\n   b=c\n[Service\nlonely\nY=1 \\ \n -p 2\nZ=\\\\\nW=";
+        let text = "A=0\n[Unit]\n# note\nX = a \\\n# inside\n;too\n   b=c\n[Service\nlonely\n\
+            Y=1 \\ \n -p 2\nZ=\\\\\nW=";
         let file = parse(text);
         let found: Vec<_> = file
             .options

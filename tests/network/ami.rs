@@ -6,7 +6,9 @@ use tempfile::TempDir;
 
 use crate::server::{Ran, Server, answer, cfgbuild};
 
-const LIST: &str = r#"{"amis":[{"name":"us-east-1","hvm":"ami-0aaaaaaaaaaaaaaa1"},{"name":"eu-west-1","hvm":"ami-0aaaaaaaaaaaaaaa2"}]}"#;
+const LIST: &str = r#"{"amis":[
+    {"name":"us-east-1","hvm":"ami-0aaaaaaaaaaaaaaa1"},
+    {"name":"eu-west-1","hvm":"ami-0aaaaaaaaaaaaaaa2"}]}"#;
 const JSON: &str = "application/json";
 
 fn workspace(profile: &str) -> TempDir {

@@ -239,7 +239,8 @@ fn the_first_stage_waits_for_the_network_and_applies_only_what_was_published() {
     program(
         "docker",
         &format!(
-            "echo \"$*\" >>{calls_shown}\ncase $(wc -l <{calls_shown}) in\n1) exit 1 ;;\n2) head -c 999 {published} ;;\n*) cat {published} ;;\nesac"
+            "echo \"$*\" >>{calls_shown}\ncase $(wc -l <{calls_shown}) in\n1) exit 1 ;;\n\
+             2) head -c 999 {published} ;;\n*) cat {published} ;;\nesac"
         ),
     );
     program("coreos-cloudinit", &format!("echo \"$*\" >>{}/applied", dir.path().display()));

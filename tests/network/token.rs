@@ -425,8 +425,10 @@ fn status_reads_v3_registries() {
     let body = concat!(
         r#"{"header":{"revision":"9"},"kvs":["#,
         r#"{"key":"L19ldGNkL3JlZ2lzdHJ5L3QvX2NvbmZpZy9zaXpl","create_revision":"2","value":"Mw=="},"#,
-        r#"{"key":"L19ldGNkL3JlZ2lzdHJ5L3QvbWVtYmVycy8x","create_revision":"7","value":"ZXRjZC0xPWh0dHA6Ly9hOjIzODA="},"#,
-        r#"{"key":"L19ldGNkL3JlZ2lzdHJ5L3QvbWVtYmVycy8y","create_revision":"5","value":"ZXRjZC0yPWh0dHA6Ly9iOjIzODA="}"#,
+        r#"{"key":"L19ldGNkL3JlZ2lzdHJ5L3QvbWVtYmVycy8x","create_revision":"7","#,
+        r#""value":"ZXRjZC0xPWh0dHA6Ly9hOjIzODA="},"#,
+        r#"{"key":"L19ldGNkL3JlZ2lzdHJ5L3QvbWVtYmVycy8y","create_revision":"5","#,
+        r#""value":"ZXRjZC0yPWh0dHA6Ly9iOjIzODA="}"#,
         r#"],"count":"3"}"#
     );
     let server = Server::start(move |_, _| answer("200 OK", JSON, body));

@@ -14,6 +14,7 @@ mod arrows;
 mod case;
 mod circles;
 mod code;
+mod lines;
 mod names;
 mod paths;
 mod words;

@@ -154,8 +154,10 @@ fn report(
         SecretKind::AccessKey | SecretKind::PrivateKey | SecretKind::InUrl => kind.to_string(),
     };
     let title = format!("{owner} holds {what}");
-    let found = Diagnostic::error(CHECK.code, written.unwrap_or(span), title, "a secret")
-        .help("make it invalid, and let the machine fetch a new one at boot from a secret store, or set a variable of type `secret`");
+    let found = Diagnostic::error(CHECK.code, written.unwrap_or(span), title, "a secret").help(
+        "make it invalid, and let the machine fetch a new one at boot from a secret store, \
+         or set a variable of type `secret`",
+    );
     let Some(place) = written else {
         diags.report(found);
         return;

@@ -50,10 +50,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 }
 
 /// What helps where a machine can fetch the secret itself.
-const FETCH: &str = "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason";
+const FETCH: &str = "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; \
+                     or `allow` this with a reason";
 /// What helps where only a container's `env` can be fetched.
-const ELSEWHERE: &str = "give it to a container in its `env`, where the machine can fetch it at boot: `from: \"ssm:/NAME\"` in the \
-                         variable; or `allow` this with a reason";
+const ELSEWHERE: &str = "give it to a container in its `env`, where the machine can fetch it at boot: \
+                         `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason";
 /// What helps for a setting of a service, which no machine fetches.
 const SETTING: &str =
     "settings of a service cannot be fetched at boot: leave it out, or `allow` this with a reason";

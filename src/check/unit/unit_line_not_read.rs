@@ -24,7 +24,8 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                     }
                     FaultKind::NoEquals { after_broken_continuation: true } => (
                         "systemd leaves it out",
-                        "remove the blanks after the backslash of the line before: only a backslash at the very end continues a line",
+                        "remove the blanks after the backslash of the line before: only a backslash at the very end \
+                         continues a line",
                     ),
                     FaultKind::NoEquals { after_broken_continuation: false } => (
                         "systemd leaves it out",

@@ -8,7 +8,13 @@ use crate::net::Http;
 #[derive(Debug, clap::Args)]
 pub(super) struct Network {
     /// Most seconds one request may take
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Network")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "10",
+        value_parser = clap::value_parser!(u64).range(1..=600),
+        help_heading = "Network"
+    )]
     timeout: u64,
 }
 

@@ -233,9 +233,8 @@ fn shadowed(
         Bootstrap::Static => false,
     };
     if !taken {
-        say(
-            "but the next build takes another: `etcd.bootstrap: static`, `--values`, `--set` or CFGBUILD_VAR_… is stronger",
-        )?;
+        say("but the next build takes another: \
+             `etcd.bootstrap: static`, `--values`, `--set` or CFGBUILD_VAR_… is stronger")?;
     }
     Ok(())
 }

@@ -74,7 +74,8 @@ impl Place {
             .and_then(|rest| rest.strip_suffix(after.as_str()))
             .with_context(|| {
                 format!(
-                    "the profile writes `{before}` before the variable `{}` and `{after}` behind it, which `{token}` does not fit",
+                    "the profile writes `{before}` before the variable `{}` and `{after}` behind it, \
+                     which `{token}` does not fit",
                     self.variable
                 )
             })?;

@@ -55,7 +55,8 @@ fn no_registry(answer: &Answer, wanted: &str) -> anyhow::Error {
     }
     if *status == 503 {
         return anyhow!(
-            "`{url}` is out of service (503): {}; try again later, or use an etcd of your own with `--from` or `--endpoints`",
+            "`{url}` is out of service (503): {}; try again later, \
+             or use an etcd of your own with `--from` or `--endpoints`",
             answer.excerpt()
         );
     }

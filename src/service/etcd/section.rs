@@ -83,10 +83,14 @@ fn bootstrap(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Spanned<B
     let v3 =
         token.as_ref().map(|token| token.span).or(endpoints.first().map(|endpoint| endpoint.span));
     if let (Some(url), Some(v3)) = (&url, v3) {
+        const TITLE: &str = "a v2 discovery URL and a v3 token exclude each other";
         diags.report(
-            Diagnostic::error("key-conflict", url.span, "a v2 discovery URL and a v3 token exclude each other", "the v2 URL")
+            Diagnostic::error("key-conflict", url.span, TITLE, "the v2 URL")
                 .related(v3, "the v3 token or endpoints")
-                .help("keep `discovery` for etcd up to 3.6, or `discovery_token` and `discovery_endpoints` from 3.6 on"),
+                .help(
+                    "keep `discovery` for etcd up to 3.6, \
+                     or `discovery_token` and `discovery_endpoints` from 3.6 on",
+                ),
         );
         return None;
     }

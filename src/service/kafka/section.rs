@@ -60,7 +60,10 @@ fn kraft(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
             let title = format!("cluster id `{}` is not 22 characters of base64url", id.value);
             diags.report(
                 Diagnostic::error("kafka-cluster-id", id.span, title, "not an id Kafka takes")
-                    .help("remove it, and one is derived from the cluster's name, or take one from `kafka-storage random-uuid`")
+                    .help(
+                        "remove it, and one is derived from the cluster's name, \
+                         or take one from `kafka-storage random-uuid`",
+                    )
                     .edit(Edit::remove(id.span)),
             );
             return None;

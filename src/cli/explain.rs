@@ -27,7 +27,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let mut lines = String::new();
         let width = manuals.keys().map(|code| code.len()).max().unwrap_or(0);
         for (code, text) in &manuals {
-            writeln!(lines, "{code:<width$}  {}", text.lines().next().unwrap_or(""))?;
+            let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
+            writeln!(lines, "{code:<width$}  {}", first.join(" "))?;
         }
         talk::data(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

@@ -46,6 +46,8 @@ pub fn lower(
             service,
         });
     }
+    // those that others stand on start first
+    all.sort_by_key(|one: &Instance| KINDS.iter().position(|kind| kind.word == one.kind.word));
     Services { all }
 }
 

@@ -28,19 +28,21 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let on_root = made.find(|bind| !on_disk_of_its_own(facts.cluster, &bind.from.value));
         let Some(bind) = on_root else { continue };
         let service = &container.name.value;
+        let own = facts.services.all.iter().find(|one| one.name.value == *service);
+        let path = own.map_or(service.as_str(), |one| one.path.as_str());
         let title = format!("{service} keeps its data on the root disk, in {}", bind.from.value);
         let label = "names no `volume`: the data goes when the machine is replaced";
         let volume = |disk: &str| format!("{{ mount: /var/lib/{service}, {disk} }}");
         let help = |volume: &str| {
             format!(
-                "set `{service}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
+                "set `{path}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
             )
         };
         let found = Diagnostic::warning(CHECK.code, bind.from.span, title, label);
         diags.report(match disk {
             LastingDisk::Whole(disk) => found
                 .help(help(&volume(disk)))
-                .edit(Edit::set([service, "volume"], service))
+                .edit(Edit::set(path.split('.').chain(["volume"]), service))
                 .edit(Edit::set(["volumes", service], volume(disk))),
             LastingDisk::Open(disk) => found.help(format!(
                 "{}, where `…` is the disk that stays when the machine is replaced",

@@ -29,8 +29,8 @@ pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
                         fault,
                     )
                     .help(format!(
-                        "use the URL that `cfgbuild token new {}` prints, or remove `etcd.discovery`",
-                        role.role
+                        "use the URL that `cfgbuild token new {}` prints, or remove `{}.discovery`",
+                        role.role, etcd.path
                     )),
                 );
             }
@@ -38,16 +38,18 @@ pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
         }
         Bootstrap::DiscoveryV3 { token, endpoints } => {
             let fault = token_fault(token)
-                .map(|fault| ("`etcd.discovery_token` is no token", fault))
+                .map(|fault| ("discovery_token` is no token", fault))
                 .or_else(|| {
                     let fault = endpoints_fault(endpoints)?;
-                    Some(("`etcd.discovery_endpoints` are no client URLs of an etcd", fault))
+                    Some(("discovery_endpoints` are no client URLs of an etcd", fault))
                 });
             if let Some((title, fault)) = fault {
+                let path = &etcd.path;
+                let title = format!("`{path}.{title}");
                 diags.report(
                     Diagnostic::error("etcd-discovery-endpoints-malformed", span, title, fault).help(
-                        "set `etcd.discovery_token` to letters and digits and `etcd.discovery_endpoints` \
-                         to URLs such as `http://discovery.example.net:2379`",
+                        format!("set `{path}.discovery_token` to letters and digits and `{path}.discovery_endpoints` \
+                         to URLs such as `http://discovery.example.net:2379`"),
                     ),
                 );
             }
@@ -76,7 +78,7 @@ fn versions(etcd: &Etcd, diags: &mut Diagnostics) {
             format!("{protocol} discovery needs etcd {wants}"),
         )
         .related(etcd.image.span, format!("etcd {major}.{minor} is chosen here"))
-        .help(format!("use an image of etcd {wants}, or set `etcd.bootstrap: static`")),
+        .help(format!("use an image of etcd {wants}, or set `{}.bootstrap: static`", etcd.path)),
     );
 }
 
@@ -154,7 +156,10 @@ fn not_oneself(url: &str, etcd: &Etcd, role: &Role, span: Span, diags: &mut Diag
             "is a member of the cluster that is to be formed",
         )
         .related(node, "this node")
-        .help("use an etcd outside this cluster, or set `etcd.bootstrap: static`"),
+        .help(format!(
+            "use an etcd outside this cluster, or set `{}.bootstrap: static`",
+            etcd.path
+        )),
     );
 }
 

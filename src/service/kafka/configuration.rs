@@ -6,21 +6,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{PerNode, Piece, Text};
 use crate::source::{Edit, Spanned};
 
-/// Properties that follow from the rest of the profile, with what decides them.
+/// Properties that follow from the rest of the profile, with what decides them; `PATH` stands for the section.
 const OWNED: [(&str, &str); 16] = [
     ("advertised.host.name", "set `advertised.listeners`"),
-    ("advertised.port", "set `kafka.port`"),
+    ("advertised.port", "set `PATH.port`"),
     ("broker.id", "set `id` of the node"),
     ("broker.id.generation.enable", "set `cluster.identity`"),
     ("controller.listener.names", "is always CONTROLLER"),
     ("controller.quorum.bootstrap.servers", "is the list of the first nodes"),
     ("controller.quorum.voters", "the quorum is dynamic, and its voters are formatted in"),
     ("host.name", "set `listeners`"),
-    ("log.dir", "set `kafka.volume`"),
-    ("log.dirs", "set `kafka.volume`"),
-    ("metadata.log.dir", "set `kafka.volume`"),
+    ("log.dir", "set `PATH.volume`"),
+    ("log.dirs", "set `PATH.volume`"),
+    ("metadata.log.dir", "set `PATH.volume`"),
     ("node.id", "set `id` of the node"),
-    ("port", "set `kafka.port`"),
+    ("port", "set `PATH.port`"),
     ("process.roles", "is decided by the number of nodes"),
     ("reserved.broker.max.id", "set `id` of the node"),
     ("zookeeper.connect", "is the list of ZooKeeper servers of the profile"),
@@ -38,7 +38,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `{}.config`", kafka.path),
                     "cfgbuild sets it",
                 )
-                .help(format!("remove `{name}`: {owner}"))
+                .help(format!("remove `{name}`: {}", owner.replace("PATH", &kafka.path)))
                 .edit(Edit::remove(value.span)),
             );
         } else if by_environment && properties::variable(name).is_none() {
@@ -87,7 +87,7 @@ fn listeners(name: &str, value: &Spanned<PerNode<Text>>, kafka: &Kafka, diags: &
                     format!("needs a listener on port {port}"),
                 )
                 .related(kafka.port.span, "the port of the broker")
-                .help(format!("put a listener on {port}, or change `kafka.port`")),
+                .help(format!("put a listener on {port}, or change `{}.port`", kafka.path)),
             );
         }
         let nowhere = |host: &str| {

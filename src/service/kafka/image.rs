@@ -18,13 +18,13 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         Mode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
             "its start always formats KRaft storage, and then refuses",
-            format!("use `{ZOOKEEPER_IMAGE}`, or set `kafka.mode: kraft`"),
+            format!("use `{ZOOKEEPER_IMAGE}`, or set `{}.mode: kraft`", kafka.path),
             ZOOKEEPER_IMAGE,
         ),
         Mode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
-            format!("use `{ZOOKEEPER_IMAGE}`, or set `kafka.mode: kraft`"),
+            format!("use `{ZOOKEEPER_IMAGE}`, or set `{}.mode: kraft`", kafka.path),
             ZOOKEEPER_IMAGE,
         ),
         Mode::Kraft { .. } if confluent || name.ends_with("kafka-native") => (

@@ -31,10 +31,15 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     );
     diags.report(if known {
         finding
-            .help("remove `etcd.discovery`: the members are then listed by their addresses")
+            .help(format!(
+                "remove `{}.discovery`: the members are then listed by their addresses",
+                etcd.path
+            ))
             .edit(Edit::remove(etcd.bootstrap.span))
     } else {
-        finding
-            .help("set `cluster.domain` and remove `etcd.discovery`, or use a registry of your own")
+        finding.help(format!(
+            "set `cluster.domain` and remove `{}.discovery`, or use a registry of your own",
+            etcd.path
+        ))
     });
 }

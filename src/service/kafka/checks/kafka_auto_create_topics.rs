@@ -31,7 +31,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
                 title,
                 "topics come into being by being asked for",
             )
-            .help(format!("remove `{name}`, and declare the topics in `kafka.topics`"))
+            .help(format!("remove `{name}`, and declare the topics in `{}.topics`", kafka.path))
             .edit(Edit::remove(setting.span)),
         );
     }

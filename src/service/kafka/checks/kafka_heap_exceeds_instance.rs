@@ -43,7 +43,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     diags.report(
         found
             .related(instance.span, format!("{memory} MiB of memory"))
-            .help(format!("set `kafka.heap` to {half}, or take a larger `{key}`"))
+            .help(format!("set `{}.heap` to {half}, or take a larger `{key}`", kafka.path))
             .edit(Edit::write(heap.span, half)),
     );
 }

@@ -28,7 +28,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let title = format!("kafka's heap of {} MiB takes memory from the page cache", heap.value);
     diags.report(
         Diagnostic::warning(CHECK.code, heap.span, title, "more than 6 GiB")
-            .help("set `kafka.heap` to 6GiB")
+            .help(format!("set `{}.heap` to 6GiB", kafka.path))
             .edit(Edit::write(heap.span, "6GiB")),
     );
 }

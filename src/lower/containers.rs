@@ -1,6 +1,6 @@
 //! The section `containers` → containers.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Audience, Audiences, Bind, Container, Network, Ownership, Placement, Port, Run, Variable,
 };
@@ -33,7 +33,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
             &[("host", Network::Host), ("bridge", Network::Bridge)],
         )
         .map_or(Network::Host, |network| network.value),
-        ports: ports(value),
+        ports: ports(value, &path, diags),
         user: read::text_at(value, "user").map(|user| user.value),
         entrypoint: read::text_at(value, "entrypoint").map(|path| path.value),
         args: value
@@ -65,25 +65,41 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
     })
 }
 
-fn ports(value: &Value) -> Vec<Port> {
-    read::entries_at(value, "ports")
-        .filter_map(|(name, said)| {
-            let number = match said.scalar() {
-                Some(_) => read::number_at(value.get("ports")?, &name.value)?,
-                None => read::number_at(said, "port")?,
-            };
-            let udp = said.get("protocol").and_then(Value::text) == Some("udp");
-            let words = read::words_at(said, "audience");
-            let words = words.iter().filter_map(|word| {
-                Audience::ALL.iter().find(|(known, _)| known == word).map(|(_, one)| *one)
-            });
-            let audience = match said.get("audience") {
-                Some(_) => Audiences::of(words),
-                None => Audiences::of([Audience::Clients]),
-            };
-            Some(Port { name: name.clone(), number, udp, audience })
-        })
-        .collect()
+fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
+    let mut found = Vec::new();
+    for (name, said) in read::entries_at(value, "ports") {
+        let number = match said.scalar() {
+            Some(_) => value.get("ports").and_then(|ports| read::number_at(ports, &name.value)),
+            None => read::number_at(said, "port"),
+        };
+        let Some(number) = number else {
+            // what is there and no port has been reported
+            if said.scalar().is_none() && said.get("port").is_none() {
+                let path = format!("{path}.ports.{}", name.value);
+                read::missing(said.span, &path, "port", "8080", diags);
+            }
+            continue;
+        };
+        let udp = said.get("protocol").and_then(Value::text) == Some("udp");
+        found.push(Port { name: name.clone(), number, udp, audience: audience(said, path, diags) });
+    }
+    found
+}
+
+/// Reads who may reach a port; clients where nothing is said.
+fn audience(said: &Value, path: &str, diags: &mut Diagnostics) -> Audiences {
+    let Some(list) = said.get("audience") else { return Audiences::of([Audience::Clients]) };
+    if list.items().is_empty() {
+        let title = format!("`audience` of a port in `{path}.ports` names nobody");
+        diags.report(
+            Diagnostic::error("wrong-type", list.span, title, "nobody")
+                .help("write `[host]` for a port that only the machine itself uses, or remove it"),
+        );
+    }
+    let words = read::words_at(said, "audience");
+    Audiences::of(words.iter().filter_map(|word| {
+        Audience::ALL.iter().find(|(known, _)| known == word).map(|(_, one)| *one)
+    }))
 }
 
 fn binds(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Bind> {

@@ -1,7 +1,5 @@
 //! What a service says about itself: all that generic code may ask. Nothing outside a kind's folder names a service.
 
-use std::collections::BTreeMap;
-
 use crate::model::{Audiences, PerNode, Text};
 use crate::source::{Span, Spanned};
 
@@ -14,8 +12,6 @@ pub struct Declared {
     pub volumes: Vec<VolumeUse>,
     /// Who votes, where it decides by majority.
     pub quorum: Option<Quorum>,
-    /// Values in force, the profile's or the default, by key: memory in MiB.
-    pub effective: BTreeMap<&'static str, u64>,
     /// Names of all units it may make on any node.
     pub units: Vec<String>,
     /// What clients connect to; none where a node's address is not known.
@@ -48,8 +44,8 @@ pub struct VolumeUse {
     pub key: String,
     /// The volume it names; the root disk where `None`.
     pub volume: Option<Spanned<String>>,
-    /// The directory on the volume.
-    pub directory: &'static str,
+    /// The directory on the host, the same on every node.
+    pub path: String,
     /// Whether all of it is lost with a majority of the members: nobody else has a copy.
     pub majority: bool,
 }

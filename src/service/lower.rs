@@ -58,7 +58,8 @@ fn kind(word: &str) -> Option<&'static Kind> {
 /// Returns what others may refer to, on nodes with these addresses.
 fn offer(section: &profile::Instance, addresses: Vec<Spanned<String>>) -> Option<Offer> {
     let kind = kind(section.kind)?;
-    let port: Spanned<u16> = read::number_at(&section.section, kind.clients)?;
+    let span = section.section.get(kind.clients)?.span;
+    let port = Spanned::new(section.port(kind.clients)?, span);
     let server = |address: Spanned<String>| address.map(|host| format!("{host}:{}", port.value));
     Some(Offer {
         kind: kind.word,
@@ -87,7 +88,17 @@ fn answer(
         return Answer::Missing;
     };
     let Some(addresses) = addresses(role, peer, diags) else { return Answer::Reported };
-    offer(section, addresses).map_or(Answer::Missing, Answer::Offer)
+    let Some(offer) = offer(section, addresses) else {
+        let (path, role_name) = (&section.path, &role.value);
+        let title = format!("`{path}` of role `{role_name}` says no port that clients could use");
+        diags.report(
+            Diagnostic::error("wrong-type", role.span, title, "cannot be connected to")
+                .related(section.name.span, "this service")
+                .help(format!("run `cfgbuild check {role_name}`: it says what is wrong there")),
+        );
+        return Answer::Reported;
+    };
+    Answer::Offer(offer)
 }
 
 /// Returns the addresses of another role's nodes, or reports the first that has none.

@@ -66,13 +66,23 @@ impl<'a> Member<'a> {
         name: &str,
         otherwise: Span,
     ) -> Spanned<String> {
-        let found = volume.and_then(|volume| self.role.volume(&volume.value));
-        let mount = found.map_or(fallback, |volume| volume.mount.value.as_str());
         Spanned::new(
-            format!("{}/{name}", mount.trim_end_matches('/')),
+            directory(self.role, volume, fallback, name),
             volume.map_or(otherwise, |volume| volume.span),
         )
     }
+}
+
+/// Returns the directory `name` of a volume, or of `fallback` on the root disk where there is none.
+pub(super) fn directory(
+    role: &Role,
+    volume: Option<&Spanned<String>>,
+    fallback: &str,
+    name: &str,
+) -> String {
+    let found = volume.and_then(|volume| role.volume(&volume.value));
+    let mount = found.map_or(fallback, |volume| volume.mount.value.as_str());
+    format!("{}/{name}", mount.trim_end_matches('/'))
 }
 
 /// Returns the first node without an address, and in words who has none.
@@ -136,7 +146,7 @@ pub(super) fn listener(
 
 /// Returns the ports that a list of `SCHEME://host:port` in a service's free-form settings opens, as of the first node.
 ///
-/// Nobody has said who may reach them, so no group of a stack lets anybody in.
+/// Nobody has said who else is to reach them, so that they are for the other nodes.
 pub(super) fn configured(key: &str, name: &str, value: &Spanned<PerNode<Text>>) -> Vec<Listener> {
     let known = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
@@ -148,7 +158,7 @@ pub(super) fn configured(key: &str, name: &str, value: &Spanned<PerNode<Text>>) 
         name: name.to_owned(),
         port: Spanned::new(port, value.span),
         key: key.to_owned(),
-        audience: Audiences::of([Audience::Host]),
+        audience: Audiences::of([Audience::Members]),
         configured: true,
         nodes: None,
     };

@@ -2,35 +2,44 @@
 
 use std::collections::BTreeMap;
 
+use super::declared::VolumeUse;
 use super::services::{Instance, Services};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
-use crate::source::Span;
 
 /// Reports every relation between a role's values that makes its services impossible or wrong.
 pub fn validate(services: &Services, role: &Role, diags: &mut Diagnostics) {
-    own_volumes(services, diags);
+    own_directories(services, diags);
     own_names(services, role, diags);
     for one in &services.all {
         one.service.validate(role, &one.met, diags);
     }
 }
 
-/// Two services on one directory of a volume would write over each other's data.
-fn own_volumes(services: &Services, diags: &mut Diagnostics) {
-    let mut taken: BTreeMap<(&str, &str), (&Instance, Span)> = BTreeMap::new();
+/// Two services in one directory would write over each other's data, whichever way they got there.
+fn own_directories(services: &Services, diags: &mut Diagnostics) {
+    let mut taken: BTreeMap<&str, (&Instance, &VolumeUse)> = BTreeMap::new();
     for (one, kept) in services.volumes() {
-        let Some(volume) = &kept.volume else { continue };
-        let Some((other, place)) = taken.get(&(volume.value.as_str(), kept.directory)) else {
-            taken.insert((volume.value.as_str(), kept.directory), (one, volume.span));
+        let Some((other, first)) = taken.get(kept.path.as_str()) else {
+            taken.insert(&kept.path, (one, kept));
             continue;
         };
-        let (service, other) = (&one.name.value, &other.name.value);
-        let title =
-            format!("{other} and {service} keep their data on one volume, `{}`", volume.value);
+        let place = |one: &Instance, kept: &VolumeUse| match &kept.volume {
+            Some(volume) => volume.span,
+            None => one.span,
+        };
+        let (service, theirs) = (&one.name.value, &other.name.value);
+        let title = match (&kept.volume, &first.volume) {
+            (Some(volume), Some(same)) if volume.value == same.value => {
+                format!("{theirs} and {service} keep their data on one volume, `{}`", volume.value)
+            }
+            _ => format!("{theirs} and {service} keep their data in one directory, {}", kept.path),
+        };
+        let found =
+            Diagnostic::error("service-volume-shared", place(one, kept), title, "taken already");
         diags.report(
-            Diagnostic::error("service-volume-shared", volume.span, title, "taken already")
-                .related(*place, format!("taken by {other}"))
+            found
+                .related(place(other, first), format!("taken by {theirs}"))
                 .help(format!("declare another volume and name it in `{}`", kept.key)),
         );
     }

@@ -27,6 +27,16 @@ pub struct Instance {
     pub service: Box<dyn Service>,
 }
 
+impl Instance {
+    /// Returns the keys that lead to its section, for edits.
+    pub fn keys(&self) -> Vec<&str> {
+        match self.path.split_once('.') {
+            Some((section, name)) => vec![section, name],
+            None => vec![&self.path],
+        }
+    }
+}
+
 /// The services of a role, in the order they start.
 #[derive(Debug, Default)]
 pub struct Services {
@@ -54,9 +64,15 @@ impl Services {
         parts
     }
 
-    /// Returns everything the services listen on, with the service.
+    /// Returns everything the services listen on, with the service: a port that a free-form setting names once more
+    /// counts as its own key says.
     pub fn listeners(&self) -> impl Iterator<Item = (&Instance, &Listener)> {
-        self.all.iter().flat_map(|one| one.declared.listeners.iter().map(move |it| (one, it)))
+        self.all.iter().flat_map(|one| {
+            let all = &one.declared.listeners;
+            let is_known = |port: u16| all.iter().any(|it| !it.configured && it.port.value == port);
+            let own = move |it: &&Listener| !it.configured || !is_known(it.port.value);
+            all.iter().filter(own).map(move |it| (one, it))
+        })
     }
 
     /// Returns every directory the services keep something in, with the service.

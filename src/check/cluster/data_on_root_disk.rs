@@ -14,7 +14,9 @@
 use super::paths::on_disk_of_its_own;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::FilesystemType;
 use crate::platform::{self, LastingDisk};
+use crate::service::Instance;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
@@ -30,20 +32,24 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let service = &container.name.value;
         let own = facts.services.all.iter().find(|one| one.name.value == *service);
         let path = own.map_or(service.as_str(), |one| one.path.as_str());
+        let keys = own.map_or_else(|| vec![service.as_str()], Instance::keys);
+        // a file system's label is the volume's name unless it is said
+        let short = service.len() <= FilesystemType::Xfs.label_limit();
+        let volume_name = if short { service.as_str() } else { "data" };
         let title = format!("{service} keeps its data on the root disk, in {}", bind.from.value);
         let label = "names no `volume`: the data goes when the machine is replaced";
         let volume = |disk: &str| format!("{{ mount: /var/lib/{service}, {disk} }}");
         let help = |volume: &str| {
             format!(
-                "set `{path}.volume: {service}`, and declare `volumes: {{ {service}: {volume} }}`"
+                "set `{path}.volume: {volume_name}`, and declare `volumes: {{ {volume_name}: {volume} }}`"
             )
         };
         let found = Diagnostic::warning(CHECK.code, bind.from.span, title, label);
         diags.report(match disk {
             LastingDisk::Whole(disk) => found
                 .help(help(&volume(disk)))
-                .edit(Edit::set(path.split('.').chain(["volume"]), service))
-                .edit(Edit::set(["volumes", service], volume(disk))),
+                .edit(Edit::set(keys.iter().copied().chain(["volume"]), volume_name))
+                .edit(Edit::set(["volumes", volume_name], volume(disk))),
             LastingDisk::Open(disk) => found.help(format!(
                 "{}, where `…` is the disk that stays when the machine is replaced",
                 help(&volume(disk))

@@ -54,15 +54,8 @@ impl<'a> Plan<'a> {
             container: None,
             foreign: false,
         }];
-        for (owner, listener) in facts.services.listeners() {
-            let is_same = |known: &Listener<'_>| {
-                known.owner == owner.name.value && known.port == listener.port.value
-            };
-            // what a setting opens besides may be the port that a key has named already
-            if !(listener.configured && listeners.iter().any(is_same)) {
-                listeners.push(of_service(facts, owner, listener));
-            }
-        }
+        let services = facts.services.listeners();
+        listeners.extend(services.map(|(owner, listener)| of_service(facts, owner, listener)));
         for container in &facts.cluster.containers {
             listeners.extend(container.ports.iter().map(|port| of_container(container, port)));
             listeners.extend(untold(container));

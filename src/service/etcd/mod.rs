@@ -11,13 +11,12 @@ mod keys;
 mod section;
 
 use std::any::Any;
-use std::collections::BTreeMap;
 
 use super::declared::{Declared, Listener, Met, Quorum, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{
-    CLIENTS, MEMBERS, Member, configured, data_bind, endpoint, every_node, listener, one_per_host,
-    without_address,
+    CLIENTS, MEMBERS, Member, configured, data_bind, directory, endpoint, every_node, listener,
+    one_per_host, without_address,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::StackValue;
@@ -50,7 +49,7 @@ impl Service for Etcd {
                 what: KIND.name.to_owned(),
                 key: format!("{}.volume", self.path),
                 volume: self.volume.clone(),
-                directory: "data",
+                path: directory(role, self.volume.as_ref(), &self.home(), "data"),
                 majority: true,
             }],
             quorum: Some(Quorum {
@@ -59,7 +58,6 @@ impl Service for Etcd {
                 everyone: true,
                 span: self.span,
             }),
-            effective: BTreeMap::new(),
             units: vec![self.unit(""), self.unit("-healthy")],
             endpoints: endpoint(role, "http://", &self.client_port, "")
                 .map(|servers| super::declared::Endpoint {
@@ -107,6 +105,11 @@ impl Service for Etcd {
 }
 
 impl Etcd {
+    /// Returns where data lives on the host without a volume.
+    fn home(&self) -> String {
+        format!("/var/lib/{}", self.name)
+    }
+
     fn unit(&self, end: &str) -> String {
         format!("{}{end}.service", self.name)
     }
@@ -122,8 +125,7 @@ impl Etcd {
     }
 
     fn container(&self, member: Member<'_>) -> Container {
-        let home = format!("/var/lib/{}", self.name);
-        let data = member.directory(self.volume.as_ref(), &home, "data", self.span);
+        let data = member.directory(self.volume.as_ref(), &self.home(), "data", self.span);
         Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("etcd member"),

@@ -22,11 +22,10 @@ mod topics;
 mod zookeeper;
 
 use std::any::Any;
-use std::collections::BTreeMap;
 
 use super::declared::{self, Declared, Endpoint, Listener, Met, Need, VolumeUse};
 use super::kind::{Kind, Service};
-use super::member::{CLIENTS, MEMBERS, Member, configured, endpoint, listener};
+use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Parts, Port, Role};
 pub use broker::{Ensemble, Kafka, Mode, Topic};
@@ -57,7 +56,10 @@ impl Service for Kafka {
             .config
             .get("listeners")
             .map(|value| configured(&format!("{}.config.listeners", self.path), &self.name, value));
-        let units = ["", "-format", "-topics", "-caught-up"];
+        let formats = matches!(self.mode.value, Mode::Kraft { .. });
+        let units = [("", true), ("-format", formats), ("-topics", !self.topics.is_empty())];
+        let units = units.into_iter().chain([("-caught-up", true)]);
+        let units = units.filter(|(_, made)| *made);
         Declared {
             listeners: self
                 .listeners(role)
@@ -71,7 +73,7 @@ impl Service for Kafka {
                 },
                 key: format!("{}.volume", self.path),
                 volume: self.volume.clone(),
-                directory: "data",
+                path: directory(role, self.volume.as_ref(), &self.home(), "data"),
                 majority: matches!(self.mode.value, Mode::Kraft { .. }),
             }],
             quorum: self.quorum(role).map(|quorum| declared::Quorum {
@@ -80,8 +82,7 @@ impl Service for Kafka {
                 everyone: false,
                 span: self.mode.span,
             }),
-            effective: BTreeMap::from([("heap", self.heap_mib.value)]),
-            units: units.map(|end| format!("{}{end}.service", self.name)).to_vec(),
+            units: units.map(|(end, _)| format!("{}{end}.service", self.name)).collect(),
             endpoints: self.endpoints(role, met),
         }
     }

@@ -97,7 +97,10 @@ fn zookeeper(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
     let ensemble = if key == "connect" {
         Ensemble::Servers(connect(said, value.span, &path, diags)?)
     } else {
-        Ensemble::Of(Origin::Role(read::text(value)?))
+        let role = read::text(value)?;
+        // the role itself, named: its own servers, beside the brokers
+        let here = role.value == written.role.role;
+        Ensemble::Of(if here { Origin::Here } else { Origin::Role(role) })
     };
     Some(Mode::Zookeeper { ensemble, chroot })
 }

@@ -10,12 +10,12 @@ mod section;
 mod validate;
 
 use std::any::Any;
-use std::collections::BTreeMap;
 
 use super::declared::{Declared, Endpoint, Listener, Met, Quorum, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{
-    CLIENTS, MEMBERS, MONITORING, Member, data_bind, endpoint, every_node, listener, one_per_host,
+    CLIENTS, MEMBERS, MONITORING, Member, data_bind, directory, endpoint, every_node, listener,
+    one_per_host,
 };
 use crate::diagnostic::Diagnostics;
 use crate::model::{Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When};
@@ -39,20 +39,24 @@ pub static KIND: Kind = Kind {
 
 impl Service for Zookeeper {
     fn declared(&self, role: &Role, _: &Met) -> Declared {
+        let home = self.home();
         let kept =
-            |what: String, key: &str, volume: &Option<Spanned<String>>, directory| VolumeUse {
+            |what: String, key: &str, volume: &Option<Spanned<String>>, path: String| VolumeUse {
                 what,
                 key: format!("{}.{key}", self.path),
                 volume: volume.clone(),
-                directory,
+                path,
                 majority: true,
             };
+        let data = directory(role, self.volume.as_ref(), &home, "data");
+        let beside = self.log_volume.as_ref().or(self.volume.as_ref());
+        let logs = directory(role, beside, &home, "datalog");
         let log = format!("{}'s transaction log", KIND.name);
         Declared {
             listeners: self.listeners(),
             volumes: vec![
-                kept(KIND.name.to_owned(), "volume", &self.volume, "data"),
-                kept(log, "log_volume", &self.log_volume, "datalog"),
+                kept(KIND.name.to_owned(), "volume", &self.volume, data),
+                kept(log, "log_volume", &self.log_volume, logs),
             ],
             quorum: Some(Quorum {
                 service: KIND.name,
@@ -60,7 +64,6 @@ impl Service for Zookeeper {
                 everyone: true,
                 span: self.span,
             }),
-            effective: BTreeMap::from([("heap", self.heap_mib.value)]),
             units: vec![format!("{}.service", self.name), format!("{}-serving.service", self.name)],
             endpoints: endpoint(role, "", &self.client_port, "")
                 .map(|servers| Endpoint {
@@ -91,6 +94,11 @@ impl Service for Zookeeper {
 }
 
 impl Zookeeper {
+    /// Returns where data lives on the host without a volume.
+    fn home(&self) -> String {
+        format!("/var/lib/{}", self.name)
+    }
+
     fn listeners(&self) -> Vec<Listener> {
         let listener = |name: &str, port, audience| {
             listener(name, format!("{}.{name}_port", self.path), port, audience)
@@ -105,7 +113,7 @@ impl Zookeeper {
     }
 
     fn container(&self, member: Member<'_>) -> Container {
-        let home = format!("/var/lib/{}", self.name);
+        let home = self.home();
         let data = member.directory(self.volume.as_ref(), &home, "data", self.span);
         let log = self.log_volume.as_ref().or(self.volume.as_ref());
         let log = member.directory(log, &home, "datalog", self.span);

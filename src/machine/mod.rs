@@ -43,7 +43,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
     (platform.add)(&host, &mut draft);
     updates::add(&host, &mut draft, diags);
-    names::refuse_taken(&host, &draft.units, diags);
+    names::refuse_taken(&host, &draft.units, &draft.files, diags);
     let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);
     // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.

@@ -210,7 +210,19 @@ pub struct FirstBoot {
 /// Directories that are memory and empty at every boot: nothing written at provisioning is there later.
 const MEMORY: [&str; 5] = ["/dev", "/proc", "/run", "/sys", "/tmp"];
 
+/// Units that every system has, apart from those that its table names: remote logins, messages, containers.
+const EVERYWHERE: [&str; 3] = ["sshd.service", "dbus.service", "containerd.service"];
+
 impl System {
+    /// Returns whether the system brings the unit: one of the same name in /etc would take its place.
+    pub fn has_unit(&self, name: &str) -> bool {
+        let named = [self.runtime.daemon, self.metadata.agent, Some(self.updates.unit)];
+        named.contains(&Some(name))
+            || self.first_boot.quiet.contains(&name)
+            || EVERYWHERE.contains(&name)
+            || name.starts_with("systemd-")
+    }
+
     /// Returns whether its own rules link a disk by the name it was attached under, as `/dev/xvdf`.
     pub fn links_at_attach(&self) -> bool {
         matches!(self.ebs_links, EbsLinks::System)

@@ -1,6 +1,5 @@
 //! `cfgbuild token`: the token by which the members of a new etcd cluster find each other.
 
-mod network;
 mod new;
 mod role;
 mod status;
@@ -18,6 +17,9 @@ pub(super) struct Args {
     #[command(subcommand)]
     verb: Verb,
 }
+
+/// Most bytes of an answer: a registry of the largest cluster takes a few thousand.
+const MAX_ANSWER: usize = 1 << 20;
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {

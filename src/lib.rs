@@ -48,7 +48,7 @@ use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, cloudformation, packer};
 use model::machine::Machine;
 use model::{Identity, Parts, Role};
-use output::Tree;
+use output::{Known, Tree};
 use profile::{Inputs, Loader, Resolved};
 use service::Services;
 use source::{Sources, Spanned};
@@ -96,6 +96,12 @@ fn too_large(role: &Spanned<String>, node: &str) -> Diagnostic {
         .help("let machines fetch large contents at boot, or split the cluster into roles")
 }
 
+fn secret_in_path(role: &Spanned<String>, path: &str) -> Diagnostic {
+    let title = format!("a secret becomes part of the file name `{path}`");
+    Diagnostic::error("secret-exposed", role.span, title, "every folder shows its names")
+        .help("name the unit, file or node without it")
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
@@ -132,11 +138,18 @@ pub fn compile(
             parts: &parts,
             machines: &machines,
             secrets: &secrets,
+            secret_defaults: &resolved.secret_defaults(),
         },
         &options.allow,
         diags,
     );
     diags.stop()?;
+    // what a machine image is baked from is chosen by what is known to be secret, not by what looks like it
+    let bake = machine::bake(&cluster, &parts, &machines);
+    let known = Known::new(&secrets);
+    if !known.is_empty() {
+        machines.iter_mut().for_each(|machine| machine.guard(&|bytes| known.is_in(bytes)));
+    }
     let mut tree = Tree::new();
     let wrap_above = match (&cluster.aws, cluster.identity.value) {
         (Some(_), Identity::Pinned) => emit::wrap_above(machines.len()),
@@ -149,7 +162,7 @@ pub fn compile(
         let request = Request { target, aws, machine, wrap_above, with_model };
         printed.push(emit::emit(&request, &mut tree, diags));
     }
-    packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
+    packer::emit(&cluster, &bake, &mut tree, diags);
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
@@ -157,6 +170,9 @@ pub fn compile(
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         cloudformation::emit(&plan, &data, &mut tree, diags);
         diags.stop()?;
+    }
+    if let Some(path) = tree.guard(&known) {
+        return Err(diags.report(secret_in_path(role, path)));
     }
     Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })
 }

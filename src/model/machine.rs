@@ -201,6 +201,17 @@ impl Machine {
             || self.users.iter().any(|user| user.password_hash.is_some())
     }
 
+    /// Marks as secret what holds a value that `is_secret` knows, whatever was said of it before.
+    pub fn guard(&mut self, is_secret: &dyn Fn(&[u8]) -> bool) {
+        for file in &mut self.files {
+            file.contents.secret = file.contents.secret || is_secret(&file.contents.bytes());
+        }
+        for unit in &mut self.units {
+            let texts = unit.contents.iter().chain(unit.dropins.values());
+            unit.secret = unit.secret || texts.into_iter().any(|text| is_secret(text.as_bytes()));
+        }
+    }
+
     /// Returns the file of the stack's values, one line each; `None` where nothing uses any.
     pub fn stack_file(&self) -> Option<File> {
         if self.stack.is_empty() {

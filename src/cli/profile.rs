@@ -135,6 +135,14 @@ fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
     let written = output::write(folder, &build.tree, &waits)?;
     let took = began.elapsed();
     summary(folder, build)?;
+    let secret = build.tree.iter().filter(|(_, artefact)| artefact.is_secret()).count();
+    if secret > 0 {
+        let files = talk::count(&[(secret, "file")]);
+        say(&format!(
+            "  note: {files} of mode 0600 hold secrets, and git keeps no such mode: list `{}` in `.gitignore`",
+            folder.display()
+        ))?;
+    }
     let outcome = match written.outcome {
         Outcome::Unchanged => "unchanged".to_owned(),
         Outcome::Created => format!("created, {}", talk::count(&[(written.added, "file")])),

@@ -118,10 +118,11 @@ pub fn compile(
     let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
     let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
     let mut bytes = 0;
+    let known = Known::new(diags.secrets());
     for position in 0..cluster.nodes.len() {
         let expanded = services.expand(&cluster, position);
         let mut machine = machine::build(&cluster, &expanded, position, diags);
-        machine.guard(diags.secrets());
+        machine.guard(&|bytes| known.is_in(bytes));
         bytes += machine.bytes();
         if bytes > MAX_BYTES {
             return Err(diags.report(too_large(role, &machine.name)));
@@ -144,12 +145,6 @@ pub fn compile(
         diags,
     );
     diags.stop()?;
-    // what a machine image is baked from is chosen by what is known to be secret, not by what looks like it
-    let bake = machine::bake(&cluster, &parts, &machines);
-    let known = Known::new(&secrets);
-    if !known.is_empty() {
-        machines.iter_mut().for_each(|machine| machine.guard(&|bytes| known.is_in(bytes)));
-    }
     let mut tree = Tree::new();
     let wrap_above = match (&cluster.aws, cluster.identity.value) {
         (Some(_), Identity::Pinned) => emit::wrap_above(machines.len()),
@@ -162,7 +157,7 @@ pub fn compile(
         let request = Request { target, aws, machine, wrap_above, with_model };
         printed.push(emit::emit(&request, &mut tree, diags));
     }
-    packer::emit(&cluster, &bake, &mut tree, diags);
+    packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();

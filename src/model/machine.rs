@@ -166,20 +166,6 @@ impl Machine {
         }
     }
 
-    /// Marks as secret every file and unit that holds one of `secrets`, whatever way it got there.
-    pub fn guard(&mut self, secrets: &[String]) {
-        let secrets: Vec<&str> =
-            secrets.iter().map(String::as_str).filter(|secret| !secret.is_empty()).collect();
-        let holds = |text: &str| secrets.iter().any(|secret| text.contains(secret));
-        for file in &mut self.files {
-            file.contents.secret |= holds(&String::from_utf8_lossy(&file.contents.bytes()));
-        }
-        for unit in &mut self.units {
-            let mut texts = unit.contents.iter().chain(unit.dropins.values());
-            unit.secret |= texts.any(|text| holds(text));
-        }
-    }
-
     /// Where the values lie that a stack gives the machine: an environment file of its own, so that it can stay
     /// readable to the stack where all else is compressed.
     pub const STACK_FILE: &str = "/etc/cfgbuild/stack.env";

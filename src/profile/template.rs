@@ -109,18 +109,17 @@ impl Engine {
         sources: &Sources,
     ) -> Result<Compiled, Vec<Diagnostic>> {
         let place = |offset: usize, length: usize| locate(sources, span, text, offset, length);
-        // the cheaper question first: looking for what is too deep takes longer
-        if let Some(title) = tags::too_large(text) {
-            let found = Diagnostic::error("template-too-large", place(0, 0), title, "too large");
-            let help = "loop over `nodes` instead of writing each out, or split it";
-            return Err(vec![found.help(help)]);
-        }
         if let Some(at) = tags::too_deep(text, MAX_NESTING) {
             let title = format!("template nested more than {MAX_NESTING} levels deep");
             return Err(vec![
                 Diagnostic::error("template-too-deep", place(at, 2), title, "one level too many")
                     .help("close a block before the next one opens, or write part of the text out"),
             ]);
+        }
+        if let Some(title) = tags::too_large(text) {
+            let found = Diagnostic::error("template-too-large", place(0, 0), title, "too large");
+            let help = "loop over `nodes` instead of writing each out, or split it";
+            return Err(vec![found.help(help)]);
         }
         let template = Template::compile(text).map_err(|error| {
             let at = error.pos().map_or(0, |(line, column)| tags::offset_of(text, line, column));

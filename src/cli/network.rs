@@ -6,6 +6,9 @@ use indicatif::ProgressBar;
 
 use crate::net::Http;
 
+/// Most bytes of a registry's answer: one of the largest cluster takes a few thousand.
+pub(super) const MAX_ANSWER: usize = 1 << 20;
+
 /// How often what is shown moves, so that a wait looks like one.
 pub(super) const TICK: Duration = Duration::from_millis(120);
 

@@ -18,9 +18,6 @@ pub(super) struct Args {
     verb: Verb,
 }
 
-/// Most bytes of an answer: a registry of the largest cluster takes a few thousand.
-const MAX_ANSWER: usize = 1 << 20;
-
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     New(new::Args),

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::role::{Discovery, Formed};
-use crate::cli::network::Network;
+use crate::cli::network::{self, Network};
 use crate::cli::talk;
 use crate::cli::workspace::{Values, Workspace};
 use crate::diagnostic::mask;
@@ -76,7 +76,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let inputs = workspace.inputs(&args.values, 1)?;
     let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
     let Ok(formed) = role.cluster(&inputs, None, None)? else { return Ok(ExitCode::from(1)) };
-    let http = args.network.http(super::MAX_ANSWER, false)?;
+    let http = args.network.http(network::MAX_ANSWER, false)?;
     let bootstrap = &formed.etcd.bootstrap.value;
     let (protocol, token, found) = match bootstrap {
         Bootstrap::DiscoveryV2 { url } => (

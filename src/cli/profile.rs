@@ -139,7 +139,7 @@ fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
     if secret > 0 {
         let files = talk::count(&[(secret, "file")]);
         say(&format!(
-            "  note: {files} of mode 0600 hold secrets, and git keeps no such mode: list `{}` in `.gitignore`",
+            "  note: secrets are in {files} of mode 0600, and git keeps no such mode: list `{}` in `.gitignore`",
             folder.display()
         ))?;
     }

@@ -34,9 +34,18 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
             let ranges = labels(*file).map(|(_, label)| range(text, label.span));
             let (before, window) = window(text, ranges);
             let window = masked(window, before.len(), *file, &diagnostic.hidden);
+            // a private key whose first line is hidden is told of by that, and the lines behind it may be anything
+            let begun = before.rfind("-----BEGIN ").map(|at| Span::new(*file, at, at + 1));
+            let is_told = begun.is_some_and(|begun| {
+                let covers = |span: &Span| {
+                    span.file == *file && span.start <= begun.start && span.end > begun.start
+                };
+                diagnostic.hidden.iter().any(covers)
+            });
+            let head = if is_told { "" } else { before };
             let shown = match window {
-                Cow::Borrowed(window) => mask(before, window),
-                Cow::Owned(window) => Cow::Owned(mask(before, &window).into_owned()),
+                Cow::Borrowed(window) => mask(head, window),
+                Cow::Owned(window) => Cow::Owned(mask(head, &window).into_owned()),
             };
             (*file, *text, before, shown)
         })

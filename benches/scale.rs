@@ -147,6 +147,7 @@ fn checks() -> Result<(), String> {
             parts: &parts,
             machines: &machines,
             secrets: &[],
+            secret_defaults: &[],
         };
         check::run(&facts, &[], &mut diags);
         alone = alone.min(began.elapsed().as_secs_f64());

@@ -48,7 +48,7 @@ use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, cloudformation, packer};
 use model::machine::Machine;
 use model::{Identity, Parts, Role};
-use output::Tree;
+use output::{Known, Tree};
 use profile::{Inputs, Loader, Resolved};
 use service::Services;
 use source::{Sources, Spanned};
@@ -96,6 +96,12 @@ fn too_large(role: &Spanned<String>, node: &str) -> Diagnostic {
         .help("let machines fetch large contents at boot, or split the cluster into roles")
 }
 
+fn secret_in_path(role: &Spanned<String>, path: &str) -> Diagnostic {
+    let title = format!("a secret becomes part of the file name `{path}`");
+    Diagnostic::error("secret-exposed", role.span, title, "every folder shows its names")
+        .help("name the unit, file or node without it")
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
@@ -112,10 +118,11 @@ pub fn compile(
     let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
     let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
     let mut bytes = 0;
+    let known = Known::new(diags.secrets());
     for position in 0..cluster.nodes.len() {
         let expanded = services.expand(&cluster, position);
         let mut machine = machine::build(&cluster, &expanded, position, diags);
-        machine.guard(diags.secrets());
+        machine.guard(&|bytes| known.is_in(bytes));
         bytes += machine.bytes();
         if bytes > MAX_BYTES {
             return Err(diags.report(too_large(role, &machine.name)));
@@ -132,6 +139,7 @@ pub fn compile(
             parts: &parts,
             machines: &machines,
             secrets: &secrets,
+            secret_defaults: &resolved.secret_defaults(),
         },
         &options.allow,
         diags,
@@ -157,6 +165,9 @@ pub fn compile(
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         cloudformation::emit(&plan, &data, &mut tree, diags);
         diags.stop()?;
+    }
+    if let Some(path) = tree.guard(&known) {
+        return Err(diags.report(secret_in_path(role, path)));
     }
     Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })
 }

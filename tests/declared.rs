@@ -64,7 +64,9 @@ fn texts(fields: &[Field], path: &[&str]) -> Vec<Vec<String>> {
 fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
     let owned = || path.iter().map(|key| (*key).to_owned()).collect();
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::SecretText => vec![owned()],
+        Type::Text | Type::NodeText | Type::HostText | Type::SecretText | Type::GuardedText => {
+            vec![owned()]
+        }
         Type::Map(_, inner) | Type::Named(_, inner, _) => {
             below(inner, &[path, &["some.password"]].concat())
         }

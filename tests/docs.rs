@@ -126,6 +126,7 @@ fn words(of: &Type) -> String {
         Type::SecretText => {
             "text, may differ by node and hold `host` facts and fetched secrets".to_owned()
         }
+        Type::GuardedText => "text, may be a secret".to_owned(),
         Type::Name | Type::Role => "name".to_owned(),
         Type::Host => "DNS name or IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),

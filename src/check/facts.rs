@@ -4,7 +4,7 @@ use crate::diagnostic::{self, Diagnostics};
 use crate::model::machine::Machine;
 use crate::model::{Parts, Role};
 use crate::service::Services;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// What a check of a role sees.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub machines: &'a [Machine],
     /// Values of `secret` variables.
     pub secrets: &'a [String],
+    /// Variables of type `secret` whose value stands in a profile, with its place.
+    pub secret_defaults: &'a [(String, Span)],
 }
 
 /// A check of a role.

@@ -8,6 +8,7 @@ mod facts;
 mod unit;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
 use crate::platform;
@@ -50,9 +51,10 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut used: Vec<&str> = Vec::new();
     let findings = found.into_findings();
     // A line may hold several secrets, and other faults beside them.
-    let hidden: Vec<Span> = findings.iter().flat_map(|finding| finding.hidden.clone()).collect();
+    let hidden = findings.iter().flat_map(|finding| finding.hidden.iter().copied());
+    let hidden: Arc<Vec<Span>> = Arc::new(hidden.collect());
     for mut finding in findings {
-        finding.hidden.clone_from(&hidden);
+        finding.hidden = Arc::clone(&hidden);
         if reasons.contains_key(finding.code) {
             used.push(finding.code);
         } else if !(finding.severity == Severity::Warning

@@ -4,18 +4,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::network::{self, Network};
 use super::talk::{self, say};
 use super::workspace::{Workspace, said};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, mask};
 use crate::grammar::GRAMMAR;
 use crate::model::Os;
+use crate::net;
 use crate::net::releases::{self, Release};
-use crate::net::{self, Http};
 use crate::os;
 use crate::output;
 use crate::profile::{self, Loader};
@@ -46,6 +46,8 @@ pub(super) struct Args {
     /// Only tell how old the profile's list is
     #[arg(long, conflicts_with_all = ["from", "region"])]
     check: bool,
+    #[command(flatten)]
+    network: Network,
 }
 
 /// From how many days on images are said to be old: Flatcar withdraws them after nine months.
@@ -74,7 +76,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         Some(list) => list.clone(),
         None => usual(os, &args.channel, arch)?,
     };
-    let mut release = release(&list, arch)?;
+    let mut release = release(&list, arch, &args.network)?;
     if !args.region.is_empty() {
         let known: Vec<String> = release.amis.keys().cloned().collect();
         if let Some(region) = args.region.iter().find(|region| !known.contains(region)) {
@@ -82,7 +84,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         }
         release.amis.retain(|region, _| args.region.contains(region));
     }
-    let (amis, about) = fragments(&release, &list);
+    // what is written down is read by others
+    let (amis, about) = fragments(&release, &mask("", &list));
     if !args.write {
         talk::data(format!("aws: {{ ami: {amis} }}\nx-ami: {about}\n").as_bytes())?;
         return Ok(ExitCode::SUCCESS);
@@ -121,10 +124,13 @@ fn arch(instance_type: &str) -> &'static str {
     if behind.starts_with('g') || family.starts_with("a1") { "aarch64" } else { "x86_64" }
 }
 
-fn release(list: &str, arch: &str) -> anyhow::Result<Release> {
+fn release(list: &str, arch: &str, network: &Network) -> anyhow::Result<Release> {
     if list.starts_with("http://") || list.starts_with("https://") {
-        let http = Http::new(Duration::from_secs(30), MAX_LIST, true)?;
-        return releases::fetch(&http, list, arch).context("no AMIs");
+        let http = network.http(MAX_LIST, true)?;
+        let waiting = network::waiting(&format!("asking {list}"));
+        let found = releases::fetch(&http, list, arch).context("no AMIs");
+        waiting.finish_and_clear();
+        return found;
     }
     let path = Path::new(list);
     let about = std::fs::metadata(path).with_context(|| format!("cannot read `{list}`"))?;

@@ -49,8 +49,14 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             }
             Err(_) => format!("does not compile: see `cfgbuild check {name}`"),
         };
-        writeln!(lines, "{name:<width$}  {about}")?;
+        writeln!(lines, "{name:<width$}  {}", talk::clean(&about))?;
     }
     talk::data(lines.as_bytes())?;
+    for name in Loader::new(&workspace.door).misnamed() {
+        let name = talk::clean(&name);
+        talk::say(&format!(
+            "`profiles/{name}` holds a profile and is no role: a name is made of letters, digits, `-` and `_`"
+        ))?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ mod explain;
 mod inspect;
 mod list;
 mod listeners;
+mod network;
 mod profile;
 mod publish;
 mod report;
@@ -67,6 +68,7 @@ enum Command {
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
+    talk::redact_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -113,19 +113,36 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Adds the manifest, which says what the tree was compiled from.
 pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
-    let inputs: Vec<(String, String)> = loader
-        .inputs()
-        .iter()
-        .map(|(path, bytes)| (path.clone(), output::hex(&Sha256::digest(bytes))))
-        .collect();
+    // a file whose contents are a secret need not be committed: its digest would be
+    let files = build.cluster.files.iter().filter(|file| file.secret);
+    let secrets: Vec<&Vec<u8>> = files.flat_map(|file| file.contents.all()).collect();
+    let digest = |bytes: &Vec<u8>| {
+        let shown = (!secrets.contains(&bytes)).then(|| output::hex(&Sha256::digest(bytes)));
+        shown.unwrap_or_default()
+    };
+    let inputs = loader.inputs().iter().map(|(path, bytes)| (path.clone(), digest(bytes)));
+    let inputs: Vec<(String, String)> = inputs.collect();
     let manifest = Manifest::of(role, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
 }
 
 fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
-    let written = output::write(folder, &build.tree)?;
+    let waits = || {
+        let around = folder.parent().unwrap_or(folder).display();
+        // where stderr is gone the wait itself says it
+        drop(say(&format!("waiting for `{around}`, which another program has locked")));
+    };
+    let written = output::write(folder, &build.tree, &waits)?;
     let took = began.elapsed();
     summary(folder, build)?;
+    let secret = build.tree.iter().filter(|(_, artefact)| artefact.is_secret()).count();
+    if secret > 0 {
+        let files = talk::count(&[(secret, "file")]);
+        say(&format!(
+            "  note: secrets are in {files} of mode 0600, and git keeps no such mode: list `{}` in `.gitignore`",
+            folder.display()
+        ))?;
+    }
     let outcome = match written.outcome {
         Outcome::Unchanged => "unchanged".to_owned(),
         Outcome::Created => format!("created, {}", talk::count(&[(written.added, "file")])),

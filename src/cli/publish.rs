@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
+use super::network;
 use super::profile::add_manifest;
 use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
@@ -37,6 +39,13 @@ pub(super) struct Args {
     /// Where the role was compiled to
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Most seconds one request may take
+    #[arg(
+        long, value_name = "SECONDS", default_value = "30",
+        value_parser = clap::value_parser!(u64).range(1..=3_600),
+        help_heading = "Network"
+    )]
+    timeout: u64,
     #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
@@ -89,7 +98,13 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let place = args.to.clone().or_else(|| own.clone()).context(
         "nowhere to publish to: set `aws.assets` in the profile, or use `--to s3://BUCKET/PREFIX`",
     )?;
-    let store = Store::open(&place, args.endpoint.as_deref())?;
+    let store = {
+        let waiting = network::waiting(&format!("opening {place}"));
+        let timeout = Duration::from_secs(args.timeout);
+        let store = Store::open(&place, args.endpoint.as_deref(), timeout);
+        waiting.finish_and_clear();
+        store?
+    };
     upload(&store, &objects)?;
     if let Some(own) = own.filter(|own| *own != place.trim_end_matches('/'))
         && objects.iter().any(|object| !is_template(object))
@@ -139,6 +154,7 @@ fn upload(store: &Store, objects: &[Object<'_>]) -> anyhow::Result<()> {
     if let Ok(style) = ProgressStyle::with_template("  {bar:40} {bytes}/{total_bytes} {msg}") {
         bar.set_style(style);
     }
+    bar.enable_steady_tick(network::TICK);
     let (mut put, mut kept, mut mended) = (0, 0, 0);
     for Object { name, bytes, secret: _ } in objects {
         bar.set_message(name.clone());

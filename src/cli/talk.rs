@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use crate::diagnostic::{Diagnostics, Severity, render};
+use crate::diagnostic::{Diagnostics, Severity, mask, render, secret_of_setting};
 use crate::source::Sources;
 
 /// Most findings drawn in one run: a file of nothing but faults needs no more.
@@ -50,11 +50,56 @@ pub(super) fn say(line: &str) -> anyhow::Result<()> {
     heard(writeln!(anstream::stderr(), "{line}"))
 }
 
-/// Says what the machine failed at, with every cause.
+/// Says what the machine failed at, with every cause, and no secret that a URL or the environment brought into it.
 pub(super) fn failure(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     // where stderr itself is gone there is nobody to tell
-    drop(writeln!(anstream::stderr(), "error: {}", causes.join(": ")));
+    drop(writeln!(anstream::stderr(), "error: {}", redacted(&causes.join(": "), false)));
+}
+
+/// Has a panic, which is a fault of ours, tell where it is without what it was about.
+pub(super) fn redact_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let about = panic.payload_as_str().unwrap_or_default();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let about = redacted(about, true);
+        drop(writeln!(anstream::stderr(), "cfgbuild has a fault of its own at {place}: {about}"));
+    }));
+}
+
+/// Returns a text as it may be shown: without what looks like a secret, without those of the environment, and without
+/// what a terminal would obey. With `all`, no value of a variable is shown, for any may be a secret.
+fn redacted(text: &str, all: bool) -> String {
+    let mut text = mask("", text).into_owned();
+    for secret in secrets_of_environment(all) {
+        text = text.replace(&secret, "…");
+    }
+    clean(&text)
+}
+
+/// Shortest value of the environment that is kept out of messages: a shorter one is found in every other word.
+const SHORTEST: usize = 4;
+
+#[expect(clippy::disallowed_methods, reason = "what it holds is kept out of messages")]
+fn secrets_of_environment(all: bool) -> Vec<String> {
+    let is_secret = |name: &str, value: &str| {
+        all && name.starts_with("CFGBUILD_VAR_")
+            || name == "AWS_SESSION_TOKEN"
+            || secret_of_setting(name, value).is_some()
+    };
+    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    let pairs = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+    let mut found: Vec<String> = pairs
+        .filter(|(name, value)| value.len() >= SHORTEST && is_secret(name, value))
+        .map(|(_, value)| value)
+        .collect();
+    found.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    found
+}
+
+/// Returns a text as it may be shown on a terminal, which obeys control characters.
+pub(super) fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }
 
 /// Writes data to stdout as it is.

@@ -1,13 +1,15 @@
 //! What most commands share: the workspace, where values come from, and the roles that are meant.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
+use super::explain;
 use crate::Options;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Severity, suggestion};
 use crate::profile::{Inputs, Loader, Source};
-use crate::source::{Door, Origin, Sources, Span, Spanned};
+use crate::source::{Door, Origin, Sources, Span, Spanned, as_text};
 
 /// Values given on the command line.
 #[derive(Debug, Default, clap::Args)]
@@ -15,7 +17,7 @@ pub(super) struct Values {
     /// Set a variable; wins over every other source
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair, help_heading = "Values")]
     set: Vec<(String, String)>,
-    /// Read variables from a YAML map of names to values
+    /// Read variables from a YAML map of names to values; `-` reads from stdin
     #[arg(long, value_name = "FILE", help_heading = "Values")]
     #[expect(clippy::struct_field_names, reason = "clap names the option after it")]
     values: Vec<PathBuf>,
@@ -31,7 +33,7 @@ pub(super) struct Findings {
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"], help_heading = "Findings")]
     deny: Option<String>,
     /// Leave out the warnings of a check
-    #[arg(long, value_name = "CODE", help_heading = "Findings")]
+    #[arg(long, value_name = "CODE", value_parser = code, help_heading = "Findings")]
     allow: Vec<String>,
 }
 
@@ -111,16 +113,8 @@ impl Workspace {
             sources.push(Source::File { name: "cfgbuild.yaml".to_owned(), text, shared: true });
         }
         for path in &values.values {
-            let name = path.display().to_string();
-            let folder =
-                path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-            let file = path
-                .file_name()
-                .and_then(|file| file.to_str())
-                .with_context(|| format!("`{name}` is no file"))?;
-            let door = Door::open(folder).with_context(|| format!("cannot read `{name}`"))?;
-            let text = door
-                .read_text(file)
+            let (name, bytes) = outside(path)?;
+            let text = as_text(&bytes)
                 .map_err(|error| anyhow::anyhow!("cannot read `{name}`: {error}"))?;
             sources.push(Source::File { name, text, shared: false });
         }
@@ -130,6 +124,52 @@ impl Workspace {
         );
         Ok(Inputs { sources, target: values.target.clone(), several_roles: roles > 1 })
     }
+}
+
+/// Reads a file that the command line names, wherever it is: `-` is stdin, and a pipe is read to its end.
+///
+/// Returns the name to show with it.
+pub(super) fn outside(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    if path == Path::new("-") {
+        let name = "stdin".to_owned();
+        return Ok((name, bounded(std::io::stdin().lock(), "stdin")?));
+    }
+    let name = path.display().to_string();
+    let about = std::fs::metadata(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            anyhow!("cannot read `{name}`: no such file")
+        } else {
+            anyhow!("cannot read `{name}`: {error}")
+        }
+    })?;
+    if about.is_dir() {
+        bail!("cannot read `{name}`: not a regular file");
+    }
+    let file = std::fs::File::open(path).with_context(|| format!("cannot read `{name}`"))?;
+    let bytes = bounded(file, &format!("`{name}`"))?;
+    Ok((name, bytes))
+}
+
+/// Most bytes that are read of a file outside the workspace.
+const MOST: u64 = 16 << 20;
+
+fn bounded(from: impl Read, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MOST + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
+    if bytes.len() as u64 > MOST {
+        bail!("{name} holds more than {} MiB", MOST >> 20);
+    }
+    Ok(bytes)
+}
+
+/// Reads the code of a finding.
+fn code(text: &str) -> Result<String, String> {
+    let manuals = explain::manuals();
+    if manuals.contains_key(text) {
+        return Ok(text.to_owned());
+    }
+    let known = manuals.keys().copied().collect::<Vec<_>>();
+    Err(format!("there is no finding `{text}`: {}", suggestion(text, known)))
 }
 
 /// Returns the place of a role named on the command line.

@@ -1,5 +1,7 @@
 //! One finding: what is wrong, where, every other place that took part, and the edit.
 
+use std::sync::Arc;
+
 use crate::source::{Edit, Fault, Span};
 
 /// How bad a finding is.
@@ -38,7 +40,7 @@ pub struct Diagnostic {
     /// The same as changes of the text, where it can be made without thinking.
     pub edits: Vec<Edit>,
     /// Secrets: a renderer shows stars in their place.
-    pub hidden: Vec<Span>,
+    pub hidden: Arc<Vec<Span>>,
 }
 
 impl Diagnostic {
@@ -58,7 +60,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             edits: Vec::new(),
-            hidden: Vec::new(),
+            hidden: Arc::default(),
         }
     }
 
@@ -82,7 +84,7 @@ impl Diagnostic {
     /// Has a place shown as stars: it holds a secret.
     #[must_use]
     pub fn hide(mut self, span: Span) -> Self {
-        self.hidden.push(span);
+        Arc::make_mut(&mut self.hidden).push(span);
         self
     }
 

@@ -17,10 +17,10 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     };
     let mut group =
         Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
-    let texts: Vec<(FileId, Cow<'_, str>)> = files(diagnostic)
+    let texts: Vec<(FileId, &str)> = files(diagnostic)
         .into_iter()
         .filter(|file| *file != Sources::BUILTIN)
-        .map(|file| (file, masked(sources.text(file), file, &diagnostic.hidden)))
+        .map(|file| (file, sources.text(file)))
         .collect();
     let labels = |file: FileId| {
         let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
@@ -33,7 +33,21 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
         .map(|(file, text)| {
             let ranges = labels(*file).map(|(_, label)| range(text, label.span));
             let (before, window) = window(text, ranges);
-            (*file, text.as_ref(), before, mask(before, window))
+            let window = masked(window, before.len(), *file, &diagnostic.hidden);
+            // a private key whose first line is hidden is told of by that, and the lines behind it may be anything
+            let begun = before.rfind("-----BEGIN ").map(|at| Span::new(*file, at, at + 1));
+            let is_told = begun.is_some_and(|begun| {
+                let covers = |span: &Span| {
+                    span.file == *file && span.start <= begun.start && span.end > begun.start
+                };
+                diagnostic.hidden.iter().any(covers)
+            });
+            let head = if is_told { "" } else { before };
+            let shown = match window {
+                Cow::Borrowed(window) => mask(head, window),
+                Cow::Owned(window) => Cow::Owned(mask(head, &window).into_owned()),
+            };
+            (*file, *text, before, shown)
         })
         .collect();
     for (file, text, before, window) in &windows {
@@ -61,20 +75,26 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     Renderer::styled().term_width(width).render(&[group])
 }
 
-/// Returns a text with stars over what is hidden, as many bytes as before.
-fn masked<'t>(text: &'t str, file: FileId, hidden: &[Span]) -> Cow<'t, str> {
-    let mut text = Cow::Borrowed(text);
-    for span in hidden.iter().filter(|span| span.file == file) {
-        let (start, end) = (floor(&text, span.start), floor(&text, span.end));
-        let mask: String = text
-            .get(start..end)
-            .unwrap_or_default()
-            .chars()
-            .map(|c| if c == '\n' { "\n".to_owned() } else { "*".repeat(c.len_utf8()) })
-            .collect();
-        text.to_mut().replace_range(start..end, &mask);
+/// Returns a part of a file, `offset` bytes from its beginning, with stars over what is hidden, as many bytes as
+/// before.
+fn masked<'t>(text: &'t str, offset: usize, file: FileId, hidden: &[Span]) -> Cow<'t, str> {
+    let end = offset + text.len();
+    let inside = |span: &&Span| {
+        span.file == file && (span.start as usize) < end && span.end as usize > offset
+    };
+    let mut bytes: Option<Vec<u8>> = None;
+    for span in hidden.iter().filter(inside) {
+        let within =
+            |at: u32| floor(text, Span::new(file, 0, (at as usize).saturating_sub(offset)).end);
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        for byte in bytes.get_mut(within(span.start)..within(span.end)).unwrap_or_default() {
+            if *byte != b'\n' {
+                *byte = b'*';
+            }
+        }
     }
-    text
+    let masked = bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
+    masked.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Returns the files that took part, the primary one first.

@@ -100,6 +100,7 @@ const PEM: (&str, &str) = ("-----BEGIN ", "PRIVATE KEY-----");
 pub fn secrets(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     assignments(text, &mut found);
+    flags(text, &mut found);
     access_keys(text, &mut found);
     private_keys(text, &mut found);
     of_urls(text, &mut found);
@@ -152,6 +153,10 @@ enum Rank {
 fn rank(name: &str) -> Rank {
     let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
     let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    // `NOPASSWD:ALL` of sudoers says that none is asked for
+    if name.ends_with("NOPASSWD") {
+        return Rank::Nothing;
+    }
     if ENDS.iter().any(|end| name.ends_with(end)) {
         return Rank::Secret;
     }
@@ -171,6 +176,7 @@ fn assignments(text: &str, found: &mut Vec<Secret>) {
 fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
     let is_comment = line.trim_start().starts_with(['#', ';']);
     let mut read = 0;
+    let mut ends = Ends::default();
     for (at, sign) in line.match_indices(['=', ':']) {
         // what stands in a value is no name
         if at < read {
@@ -192,7 +198,7 @@ fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
         // in `"NAME=a value"` the quote ends the value, in `"name": a` it has ended the name
         let opened = before.strip_suffix(name).and_then(|before| before.chars().next_back());
         let opened = opened.filter(|c| matches!(c, '"' | '\''));
-        let (start, length) = value(line.get(start..).unwrap_or_default(), start, opened);
+        let (start, length) = value(line, start, opened, &mut ends);
         let value = line.get(start..start + length).unwrap_or_default();
         // with a colon, a word in the middle of a name says too little: `token: abc` may be anything
         let is_variable = sign == "=" || name == name.to_ascii_uppercase();
@@ -211,20 +217,83 @@ fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
     }
 }
 
-/// Returns where the value begins and how long it is, without its quotes; `opened` is a quote that ends it.
-fn value(rest: &str, start: usize, opened: Option<char>) -> (usize, usize) {
-    let (start, rest, quote) = match (opened, rest.chars().next()) {
-        (None, Some(quote @ ('"' | '\''))) => {
-            (start + 1, rest.get(1..).unwrap_or_default(), Some(quote))
+/// Where values end in one line: what was found for one holds for all that begin before it, so that a line of nothing
+/// but names is read once.
+#[derive(Default)]
+struct Ends(Vec<(Option<char>, Range<usize>)>);
+
+impl Ends {
+    /// Returns the first place from `start` on that ends a value in these quotes.
+    fn next(&mut self, line: &str, start: usize, quote: Option<char>) -> usize {
+        let known = self.0.iter_mut().find(|(of, _)| *of == quote);
+        if let Some((_, known)) = &known
+            && (known.start..=known.end).contains(&start)
+        {
+            return known.end;
         }
-        (opened, _) => (start, rest, opened),
-    };
-    let ends = |c: char| match quote {
-        Some(quote) => c == quote || c == '\n',
-        None => c.is_whitespace() || matches!(c, ',' | ';' | '}' | '"' | '\'' | '`'),
-    };
-    (start, rest.find(ends).unwrap_or(rest.len()))
+        let ends = |c: char| match quote {
+            Some(quote) => c == quote || c == '\n',
+            None => c.is_whitespace() || matches!(c, ',' | ';' | '}' | '"' | '\'' | '`'),
+        };
+        let rest = line.get(start..).unwrap_or_default();
+        let found = start..start + rest.find(ends).unwrap_or(rest.len());
+        let end = found.end;
+        match known {
+            Some((_, known)) => *known = found,
+            None => self.0.push((quote, found)),
+        }
+        end
+    }
 }
+
+/// Returns where the value begins and how long it is, without its quotes; `opened` is a quote that ends it.
+fn value(line: &str, start: usize, opened: Option<char>, ends: &mut Ends) -> (usize, usize) {
+    let first = line.get(start..).and_then(|rest| rest.chars().next());
+    let (start, quote) = match (opened, first) {
+        (None, Some(quote @ ('"' | '\''))) => (start + 1, Some(quote)),
+        (opened, _) => (start, opened),
+    };
+    (start, ends.next(line, start, quote).saturating_sub(start))
+}
+
+/// Finds the word behind a flag such as `--password`.
+fn flags(text: &str, found: &mut Vec<Secret>) {
+    for (at, _) in text.match_indices("--") {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let name = rest.get(..LONGEST_FLAG.min(rest.len())).unwrap_or_default();
+        let name = name.get(..name.find(|c| !is_name(c)).unwrap_or(name.len())).unwrap_or_default();
+        let behind = rest.get(name.len()..).unwrap_or_default();
+        let is_apart = text.get(..at).is_none_or(|before| {
+            before.is_empty()
+                || before.ends_with(|c: char| c.is_whitespace() || "\"'[(,".contains(c))
+        });
+        let blanks =
+            behind.chars().take_while(|c| matches!(c, ' ' | '\t')).take(LONGEST_FLAG).count();
+        if !is_apart || blanks == 0 {
+            continue;
+        }
+        let rank = rank(name);
+        if rank == Rank::Nothing {
+            continue;
+        }
+        let (line_start, line) = (at + 2 + name.len() + blanks, behind.get(blanks..));
+        let line = line.unwrap_or_default();
+        let (start, length) = value(line, 0, None, &mut Ends::default());
+        let value = line.get(start..start + length).unwrap_or_default();
+        // the next flag is no value, and neither is the end of a line
+        if refers(value) || value.starts_with(['-', '\\']) {
+            continue;
+        }
+        let range = line_start + start..line_start + start + length;
+        let kind = SecretKind::Named(format!("--{name}"));
+        let sure = rank == Rank::Secret && is_sure(value);
+        found.push(Secret { kind, range: range.clone(), hidden: range, sure });
+    }
+}
+
+/// Longest name of a flag that is looked at, in bytes; and most blanks behind it.
+const LONGEST_FLAG: usize = 64;
 
 /// Tells nothing, a reference, a path, a placeholder, a switch and the head of a block from a value.
 fn refers(value: &str) -> bool {
@@ -234,7 +303,7 @@ fn refers(value: &str) -> bool {
         || value.starts_with(['$', '%', '<', '/', '{', '`'])
         || value.starts_with(['|', '>']) && value.len() <= 3
         || schemes.iter().any(|scheme| value.starts_with(scheme))
-        || words.contains(&value.to_ascii_lowercase().as_str())
+        || words.iter().any(|word| word.eq_ignore_ascii_case(value))
 }
 
 /// Tells a value that is surely one from what may stand for another in some language.
@@ -248,7 +317,8 @@ fn access_keys(text: &str, found: &mut Vec<Secret>) {
         for (at, _) in text.match_indices(prefix) {
             let rest = text.get(at..).unwrap_or_default();
             let of_key = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-            let length = rest.find(|c: char| !of_key(c)).unwrap_or(rest.len());
+            // one more than a key has: longer is none, however long
+            let length = rest.chars().take(21).take_while(|c| of_key(*c)).count();
             let key = rest.get(..length).unwrap_or_default();
             let is_apart = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
             let before = text.get(..at).unwrap_or_default().chars().next_back();
@@ -266,21 +336,32 @@ fn access_keys(text: &str, found: &mut Vec<Secret>) {
 
 /// Finds private keys in PEM.
 fn private_keys(text: &str, found: &mut Vec<Secret>) {
+    let (mut read, mut line_start) = (0, 0);
+    // the next end of a key; once there is none, none follows
+    let mut end = 0;
     for (at, mark) in text.match_indices(PEM.1) {
-        let line_start =
-            text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line = text.get(line_start..at).unwrap_or_default();
+        if let Some(line_end) = text.get(read..at).and_then(|between| between.rfind('\n')) {
+            line_start = read + line_end + 1;
+        }
         // the mark is at the end of the key, too, which may stand in the same line
-        let begin = line
+        let from = read.max(line_start);
+        let between = text.get(from..at).unwrap_or_default();
+        let begin = between
             .rfind("-----")
-            .filter(|at| line.get(*at..).is_some_and(|mark| mark.starts_with(PEM.0)));
+            .filter(|at| between.get(*at..).is_some_and(|mark| mark.starts_with(PEM.0)));
+        read = at;
         let Some(begin) = begin else { continue };
         let start = at + mark.len();
-        let rest = text.get(start..).unwrap_or_default();
+        if end < start {
+            end = text
+                .get(start..)
+                .and_then(|rest| rest.find("-----END"))
+                .map_or(text.len(), |at| start + at);
+        }
         found.push(Secret {
             kind: SecretKind::PrivateKey,
-            range: line_start + begin..start,
-            hidden: start..start + rest.find("-----END").unwrap_or(rest.len()),
+            range: from + begin..start,
+            hidden: start..end,
             sure: true,
         });
     }
@@ -339,6 +420,13 @@ mod tests {
             ("TOKEN=abc, MY_TOKENS=abc", "TOKEN=***, MY_TOKENS=abc"),
             ("--initial-cluster-token=abc", "--initial-cluster-token=abc"),
             ("PASSWORD_FILE=/run/x", "PASSWORD_FILE=/run/x"),
+            ("a --password hunter2 -x", "a --password ******* -x"),
+            ("a --db-password 'hun ter2'", "a --db-password '********'"),
+            (
+                "a --password --token $T --password-file /x",
+                "a --password --token $T --password-file /x",
+            ),
+            ("a ALL=(ALL) NOPASSWD:ALL", "a ALL=(ALL) NOPASSWD:ALL"),
             ("TOKEN=$TOKEN", "TOKEN=$TOKEN"),
             ("SECRET=<SECRET>", "SECRET=<SECRET>"),
             ("token: abc", "token: abc"),
@@ -347,6 +435,40 @@ mod tests {
             ("http://u:{{vars.p}}@h http://h:80/a@b", "http://u:{{vars.p}}@h http://h:80/a@b"),
         ] {
             assert_eq!(mask("", text), masked);
+        }
+    }
+
+    /// Texts of one mark, each ten times as long as it must be to show that some mark reads all the rest.
+    #[test]
+    fn a_text_of_nothing_but_marks_is_read_once() {
+        for mark in [
+            "password=/",
+            "password=$",
+            "password=<",
+            "password='",
+            "password=\"",
+            "\"password=",
+            "AKIA",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----BEGIN ",
+            "PRIVATE KEY-----",
+            "PRIVATE KEY-----\n",
+            "--password ",
+            "--password x ",
+            "--password '",
+            "--",
+            "http://a:b@",
+            "://",
+            "token:",
+            ":",
+            "\"'",
+        ] {
+            let text = mark.repeat((1 << 19) / mark.len());
+            let begun = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+            let found = secrets(&text).len();
+            let took = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+            let took = took.tv_sec - begun.tv_sec;
+            assert!(took < 3, "{mark}: {found} in {took} s");
         }
     }
 

@@ -59,13 +59,15 @@ pub(super) fn read(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Found {
-    Reader { sources, diags, depth: 0 }.config(title, tree)
+    Reader { sources, diags, depth: 0, left: packing::MOST_IN_ALL }.config(title, tree)
 }
 
 struct Reader<'a> {
     sources: &'a mut Sources,
     diags: &'a mut Diagnostics,
     depth: usize,
+    /// How many bytes may still be unpacked.
+    left: usize,
 }
 
 impl Reader<'_> {
@@ -209,7 +211,8 @@ impl Reader<'_> {
         }
         let packed = resource.get("compression").and_then(said).as_deref() == Some("gzip");
         let bytes = packing::data_url(&url)
-            .and_then(|bytes| if packed { packing::gunzip(&bytes) } else { Ok(bytes) });
+            .and_then(|bytes| if packed { packing::gunzip(&bytes) } else { Ok(bytes) })
+            .and_then(|bytes| packing::spend(&mut self.left, bytes));
         match bytes {
             Ok(bytes) => Some(bytes),
             Err(why) => {

@@ -1,5 +1,7 @@
 //! A text put together from pieces of a file, with the way back: findings in it are told at the pieces.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources, Span, locate};
 
@@ -76,7 +78,7 @@ impl Mapped {
             for label in related.iter_mut() {
                 label.span = place(label.span);
             }
-            for span in hidden.iter_mut() {
+            for span in Arc::make_mut(hidden).iter_mut() {
                 *span = place(*span);
             }
             let moved = edits.drain(..).map(|edit| {

@@ -7,6 +7,8 @@ use flate2::read::MultiGzDecoder;
 
 /// Most bytes of anything unpacked.
 const MOST: usize = 16 << 20;
+/// Most bytes of all that one machine's user data holds, unpacked.
+pub(super) const MOST_IN_ALL: usize = 64 << 20;
 /// Most wrappings around each other.
 const LAYERS: usize = 4;
 
@@ -47,6 +49,19 @@ pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
         return Err(format!("unpacks to more than {} MiB", MOST >> 20));
     }
     Ok(unpacked)
+}
+
+/// Takes the length of what was unpacked from what may still be; refuses it where that is passed.
+pub(super) fn spend(left: &mut usize, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    match left.checked_sub(bytes.len()) {
+        Some(rest) => {
+            *left = rest;
+            Ok(bytes)
+        }
+        None => {
+            Err(format!("with it the user data holds more than {} MiB in all", MOST_IN_ALL >> 20))
+        }
+    }
 }
 
 /// Returns what base64 holds, where it holds something that can be user data.
@@ -125,6 +140,15 @@ mod tests {
             assert_eq!((found.bytes.as_slice(), found.how.as_str()), (plain.as_slice(), how));
         }
         assert_eq!(unpack(b"hostname").expect("is sound").how, "");
+    }
+
+    #[test]
+    fn many_small_bombs_are_refused_together() {
+        let mut left = MOST_IN_ALL;
+        for _ in 0..MOST_IN_ALL / MOST {
+            assert!(spend(&mut left, vec![0; MOST]).is_ok());
+        }
+        assert!(spend(&mut left, vec![0]).expect_err("too much").contains("64 MiB in all"));
     }
 
     #[test]

@@ -166,20 +166,6 @@ impl Machine {
         }
     }
 
-    /// Marks as secret every file and unit that holds one of `secrets`, whatever way it got there.
-    pub fn guard(&mut self, secrets: &[String]) {
-        let secrets: Vec<&str> =
-            secrets.iter().map(String::as_str).filter(|secret| !secret.is_empty()).collect();
-        let holds = |text: &str| secrets.iter().any(|secret| text.contains(secret));
-        for file in &mut self.files {
-            file.contents.secret |= holds(&String::from_utf8_lossy(&file.contents.bytes()));
-        }
-        for unit in &mut self.units {
-            let mut texts = unit.contents.iter().chain(unit.dropins.values());
-            unit.secret |= texts.any(|text| holds(text));
-        }
-    }
-
     /// Where the values lie that a stack gives the machine: an environment file of its own, so that it can stay
     /// readable to the stack where all else is compressed.
     pub const STACK_FILE: &str = "/etc/cfgbuild/stack.env";
@@ -199,6 +185,17 @@ impl Machine {
         self.files.iter().any(|file| file.contents.secret)
             || self.units.iter().any(|unit| unit.secret)
             || self.users.iter().any(|user| user.password_hash.is_some())
+    }
+
+    /// Marks as secret what holds a value that `is_secret` knows, whatever was said of it before.
+    pub fn guard(&mut self, is_secret: &dyn Fn(&[u8]) -> bool) {
+        for file in &mut self.files {
+            file.contents.secret = file.contents.secret || is_secret(&file.contents.bytes());
+        }
+        for unit in &mut self.units {
+            let texts = unit.contents.iter().chain(unit.dropins.values());
+            unit.secret = unit.secret || texts.into_iter().any(|text| is_secret(text.as_bytes()));
+        }
     }
 
     /// Returns the file of the stack's values, one line each; `None` where nothing uses any.

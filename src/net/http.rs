@@ -4,6 +4,7 @@
 //! is an error here is that no usable answer came.
 
 use std::error::Error as _;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -113,6 +114,7 @@ impl Http {
 
     async fn retry(&self, url: &Url, body: Body<'_>) -> anyhow::Result<Answer> {
         let mut wait = FIRST_WAIT;
+        let began = tokio::time::Instant::now();
         for left in (0..TRIES).rev() {
             let again = match self.once(url, body).await {
                 Ok(answer) if matches!(answer.status, 429 | 500 | 502 | 503 | 504) => Ok(answer),
@@ -120,7 +122,8 @@ impl Http {
                 Err(Failed::Transient(error)) => Err(error),
                 Err(Failed::Final(error)) => return Err(error),
             };
-            if left == 0 {
+            // one that is silent for as long as it may be is not asked again and again
+            if left == 0 || began.elapsed() >= self.timeout {
                 return again;
             }
             tokio::time::sleep(wait).await;
@@ -171,7 +174,7 @@ impl Http {
         let port = url.port_or_known_default().unwrap_or_default();
         let cause = deepest(error);
         if error.is_redirect() {
-            return Failed::Final(anyhow!("`{name}` is redirected too often, or to http: {cause}"));
+            return Failed::Final(anyhow!("`{name}` is redirected where nobody follows: {cause}"));
         }
         if let Some(tls) = find::<rustls::Error>(error) {
             return Failed::Final(tls_failure(&name, tls));
@@ -232,7 +235,37 @@ fn follow(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action 
     if was_secure && attempt.url().scheme() != "https" {
         return attempt.error("a redirect from https to http");
     }
+    let same = attempt.previous().last().is_some_and(|url| url.host() == attempt.url().host());
+    if !same && is_inside(attempt.url()) {
+        return attempt.error("a redirect to an address that only this machine or its network has");
+    }
     attempt.follow()
+}
+
+/// Returns whether a URL names an address that a server elsewhere has no business with: the metadata service of a
+/// cloud, this machine, or its network.
+fn is_inside(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).trim_end_matches('.');
+    let is_v4 = |ip: Ipv4Addr| {
+        ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified()
+    };
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => is_v4(ip),
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip.to_ipv4().is_some_and(is_v4)
+        }
+        Err(_) => {
+            let host = host.to_ascii_lowercase();
+            let is_below = |domain: &str| {
+                host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            };
+            ["localhost", "internal", "local"].into_iter().any(is_below)
+        }
+    }
 }
 
 /// Returns the innermost cause.
@@ -270,4 +303,30 @@ fn find<E: std::error::Error + 'static>(error: &reqwest::Error) -> Option<&E> {
         };
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside;
+
+    #[test]
+    fn addresses_that_no_stranger_redirects_to() {
+        for (url, inside) in [
+            ("http://169.254.169.254/latest", true),
+            ("http://2852039166/", true),
+            ("http://0xa9fea9fe/", true),
+            ("http://[fd00:ec2::254]/", true),
+            ("http://[::ffff:169.254.169.254]/", true),
+            ("http://127.0.0.1:80/", true),
+            ("http://[::1]/", true),
+            ("http://10.0.0.1/", true),
+            ("http://localhost/", true),
+            ("http://metadata.google.internal./", true),
+            ("https://stable.release.flatcar-linux.net/", false),
+            ("https://1.1.1.1/", false),
+            ("https://notlocal/", false),
+        ] {
+            assert_eq!(is_inside(&url.parse().expect("is a URL")), inside, "{url}");
+        }
+    }
 }

@@ -8,11 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
+use object_store::aws::AmazonS3ConfigKey;
 use object_store::aws::{AmazonS3Builder, Checksum, resolve_bucket_region};
+use object_store::client::{HttpClient, HttpConnector};
 use object_store::local::LocalFileSystem;
 use object_store::{
     BackoffConfig, ClientOptions, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig,
 };
+use reqwest::Url;
+use reqwest::redirect::Policy;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
@@ -42,8 +46,9 @@ pub enum There {
 }
 
 impl Store {
-    /// Opens `s3://BUCKET/PREFIX` or `file:///FOLDER`; `endpoint` is where another S3 than Amazon's is.
-    pub fn open(place: &str, endpoint: Option<&str>) -> anyhow::Result<Self> {
+    /// Opens `s3://BUCKET/PREFIX` or `file:///FOLDER`; `endpoint` is where another S3 than Amazon's is, and `timeout`
+    /// how long one request may take.
+    pub fn open(place: &str, endpoint: Option<&str>, timeout: Duration) -> anyhow::Result<Self> {
         let runtime = super::runtime()?;
         let place = place.trim_end_matches('/').to_owned();
         if let Some(path) = place.strip_prefix("file://") {
@@ -58,7 +63,16 @@ impl Store {
             bail!("`{place}` must be one of: s3://BUCKET/PREFIX, file:///FOLDER");
         };
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-        let (objects, region) = runtime.block_on(bucket_of(bucket, endpoint))?;
+        if !is_bucket(bucket) {
+            bail!(
+                "`{}` is no name of a bucket: 3 to 63 lower-case letters, digits, `.` and `-`",
+                bucket.escape_debug()
+            );
+        }
+        if let Some(endpoint) = endpoint {
+            check_endpoint(endpoint)?;
+        }
+        let (objects, region) = runtime.block_on(bucket_of(bucket, endpoint, timeout))?;
         let host = match endpoint {
             Some(endpoint) => format!("{}/{bucket}", endpoint.trim_end_matches('/')),
             None if region.starts_with("cn-") => {
@@ -182,10 +196,11 @@ fn folder(path: &Path) -> anyhow::Result<Arc<dyn ObjectStore>> {
 async fn bucket_of(
     bucket: &str,
     endpoint: Option<&str>,
+    timeout: Duration,
 ) -> anyhow::Result<(Arc<dyn ObjectStore>, String)> {
     let options = ClientOptions::new()
-        .with_connect_timeout(Duration::from_secs(5))
-        .with_timeout(Duration::from_mins(1))
+        .with_connect_timeout(Duration::from_secs(5).min(timeout))
+        .with_timeout(timeout)
         .with_allow_http(endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")));
     let retry = RetryConfig {
         backoff: BackoffConfig {
@@ -194,14 +209,19 @@ async fn bucket_of(
             base: 2.0,
         },
         max_retries: super::TRIES as usize - 1,
-        retry_timeout: Duration::from_mins(1),
+        // a server that is silent is not asked again and again
+        retry_timeout: timeout,
     };
     let profile = credentials::profile()?;
     let mut builder = AmazonS3Builder::from_env()
+        .with_http_connector(Straight { timeout })
         .with_bucket_name(bucket)
         .with_client_options(options.clone())
         .with_retry(retry)
         .with_checksum_algorithm(Checksum::SHA256);
+    if let (None, Some(own)) = (endpoint, builder.get_config_value(&AmazonS3ConfigKey::Endpoint)) {
+        check_endpoint(&own).context("AWS_ENDPOINT_URL cannot be used")?;
+    }
     if let (Some(key), Some(secret)) = (profile.key_id, profile.secret) {
         builder = builder.with_access_key_id(key).with_secret_access_key(secret);
         if let Some(token) = profile.token {
@@ -227,11 +247,75 @@ async fn bucket_of(
             }
         })?,
     };
+    let builder = builder.with_region(&region);
+    check_headers(&builder)?;
     let store = builder
-        .with_region(&region)
         .build()
         .map_err(|error| anyhow!("cannot open bucket `{bucket}`: {}", chain(&error)))?;
     Ok((Arc::new(store), region))
+}
+
+/// Connects where it is told to and nowhere else: a redirect would carry the session token along to whoever it names.
+#[derive(Debug)]
+struct Straight {
+    timeout: Duration,
+}
+
+impl HttpConnector for Straight {
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        #[expect(clippy::disallowed_methods, reason = "this is the room that opens connections")]
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("cfgbuild/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(5).min(self.timeout))
+            .timeout(self.timeout)
+            .redirect(Policy::none())
+            .build();
+        let client = client.map_err(|error| object_store::Error::Generic {
+            store: "S3",
+            source: Box::new(error),
+        })?;
+        Ok(HttpClient::new(client))
+    }
+}
+
+/// Returns whether a text can be the name of a bucket; old ones may have capitals and `_`.
+fn is_bucket(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    (3..=255).contains(&name.len()) && name.chars().all(fits)
+}
+
+/// Refuses an endpoint that no request can be sent to.
+fn check_endpoint(endpoint: &str) -> anyhow::Result<()> {
+    let url: Option<Url> = endpoint.parse().ok();
+    let fits = url.is_some_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    if !fits || endpoint.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        bail!("the endpoint must be an http or https URL, as `https://s3.example.net`");
+    }
+    Ok(())
+}
+
+/// Refuses credentials that fit into no header of a request, by name and not by value.
+fn check_headers(builder: &AmazonS3Builder) -> anyhow::Result<()> {
+    for (key, name) in [
+        (AmazonS3ConfigKey::AccessKeyId, "AWS_ACCESS_KEY_ID"),
+        (AmazonS3ConfigKey::SecretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+        (AmazonS3ConfigKey::Token, "AWS_SESSION_TOKEN"),
+        (AmazonS3ConfigKey::Region, "AWS_REGION"),
+    ] {
+        let value = builder.get_config_value(&key).unwrap_or_default();
+        if let Some(odd) = value.chars().find(|c| !c.is_ascii_graphic()) {
+            bail!(
+                "{name}, or the AWS profile in its place, has a `{}` in it: was it copied with the end of its line?",
+                odd.escape_debug()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Returns an error with its causes, each said once.
@@ -246,4 +330,55 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_request_can_carry_is_refused_by_name() {
+        for (bucket, fits) in [
+            ("my-bucket.1", true),
+            ("Old_Bucket", true),
+            ("b c", false),
+            ("b\nc", false),
+            ("", false),
+            ("ab", false),
+            ("bücket", false),
+            ("a@b.c", false),
+        ] {
+            assert_eq!(is_bucket(bucket), fits, "{bucket:?}");
+        }
+        for (endpoint, fits) in [
+            ("http://127.0.0.1:9000", true),
+            ("https://s3.example.net/", true),
+            ("not a url", false),
+            ("http://", false),
+            ("http://a b", false),
+            ("http://a\n", false),
+            ("ftp://a", false),
+            ("a:80", false),
+            ("http://a?x=y", false),
+        ] {
+            assert_eq!(check_endpoint(endpoint).is_ok(), fits, "{endpoint:?}");
+        }
+        let good = AmazonS3Builder::new()
+            .with_access_key_id("AK")
+            .with_secret_access_key("s/+=")
+            .with_token("t==")
+            .with_region("eu-west-1");
+        check_headers(&good).expect("is sound");
+        for odd in ["a\r", "a\n", "a b", "a\u{1}", "ä", "a\0"] {
+            for (builder, name) in [
+                (good.clone().with_access_key_id(odd), "AWS_ACCESS_KEY_ID"),
+                (good.clone().with_secret_access_key(odd), "AWS_SECRET_ACCESS_KEY"),
+                (good.clone().with_token(odd), "AWS_SESSION_TOKEN"),
+                (good.clone().with_region(odd), "AWS_REGION"),
+            ] {
+                let error = check_headers(&builder).expect_err(name).to_string();
+                assert!(error.starts_with(name), "{error}");
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,9 @@ use walkdir::WalkDir;
 
 use super::manifest::Manifest;
 use super::tree::{Artefact, Tree, is_private};
+
+/// Most bytes that are read of a file that should be one of ours.
+const MOST: u64 = 512 << 20;
 
 /// Everything below a folder that is not itself a folder.
 #[derive(Debug, Default)]
@@ -28,7 +32,7 @@ pub(super) struct Found {
     /// Permission bits.
     pub(super) mode: u32,
     /// Size in bytes.
-    len: u64,
+    pub(super) len: u64,
 }
 
 impl OnDisk {
@@ -86,7 +90,9 @@ impl OnDisk {
     /// Returns the manifest, if there is one of ours.
     pub(super) fn manifest(&self) -> Result<Option<Manifest>> {
         match self.found.get(Manifest::PATH) {
-            Some(found) if found.plain => Ok(Manifest::parse(&found.bytes()?)),
+            Some(found) if found.plain => {
+                Ok(found.bytes()?.and_then(|bytes| Manifest::parse(&bytes)))
+            }
             _ => Ok(None),
         }
     }
@@ -109,15 +115,22 @@ impl OnDisk {
 }
 
 impl Found {
-    /// Returns what it holds.
-    pub(super) fn bytes(&self) -> Result<Vec<u8>> {
-        fs::read(&self.path).with_context(|| format!("cannot read `{}`", self.path.display()))
+    /// Returns what it holds; `None` where that is more than anything cfgbuild writes.
+    pub(super) fn bytes(&self) -> Result<Option<Vec<u8>>> {
+        let failed = || format!("cannot read `{}`", self.path.display());
+        let mut bytes = Vec::new();
+        let file = fs::File::open(&self.path).with_context(failed)?;
+        // it may grow while it is read
+        file.take(MOST + 1).read_to_end(&mut bytes).with_context(failed)?;
+        Ok((bytes.len() as u64 <= MOST).then_some(bytes))
     }
 
     /// Tells whether it is a plain file with the artefact's bytes.
     pub(super) fn holds(&self, artefact: &Artefact) -> Result<bool> {
         // The size first: most changed files are told apart without reading them.
-        Ok(self.plain && self.len == artefact.bytes.len() as u64 && self.bytes()? == artefact.bytes)
+        Ok(self.plain
+            && self.len == artefact.bytes.len() as u64
+            && self.bytes()?.as_ref() == Some(&artefact.bytes))
     }
 
     /// Tells whether its mode does what the artefact's asks for.

@@ -32,8 +32,8 @@ pub struct Manifest {
 pub struct Input {
     /// Relative to the workspace, with `/`.
     pub path: String,
-    /// Digest in hex.
-    #[serde(default)]
+    /// Digest in hex; left out where it could give a secret away.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
 }
 
@@ -48,11 +48,12 @@ pub struct Entry {
     /// Permission bits in octal: `0644` or `0600`.
     #[serde(default)]
     pub mode: String,
-    /// Digest in hex.
-    #[serde(default)]
+    /// Digest in hex; left out of what holds a secret, which a digest would help to guess: all the rest of the text is
+    /// known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
-    /// Digest in hex, as `verification.hash` of Ignition takes it.
-    #[serde(default)]
+    /// Digest in hex, as `verification.hash` of Ignition takes it; left out as that is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha512: String,
 }
 
@@ -70,12 +71,15 @@ impl Manifest {
         let artefacts = tree
             .iter()
             .filter(|(path, _)| *path != Self::PATH)
-            .map(|(path, artefact)| Entry {
-                path: path.to_owned(),
-                bytes: artefact.bytes.len(),
-                mode: format!("{:04o}", artefact.mode),
-                sha256: hex(&Sha256::digest(&artefact.bytes)),
-                sha512: hex(&Sha512::digest(&artefact.bytes)),
+            .map(|(path, artefact)| {
+                let open = (!artefact.is_secret()).then_some(&artefact.bytes);
+                Entry {
+                    path: path.to_owned(),
+                    bytes: artefact.bytes.len(),
+                    mode: format!("{:04o}", artefact.mode),
+                    sha256: open.map_or(String::new(), |bytes| hex(&Sha256::digest(bytes))),
+                    sha512: open.map_or(String::new(), |bytes| hex(&Sha512::digest(bytes))),
+                }
             })
             .collect();
         Self {
@@ -136,6 +140,8 @@ mod tests {
             .map(|e| (e.path.as_str(), e.bytes, e.mode.as_str()))
             .collect();
         assert_eq!(listed, [("a", 6, "0600"), ("b", 0, "0644")]);
+        let secret = manifest.artefacts.first().expect("is listed");
+        assert_eq!((secret.sha256.as_str(), secret.sha512.as_str()), ("", ""));
         assert_eq!(
             manifest.artefacts.get(1).map(|entry| entry.sha256.as_str()),
             Some("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")

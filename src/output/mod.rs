@@ -5,12 +5,14 @@
 mod check;
 mod disk;
 mod file;
+mod known;
 mod manifest;
 mod tree;
 mod write;
 
 pub use check::{Change, Difference, compare};
 pub use file::replace;
+pub use known::Known;
 pub use manifest::{Entry, Input, Manifest, hex};
 pub use tree::{Artefact, Tree};
 pub use write::{Outcome, Written, write};

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::known::Known;
+
 /// Mode of what anybody may read.
 const PUBLIC: u32 = 0o644;
 /// Mode of what holds a secret.
@@ -59,6 +61,19 @@ impl Tree {
     ) {
         let mode = if secret { SECRET } else { PUBLIC };
         self.artefacts.insert(path.into(), Artefact { bytes: bytes.into(), mode });
+    }
+
+    /// Makes everything 0600 that holds a value of `known`; returns the first path that does, which no mode can hide.
+    pub fn guard(&mut self, known: &Known) -> Option<&str> {
+        if known.is_empty() {
+            return None;
+        }
+        for artefact in self.artefacts.values_mut().filter(|artefact| !artefact.is_secret()) {
+            if known.is_in(&artefact.bytes) {
+                artefact.mode = SECRET;
+            }
+        }
+        self.artefacts.keys().map(String::as_str).find(|path| known.is_in_path(path))
     }
 
     /// Returns the artefact at a path.

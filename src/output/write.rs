@@ -7,10 +7,12 @@
 #![allow(clippy::disallowed_methods, reason = "this is the one place that writes to the disk")]
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -55,8 +57,9 @@ pub enum Outcome {
 
 /// Makes `out_dir`, the folder of one role, hold exactly `tree`, whose manifest must be in it.
 ///
-/// Refuses a folder with anything in it that cfgbuild did not write.
-pub fn write(out_dir: &Path, tree: &Tree) -> Result<Written> {
+/// Refuses a folder with anything in it that cfgbuild did not write. Calls `waits` once where another program has
+/// locked the folder around it for longer than a moment.
+pub fn write(out_dir: &Path, tree: &Tree, waits: &dyn Fn()) -> Result<Written> {
     let failed = || format!("cannot write `{}`", out_dir.display());
     let Some(role) = out_dir.file_name() else { bail!("{}: it names no folder", failed()) };
     check_paths(tree).with_context(failed)?;
@@ -67,7 +70,7 @@ pub fn write(out_dir: &Path, tree: &Tree) -> Result<Written> {
     fs::create_dir_all(parent).with_context(failed)?;
     // Resolved once, so that a change of the working directory or of a link cannot part staging from target.
     let parent = &fs::canonicalize(parent).with_context(failed)?;
-    let lock = lock(parent).with_context(failed)?;
+    let lock = lock(parent, waits).with_context(failed)?;
     if lock.is_some() {
         clean_up(parent, role).with_context(failed)?;
     }
@@ -118,10 +121,22 @@ fn check_paths(tree: &Tree) -> Result<()> {
 /// Waits until no other cfgbuild writes below `parent`; `None` where the file system has no locks.
 ///
 /// The folder itself is locked, so that no lock file is left in a folder that is committed.
-fn lock(parent: &Path) -> io::Result<Option<File>> {
+fn lock(parent: &Path, waits: &dyn Fn()) -> io::Result<Option<File>> {
     let file = File::open(parent)?;
+    for _ in 0..MOMENTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => thread::sleep(MOMENT),
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+    }
+    waits();
     Ok(file.lock().is_ok().then_some(file))
 }
+
+/// How long a lock is waited for without a word.
+const MOMENTS: u32 = 50;
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Returns the beginning of the names of a role's staging folders.
 fn staging_prefix(role: &OsStr) -> String {
@@ -235,6 +250,24 @@ mod tests {
         let manifest = Manifest::of("kafka", &[], &tree);
         tree.add(Manifest::PATH, manifest.to_json());
         tree
+    }
+
+    fn write(out_dir: &Path, tree: &Tree) -> Result<Written> {
+        super::write(out_dir, tree, &|| ())
+    }
+
+    #[test]
+    fn a_lock_of_another_program_is_told_of() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let foreign = File::open(dir.path()).expect("is there");
+        foreign.lock().expect("nobody else has it");
+        let told = std::cell::Cell::new(0);
+        let waits = || {
+            told.set(told.get() + 1);
+            foreign.unlock().expect("it is ours");
+        };
+        super::write(&dir.path().join("kafka"), &tree(&[("a", "1")]), &waits).expect("writable");
+        assert_eq!(told.get(), 1);
     }
 
     fn mode(path: &Path) -> u32 {

@@ -54,6 +54,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::NodeText
         | Type::HostText
         | Type::SecretText
+        | Type::GuardedText
         | Type::Free
         | Type::List(_)
         | Type::Map(..)

@@ -28,7 +28,15 @@ impl<'a> Loader<'a> {
     /// Returns the names of all roles of the workspace, sorted.
     pub fn roles(&self) -> Vec<String> {
         let names = self.files.door.list("profiles").unwrap_or_default();
-        names.into_iter().filter(|name| self.files.door.exists(&profile_path(name))).collect()
+        let has_profile = |name: &String| self.files.door.exists(&profile_path(name));
+        names.into_iter().filter(|name| is_role_name(name) && has_profile(name)).collect()
+    }
+
+    /// Returns the names of folders that hold a profile and that no command can name, sorted.
+    pub fn misnamed(&self) -> Vec<String> {
+        let names = self.files.door.list("profiles").unwrap_or_default();
+        let has_profile = |name: &String| self.files.door.exists(&profile_path(name));
+        names.into_iter().filter(|name| !is_role_name(name) && has_profile(name)).collect()
     }
 
     /// Returns whether there is a role of this name.

@@ -38,7 +38,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::source::{Edit, Sources, Spanned};
+use crate::source::{Edit, Sources, Span, Spanned};
 
 pub use inputs::{Inputs, Source};
 pub use instance::Instance;
@@ -71,6 +71,20 @@ pub struct Resolved {
     pub instances: Vec<Instance>,
     /// Roles this one refers to.
     pub peers: BTreeMap<String, Peer>,
+}
+
+impl Resolved {
+    /// Returns the variables of type `secret` whose value stands in a profile, each with the place of the value.
+    pub fn secret_defaults(&self) -> Vec<(String, Span)> {
+        let variables = self.tree.get("vars").map(Value::entries).unwrap_or_default();
+        let default = |(name, variable): &(Spanned<String>, Value)| {
+            let default = variable.get("default")?;
+            let is_secret = default.scalar().is_some_and(Scalar::is_secret);
+            let says = default.text().is_some_and(|text| !text.is_empty());
+            (is_secret && says).then(|| (name.value.clone(), default.span))
+        };
+        variables.iter().filter_map(default).collect()
+    }
 }
 
 /// Resolves one role.

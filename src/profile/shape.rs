@@ -173,9 +173,7 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
         format!("`{path}` must be {}, found {found}", describe(of)),
         format!("is {found}"),
     );
-    if found == "a map"
-        && matches!(of, Type::Text | Type::NodeText | Type::HostText | Type::SecretText)
-    {
+    if found == "a map" && (matches!(of, Type::Text) || of.may_be_secret()) {
         finding = finding.help("if this is a template, quote it: \"{{…}}\"");
     } else if let Type::List(_) = of {
         finding = finding.help("write it as a list: `[…]`");
@@ -196,6 +194,14 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
             )
             .help("use `node` only in units, files, arguments, environments and `config`"),
         );
+        return;
+    }
+    if text.is_secret() && !of.may_be_secret() {
+        let title = format!("the value of `{path}` is a secret, and is shown to everybody there");
+        diags.report(Diagnostic::error("secret-exposed", span, title, "holds a secret").help(
+            "use the secret in a file, a unit, or the `env` or `args` of a container; or make the variable a `string` \
+             if it is none",
+        ));
         return;
     }
     for one in text.texts.all() {

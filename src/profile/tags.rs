@@ -98,6 +98,7 @@ pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
             continue;
         }
         let word = tag.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '~'));
+        let was_sure = sure;
         sure &= is_whole(tag, word);
         let chain = word.strip_prefix("else").or_else(|| word.strip_prefix('^'));
         if word.starts_with('#') {
@@ -111,7 +112,12 @@ pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
         } else if word.starts_with('/') && sure {
             depth -= open.pop().unwrap_or(0);
         }
-        let looked_at = if sure { tag } else { rest };
+        // once it is not sure, all that follows is looked at: what comes later is part of that
+        let looked_at = match (sure, was_sure) {
+            (true, _) => tag,
+            (false, true) => rest,
+            (false, false) => "",
+        };
         if depth > most || looked_at.matches('(').count() > most {
             return Some(start);
         }

@@ -80,7 +80,7 @@ pub(super) fn typed(
         return None;
     };
     if let Some((pattern, span)) = text(declaration, "pattern") {
-        match regex_lite::Regex::new(&format!("^(?:{pattern})$")) {
+        match pattern_of(pattern) {
             Ok(regex) if !regex.is_match(value) => {
                 let title = format!(
                     "variable `{}` is `{shown}`, which does not match its pattern",
@@ -121,6 +121,20 @@ fn better(kind: &str, value: &str) -> Option<String> {
         "duration" => scalar::integer(value).map(|number| format!("{number}s")),
         _ => None,
     }
+}
+
+/// Most groups of a pattern, and most memory it may take once it is read, in bytes: matching takes their product.
+const MAX_GROUPS: usize = 64;
+const MAX_PATTERN: usize = 1 << 20;
+
+fn pattern_of(pattern: &str) -> Result<regex_lite::Regex, String> {
+    let groups = pattern.matches('(').count();
+    if groups > MAX_GROUPS {
+        return Err(format!("it has {groups} groups, more than {MAX_GROUPS}"));
+    }
+    let whole = format!("^(?:{pattern})$");
+    let read = regex_lite::RegexBuilder::new(&whole).size_limit(MAX_PATTERN).build();
+    read.map_err(|error| error.to_string())
 }
 
 /// Returns the text of a key of a declaration.

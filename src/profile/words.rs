@@ -5,9 +5,12 @@ use super::schema::Type;
 /// Returns a type in words.
 pub(super) fn describe(of: &Type) -> String {
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::SecretText | Type::Free => {
-            "a text".to_owned()
-        }
+        Type::Text
+        | Type::NodeText
+        | Type::HostText
+        | Type::SecretText
+        | Type::GuardedText
+        | Type::Free => "a text".to_owned(),
         Type::Name | Type::Role => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
         Type::Host => "a DNS name or an IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),

@@ -21,7 +21,7 @@ pub use editor::{Change, Editor};
 pub use entry::set_entry;
 pub use fault::Fault;
 pub use keys::Keys;
-pub use locate::locate;
+pub use locate::{Locator, locate};
 pub use node::{Kind, Node, Style};
 pub use print::{Piece as YamlPiece, Yaml, print_yaml, print_yaml_with_places};
 pub use text::{FileId, Origin, Sources, Span, Spanned};

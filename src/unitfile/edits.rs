@@ -92,8 +92,10 @@ impl RawUnit<'_> {
 
     /// Returns where an option is, from its key to the end of its value.
     fn extent(&self, file: usize, key: &Range<usize>) -> Range<usize> {
-        let options = self.files.get(file).into_iter().flat_map(|file| &file.file.options);
-        let found = options.into_iter().find(|option| option.key_at == *key);
+        let options = self.files.get(file).map_or(&[][..], |file| &file.file.options);
+        // in the order they are written
+        let at = options.partition_point(|option| option.key_at.start < key.start);
+        let found = options.get(at).filter(|option| option.key_at == *key);
         let value = found.map(|option| option.value.place(0..option.value.text.len()));
         key.start..value.map_or(key.end, |value| value.end.max(key.end))
     }

@@ -1,5 +1,6 @@
 //! A unit as a profile or user data brings it, with its drop-ins, read once.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use super::exec::{self, Line};
 use super::syntax::{self, Assignment, Section, UnitFile};
 use crate::model::machine::Machine;
 use crate::model::{Piece, Text, UnitSpec};
-use crate::source::{Sources, Span, locate};
+use crate::source::{Locator, Sources, Span};
 
 /// The raw units of a role or of one machine, as their nodes get them.
 #[derive(Debug)]
@@ -72,6 +73,8 @@ pub struct RawUnit<'a> {
 pub struct TextFile {
     /// Where it is written.
     span: Span,
+    /// Where its parts are in the file, once a place was asked for.
+    places: OnceCell<Locator>,
     /// What is written.
     pub text: String,
     /// What systemd reads.
@@ -108,7 +111,7 @@ impl<'a> RawUnit<'a> {
         let mut add = |text: &Text, span: Span| {
             let text = written(text);
             let file = syntax::parse(&text);
-            files.push(TextFile { span, text, file });
+            files.push(TextFile { span, places: OnceCell::new(), text, file });
         };
         if let Some(contents) = &spec.contents {
             add(contents.value.on(position), contents.span);
@@ -239,7 +242,8 @@ impl<'a> RawUnit<'a> {
     /// Returns the place of a range of one of the files.
     pub fn span(&self, sources: &Sources, file: usize, range: &Range<usize>) -> Span {
         self.files.get(file).map_or(self.spec.name.span, |file| {
-            locate(sources, file.span, &file.text, range.start, range.len())
+            let places = || Locator::new(sources, file.span, &file.text);
+            file.places.get_or_init(places).place(range.start, range.len())
         })
     }
 

@@ -34,6 +34,7 @@ mod ready_port_not_declared;
 mod reboot_uncoordinated;
 mod registry_auth_not_secret;
 mod registry_images_clash;
+mod secret_default;
 mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
@@ -82,6 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
     reboot_uncoordinated::CHECK,
     registry_auth_not_secret::CHECK,
     registry_images_clash::CHECK,
+    secret_default::CHECK,
     secret_in_profile::CHECK,
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,

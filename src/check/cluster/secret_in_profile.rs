@@ -10,14 +10,12 @@
 //! or declare a variable of type `secret` and set it from the environment of the build. AWS keys are not needed at all
 //! where the instance has a role. What is no secret, such as an example, may be allowed with that reason.
 
-use std::ops::Range;
-
 use super::paths::first;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Secret, SecretKind, secret_of_setting, secrets};
-use crate::model::{Container, PerNode, Text, Variable};
+use crate::model::{Container, Variable};
 use crate::service::Setting;
-use crate::source::{Span, Spanned, locate};
+use crate::source::Span;
 
 pub(super) const CHECK: Check =
     Check { code: "secret-in-profile", source: include_str!("secret_in_profile.rs"), run };
@@ -27,10 +25,10 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         of_container(facts, container, diags);
     }
     of_services(facts, diags);
-    of_units(facts, diags);
+    // what a raw unit holds is `unit-secret-in-environment`: one secret is one finding
     for file in facts.cluster.files.iter().filter(|file| !file.remove) {
         let Ok(text) = std::str::from_utf8(file.contents.on(0)) else { continue };
-        for secret in sure(text) {
+        for secret in sure(text).take(MOST) {
             let value = secret.value_in(text);
             if from_variable(facts, value) {
                 continue;
@@ -44,6 +42,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         }
     }
 }
+
+/// Most secrets that are reported of one file: each is looked for in the profile.
+const MOST: usize = 20;
 
 /// Returns what is sure to be a secret in a text.
 fn sure(text: &str) -> impl Iterator<Item = Secret> {
@@ -105,38 +106,6 @@ fn of_services(facts: &Facts<'_>, diags: &mut Diagnostics) {
         }
         let written = facts.sources.slice(*span).contains(value).then_some(*span);
         report(facts, &found.kind, &format!("setting `{name}`"), *span, written, diags);
-    }
-}
-
-fn of_units(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for unit in facts.cluster.units.iter().filter(|unit| !unit.secret) {
-        if let Some(Spanned { value, span }) = &unit.contents {
-            of_text(facts, &format!("unit {}", unit.name.value), value, *span, diags);
-        }
-        for dropin in &unit.dropins {
-            let text = first(&dropin.contents.value);
-            for secret in sure(&text) {
-                let value = secret.value_in(&text);
-                let owner = format!("drop-in {} of {}", dropin.name.value, unit.name.value);
-                let written = written_after(facts, dropin.name.span, value);
-                report(facts, &secret.kind, &owner, dropin.name.span, written, diags);
-            }
-        }
-    }
-}
-
-fn of_text(
-    facts: &Facts<'_>,
-    owner: &str,
-    text: &PerNode<Text>,
-    span: Span,
-    diags: &mut Diagnostics,
-) {
-    let text = first(text);
-    for secret in sure(&text) {
-        let Range { start, end } = secret.range;
-        let place = locate(facts.sources, span, &text, start, end - start);
-        report(facts, &secret.kind, owner, span, Some(place), diags);
     }
 }
 

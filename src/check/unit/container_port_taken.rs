@@ -6,6 +6,8 @@
 //! # Fix
 //! Publish another port, or keep the two on machines of different roles.
 
+use std::collections::BTreeMap;
+
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Span;
@@ -23,7 +25,10 @@ struct Taken {
 }
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
-    let mut taken = generated(view);
+    let mut taken: BTreeMap<(u16, bool), Vec<Taken>> = BTreeMap::new();
+    for one in generated(view) {
+        taken.entry((one.port, one.udp)).or_default().push(one);
+    }
     for run in view.units.runs().filter(|run| run.unit.position == 0) {
         let mut clashes: Vec<(u16, Span, String, Span)> = Vec::new();
         let mut own = Vec::new();
@@ -36,12 +41,15 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                 unit: run.unit.name().to_owned(),
                 span: run.span(view.sources, &published.at),
             };
-            match taken.iter().find(|other| meets(&one, other)) {
+            let others = taken.get(&(one.port, one.udp));
+            match others.into_iter().flatten().find(|other| meets(&one, other)) {
                 Some(other) => clashes.push((port, one.span, other.unit.clone(), other.span)),
                 None => own.push(one),
             }
         }
-        taken.extend(own);
+        for one in own {
+            taken.entry((one.port, one.udp)).or_default().push(one);
+        }
         let Some((port, span, other, place)) = clashes.first() else { continue };
         let ports: Vec<String> = clashes
             .iter()

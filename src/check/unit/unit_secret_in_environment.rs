@@ -17,6 +17,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// Most other secrets of one unit that are pointed at.
+const MOST: usize = 20;
+
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     for unit in view.units.iter().filter(|unit| !unit.spec.secret) {
         for (index, file) in unit.files.iter().enumerate() {
@@ -31,7 +34,7 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             let span = unit.span(view.sources, index, &first.range);
             let label = "anybody on the machine can read it";
             let mut finding = Diagnostic::error(CHECK.code, span, title, label);
-            for secret in others {
+            for secret in others.iter().take(MOST) {
                 finding =
                     finding.related(unit.span(view.sources, index, &secret.range), "and this");
             }

@@ -34,7 +34,15 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// Returns what a role shows of itself.
     pub fn of(facts: &Facts<'a>, units: &'a RawUnits<'a>) -> Self {
-        let Facts { sources, cluster, parts, machines, services: _, secrets: _ } = *facts;
+        let Facts {
+            sources,
+            cluster,
+            parts,
+            machines,
+            services: _,
+            secrets: _,
+            secret_defaults: _,
+        } = *facts;
         let volumes = cluster.volumes.iter().map(|volume| &volume.mount);
         let made = cluster.storage.filesystems.iter().filter_map(|made| made.path.as_ref());
         let generated = parts.first().map(|parts| parts.containers.as_slice()).unwrap_or_default();

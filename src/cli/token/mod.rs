@@ -1,6 +1,5 @@
 //! `cfgbuild token`: the token by which the members of a new etcd cluster find each other.
 
-mod network;
 mod new;
 mod role;
 mod status;

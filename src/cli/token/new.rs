@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use chrono::SecondsFormat;
 
-use super::network::Network;
 use super::role::{Discovery, Formed, Protocol};
 use super::values_file::Place;
+use crate::cli::network::{self, Network};
 use crate::cli::talk::{self, say};
 use crate::cli::workspace::{Values, Workspace};
 use crate::net::registry::{v2, v3};
@@ -77,7 +77,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let size = formed.role.nodes.len();
-    let http = args.network.http()?;
+    let http = args.network.http(network::MAX_ANSWER, false)?;
     let from = args.from.as_deref().unwrap_or(PUBLIC);
     let value = create(&http, protocol, from, &endpoints, size)?;
     let made = bootstrap(protocol, value.clone(), &endpoints);

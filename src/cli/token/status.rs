@@ -9,10 +9,11 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::network::Network;
 use super::role::{Discovery, Formed};
+use crate::cli::network::{self, Network};
 use crate::cli::talk;
 use crate::cli::workspace::{Values, Workspace};
+use crate::diagnostic::mask;
 use crate::model::Identity;
 use crate::net;
 use crate::net::registry::{Registration, v2, v3};
@@ -75,7 +76,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let inputs = workspace.inputs(&args.values, 1)?;
     let Ok(role) = Discovery::open(&args.role, &workspace)? else { return Ok(ExitCode::from(1)) };
     let Ok(formed) = role.cluster(&inputs, None, None)? else { return Ok(ExitCode::from(1)) };
-    let http = args.network.http()?;
+    let http = args.network.http(network::MAX_ANSWER, false)?;
     let bootstrap = &formed.etcd.bootstrap.value;
     let (protocol, token, found) = match bootstrap {
         Bootstrap::DiscoveryV2 { url } => (
@@ -164,7 +165,13 @@ fn judge(
         created,
         age_seconds: age.map(|age| age.num_seconds()),
         expires,
-        members: members.into_iter().map(|it| Member { name: it.name, peers: it.peers }).collect(),
+        members: members
+            .into_iter()
+            .map(|it| Member {
+                name: clean(&it.name),
+                peers: it.peers.iter().map(|peer| clean(peer)).collect(),
+            })
+            .collect(),
         problems,
     }
 }
@@ -210,9 +217,9 @@ impl Status {
     }
 }
 
-/// Returns what a stranger wrote as it may be shown on a terminal.
+/// Returns what a stranger wrote as it may be shown on a terminal: one line, and no password of a URL.
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    mask("", &talk::clean(text)).replace('\n', "\u{FFFD}")
 }
 
 /// Returns `3 hours`, `2 days`.

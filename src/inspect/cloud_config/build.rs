@@ -9,11 +9,13 @@ use crate::source::{Edit, Node, Spanned};
 
 /// Reads a config into what was found.
 pub(super) fn read(tree: &Node, found: &mut Found, diags: &mut Diagnostics) {
-    Builder { diags }.machine(tree, found);
+    Builder { diags, left: packing::MOST_IN_ALL }.machine(tree, found);
 }
 
 struct Builder<'d> {
     diags: &'d mut Diagnostics,
+    /// How many bytes may still be unpacked.
+    left: usize,
 }
 
 impl Builder<'_> {
@@ -129,8 +131,8 @@ impl Builder<'_> {
         }
         let content = text_of(item, "content");
         let encoding = text_of(item, "encoding").map(|encoding| encoding.value).unwrap_or_default();
-        let bytes = match decoded(content.as_ref().map_or("", |content| &content.value), &encoding)
-        {
+        let decoded = decoded(content.as_ref().map_or("", |content| &content.value), &encoding);
+        let bytes = match decoded.and_then(|bytes| packing::spend(&mut self.left, bytes)) {
             Ok(bytes) => bytes,
             Err(why) => {
                 let title = format!("the content of `{}` is not {encoding}: {why}", path.value);

@@ -18,7 +18,7 @@ pub(super) const FILE: &[Field] = &[
         Type::Text,
         "A file below `files/` of this profile; a template if it ends in .hbs.",
     ),
-    field("base64", Type::Text, "The contents in base64."),
+    field("base64", Type::GuardedText, "The contents in base64."),
     field("json", Type::Free, "The contents as JSON of this value."),
     field("yaml", Type::Free, "The contents as YAML of this value."),
     field("mode", Type::Mode, "Permissions; 0644 where left out."),
@@ -40,7 +40,7 @@ pub(super) const LINK: &[Field] = &[
 
 pub(super) const USER: &[Field] = &[
     field("ssh_authorized_keys", TEXTS, "Public keys, one authorized_keys line each."),
-    field("password_hash", Type::Text, "Hash as in shadow(5), as `mkpasswd` prints it."),
+    field("password_hash", Type::GuardedText, "Hash as in shadow(5), as `mkpasswd` prints it."),
     field("uid", Type::Integer(0, 4_294_967_294), "Numeric id."),
     field("primary_group", Type::Name, "Primary group."),
     field("groups", Type::List(&Type::Name), "Supplementary groups."),

@@ -113,7 +113,7 @@ const OF_REGISTRY: &[Field] = &[
     field("ca", Type::Text, "Certificate of who signed the registry's, in PEM."),
     field(
         "auth",
-        Type::Text,
+        Type::GuardedText,
         "base64 of USER:PASSWORD, as in docker's config.json; from a variable of type `secret`.",
     ),
 ];

@@ -195,6 +195,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         | Type::NodeText
         | Type::HostText
         | Type::SecretText
+        | Type::GuardedText
         | Type::Free
         | Type::List(_)
         | Type::Map(..)

@@ -43,7 +43,7 @@ const VARIABLE: &[Field] = &[
         ]),
         "What its values are.",
     ),
-    field("default", Type::Text, "The value where nothing else sets one."),
+    field("default", Type::GuardedText, "The value where nothing else sets one."),
     field(
         "from",
         Type::Text,

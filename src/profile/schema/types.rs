@@ -13,6 +13,8 @@ pub enum Type {
     HostText,
     /// Any text; may hold secrets that are fetched at boot, besides.
     SecretText,
+    /// Any text; the same on all nodes, and may be a secret: whatever carries it is for the owner's eyes only.
+    GuardedText,
     /// A short name: letters, digits, `.`, `-`, `_`.
     Name,
     /// The name of another role of the workspace, which is read with this one.
@@ -120,6 +122,14 @@ pub enum Form<'t> {
 }
 
 impl Type {
+    /// Returns whether a value of it may be a secret; all others are shown, and end in places that anybody may read.
+    pub fn may_be_secret(&self) -> bool {
+        matches!(
+            self,
+            Self::NodeText | Self::HostText | Self::SecretText | Self::GuardedText | Self::Free
+        )
+    }
+
     /// Returns what kind of value it asks for: the one place that lists the scalars.
     pub fn form(&self) -> Form<'_> {
         match self {
@@ -127,6 +137,7 @@ impl Type {
             | Self::NodeText
             | Self::HostText
             | Self::SecretText
+            | Self::GuardedText
             | Self::Name
             | Self::Role
             | Self::Host

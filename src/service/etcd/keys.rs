@@ -18,7 +18,7 @@ const KEYS: &[Field] = &[
         "How members find each other the first time; `auto`: by token if there is one.",
     ),
     field("discovery", Type::Url, "v2 discovery URL with its token (etcd up to 3.6)."),
-    field("discovery_token", Type::Text, "v3 discovery token (etcd from 3.6)."),
+    field("discovery_token", Type::GuardedText, "v3 discovery token (etcd from 3.6)."),
     field(
         "discovery_endpoints",
         Type::List(&Type::Url),

@@ -2,7 +2,8 @@
 //!
 //! Knows no place: whoever asks has it.
 
-use super::naming::is_name;
+use super::crypt::is_hash;
+use super::naming::{is_name, is_unit_name};
 use super::scalar;
 use super::schema::Type;
 use super::value::Scalar;
@@ -53,6 +54,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::UnitText
         | Type::SecretText
         | Type::Free
         | Type::List(_)
@@ -61,6 +63,26 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::Services
         | Type::Record(_)
         | Type::Either(_) => Ok(()),
+        Type::PasswordHash if is_hash(text) => Ok(()),
+        Type::PasswordHash => Err(Wrong {
+            // what it is may be a password: it is shown nowhere
+            title: format!("`{path}` is not {}", describe(of)),
+            help: Some("print one with `mkpasswd --method=yescrypt`, and change the password if this was it; `*` lets nobody in by password".to_owned()),
+            better: None,
+        }),
+        Type::Line => plain(scalar::is_line(text)),
+        Type::Token => plain(scalar::is_token(text)),
+        Type::Unit => {
+            let service = format!("{text}.service");
+            if is_unit_name(text) {
+                Ok(())
+            } else if !text.contains('.') && is_unit_name(&service) {
+                // systemctl, too, takes a name without its suffix for one of a service
+                write(&service)
+            } else {
+                wrong(None)
+            }
+        }
         Type::Name | Type::Role => plain(is_name(text)),
         Type::Host => plain(scalar::is_host(text)),
         Type::Bool => match text {
@@ -107,6 +129,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             None => wrong(None),
         },
         Type::Path => plain(scalar::is_clean_path(text)),
+        Type::AccountPath => plain(scalar::is_clean_path(text) && !text.contains(':')),
         Type::Word(words) => {
             if words.contains(&text) {
                 return Ok(());

@@ -270,8 +270,16 @@ pub(super) fn kernel_arguments(
     for argument in lists.iter().flatten().filter(|argument| !is_argument(&argument.value)) {
         let title = format!("`{}` is not one argument of the kernel", argument.value);
         diags.report(
-            Diagnostic::error("kernel-argument-malformed", argument.span, title, "none, or several")
-                .help("write each argument as an item of its own, as in `quiet` or `console=ttyS0`; a blank in one stands in `\"…\"`"),
+            Diagnostic::error(
+                "kernel-argument-malformed",
+                argument.span,
+                title,
+                "none, or several",
+            )
+            .help(
+                "write each argument as an item of its own, as in `quiet` or `console=ttyS0`; \
+                       a blank in one stands in `\"…\"`",
+            ),
         );
     }
     let [present, absent] = lists;

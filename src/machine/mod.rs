@@ -81,7 +81,8 @@ fn refuse_names(units: &[Unit], diags: &mut Diagnostics) {
             format!("a unit would have a name of {bytes} bytes, systemd takes {MAX_UNIT_NAME}");
         diags.report_once(
             Diagnostic::error("unit-name-too-long", unit.name.span, title, "the unit is named after this")
-                .help("choose a shorter path: each character but letters, digits, `:`, `_`, `.` and `/` takes four bytes of the name"),
+                .help("choose a shorter path: each character but letters, digits, `:`, `_`, `.` and `/` takes \
+                       four bytes of the name"),
         );
     }
 }

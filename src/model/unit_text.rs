@@ -65,7 +65,8 @@ impl fmt::Display for UnitText {
 /// Writes a line, and goes on in the next one where it is too long for one.
 ///
 /// systemd puts a blank in place of the backslash and the line end, and takes the blanks away that the next line begins
-/// with; so a line is broken at a blank, before what is neither blank nor comment. A single word that is too long stays.
+/// with; so a line is broken at a blank, before what is neither blank nor comment. A single word that is too long
+/// stays.
 fn write_line(f: &mut fmt::Formatter<'_>, line: &str) -> fmt::Result {
     let mut rest = line;
     while rest.len() > UnitText::MAX_LINE {

@@ -102,7 +102,7 @@ fn names(files: &Files<'_>, folder: &str, profile: Span, diags: &mut Diagnostics
         Ok(names) => names,
         Err(error) => {
             let mut found = unreadable(folder, profile, &error);
-            found.primary.text = "this profile takes what lies in it".to_owned();
+            "this profile takes what lies in it".clone_into(&mut found.primary.text);
             diags.report(found);
             Vec::new()
         }

@@ -1,6 +1,7 @@
 //! What may stand for a password: the hashes of `crypt(5)`, and the marks of accounts without one.
 //!
-//! The 13 letters of DES are none of them: a word of 13 letters would pass for a hash, and systems refuse to make these.
+//! The 13 letters of DES are none of them: a word of 13 letters would pass for a hash, and systems refuse to make
+//! these.
 
 /// Returns whether a text can stand where `shadow(5)` has the hash.
 ///

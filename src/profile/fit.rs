@@ -64,24 +64,14 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::Record(_)
         | Type::Either(_) => Ok(()),
         Type::PasswordHash if is_hash(text) => Ok(()),
-        Type::PasswordHash => Err(Wrong {
-            // what it is may be a password: it is shown nowhere
-            title: format!("`{path}` is not {}", describe(of)),
-            help: Some("print one with `mkpasswd --method=yescrypt`, and change the password if this was it; `*` lets nobody in by password".to_owned()),
-            better: None,
-        }),
+        Type::PasswordHash => Err(no_hash(of, path)),
         Type::Line => plain(scalar::is_line(text)),
         Type::Token => plain(scalar::is_token(text)),
         Type::Unit => {
+            // systemctl, too, takes a name without its suffix for one of a service
             let service = format!("{text}.service");
-            if is_unit_name(text) {
-                Ok(())
-            } else if !text.contains('.') && is_unit_name(&service) {
-                // systemctl, too, takes a name without its suffix for one of a service
-                write(&service)
-            } else {
-                wrong(None)
-            }
+            let is_bare = !text.contains('.') && is_unit_name(&service);
+            if is_bare { write(&service) } else { plain(is_unit_name(text)) }
         }
         Type::Name | Type::Role => plain(is_name(text)),
         Type::Host => plain(scalar::is_host(text)),
@@ -142,6 +132,14 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             })
         }
     }
+}
+
+/// Returns what is wrong with a hash that is none; it may be a password, so that it is shown nowhere.
+fn no_hash(of: &Type, path: &str) -> Wrong {
+    let help = "print one with `mkpasswd --method=yescrypt`, and change the password if this was it; \
+                `*` lets nobody in by password";
+    let title = format!("`{path}` is not {}", describe(of));
+    Wrong { title, help: Some(help.to_owned()), better: None }
 }
 
 /// Returns what is wrong with permissions: those that can be read in two ways are never guessed.

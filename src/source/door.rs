@@ -1,8 +1,8 @@
 //! The one door to the disk for reading.
 //!
 //! Everything read is below the workspace, regular, UTF-8 where it is text, and of a size that fits in a head.
-//! A link or `..` that leaves the workspace is refused, and so is a named pipe, which would never end. What is not there
-//! is told apart from what cannot be read.
+//! A link or `..` that leaves the workspace is refused, and so is a named pipe, which would never end. What is not
+//! there is told apart from what cannot be read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -93,7 +93,7 @@ impl Door {
             }
     }
 
-    /// Returns the names in a folder, sorted; empty where there is no such folder, and an error where it cannot be read.
+    /// Returns the names in a folder, sorted; empty where there is no such folder, an error where it cannot be read.
     pub fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
         if !is_inside(path) {
             return Err(ReadError::Outside);

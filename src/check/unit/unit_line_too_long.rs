@@ -5,8 +5,8 @@
 //! Generated lines go on in the next one where they can: at a blank.
 //!
 //! # Fix
-//! Break the line at a blank: end it with a backslash and go on in the next line. A single word of that length belongs into
-//! a file, which `files` writes and a volume or bind brings to the program.
+//! Break the line at a blank: end it with a backslash and go on in the next line. A single word of that length belongs
+//! into a file, which `files` writes and a volume or bind brings to the program.
 
 use std::collections::BTreeSet;
 

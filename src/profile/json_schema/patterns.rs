@@ -15,7 +15,10 @@ pub(super) const PASSWORD_HASH: &str =
 /// A text without blanks, quotes and backslashes.
 pub(super) const TOKEN: &str = r#"[^\u0000-\u0020\u007f-\u00a0\u2028\u2029"'\\]+"#;
 /// A unit file name.
-pub(super) const UNIT: &str = r"[A-Za-z0-9:_.\\@-]+\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)";
+pub(super) const UNIT: &str = concat!(
+    r"[A-Za-z0-9:_.\\@-]+\.",
+    "(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)"
+);
 /// A short name.
 pub(super) const NAME: &str = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
 /// A DNS name or an IPv4 address.

@@ -64,9 +64,14 @@ fn texts(fields: &[Field], path: &[&str]) -> Vec<Vec<String>> {
 fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
     let owned = || path.iter().map(|key| (*key).to_owned()).collect();
     match of {
-        Type::Text | Type::NodeText | Type::HostText | Type::SecretText | Type::GuardedText => {
-            vec![owned()]
-        }
+        Type::Text
+        | Type::Line
+        | Type::Token
+        | Type::NodeText
+        | Type::HostText
+        | Type::UnitText
+        | Type::SecretText
+        | Type::GuardedText => vec![owned()],
         Type::Map(_, inner) | Type::Named(_, inner, _) => {
             below(inner, &[path, &["some.password"]].concat())
         }
@@ -85,6 +90,9 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Url
         | Type::Cidr
         | Type::Path
+        | Type::AccountPath
+        | Type::Unit
+        | Type::PasswordHash
         | Type::Word(_)
         | Type::Services
         | Type::Either(_)

@@ -121,8 +121,14 @@ fn inner(text: &mut String, path: &str, of: &Type) {
 fn words(of: &Type) -> String {
     match of {
         Type::Text => "text".to_owned(),
+        Type::Line => "text in one line".to_owned(),
+        Type::Token => "word without blanks".to_owned(),
+        Type::PasswordHash => "hash of a password".to_owned(),
+        Type::Unit => "unit name".to_owned(),
         Type::NodeText => "text, may differ by node".to_owned(),
-        Type::HostText => "text, may differ by node and hold `host` facts".to_owned(),
+        Type::HostText | Type::UnitText => {
+            "text, may differ by node and hold `host` facts".to_owned()
+        }
         Type::SecretText => {
             "text, may differ by node and hold `host` facts and fetched secrets".to_owned()
         }
@@ -139,6 +145,7 @@ fn words(of: &Type) -> String {
         Type::Url => "URL".to_owned(),
         Type::Cidr => "network, as `10.0.0.0/8`".to_owned(),
         Type::Path => "absolute path".to_owned(),
+        Type::AccountPath => "absolute path without `:`".to_owned(),
         Type::Word(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
         }

@@ -27,7 +27,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let mut lines = String::new();
     for name in &roles {
         if args.names {
-            writeln!(lines, "{name}")?;
+            writeln!(lines, "{}", talk::clean(name))?;
             continue;
         }
         let inputs = workspace.inputs(&Values::default(), roles.len())?;
@@ -47,16 +47,13 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
                     resolved.tree.get("description").and_then(|text| text.text()).unwrap_or("");
                 format!("{} × {about}", resolved.nodes.len())
             }
+            Err(_) if name.contains(char::is_whitespace) => {
+                "does not compile: see `cfgbuild check`".to_owned()
+            }
             Err(_) => format!("does not compile: see `cfgbuild check {name}`"),
         };
-        writeln!(lines, "{name:<width$}  {}", talk::clean(&about))?;
+        writeln!(lines, "{:<width$}  {}", talk::clean(name), talk::clean(&about))?;
     }
     talk::data(lines.as_bytes())?;
-    for name in Loader::new(&workspace.door).misnamed() {
-        let name = talk::clean(&name);
-        talk::say(&format!(
-            "`profiles/{name}` holds a profile and is no role: a name is made of letters, digits, `-` and `_`"
-        ))?;
-    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! What most commands share: the workspace, where values come from, and the roles that are meant.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,9 @@ impl Workspace {
         if !named.is_empty() && !all {
             return Ok(named.to_vec());
         }
-        let roles = Loader::new(&self.door).roles();
+        let roles = Loader::new(&self.door)
+            .roles()
+            .map_err(|error| anyhow::anyhow!("cannot read the folder `profiles`: {error}"))?;
         if roles.is_empty() {
             bail!(
                 "`{}` holds no profiles: write `profiles/ROLE/profile.yaml`, or name the workspace with `-C DIR`",
@@ -118,7 +121,7 @@ impl Workspace {
                 .map_err(|error| anyhow::anyhow!("cannot read `{name}`: {error}"))?;
             sources.push(Source::File { name, text, shared: false });
         }
-        sources.extend(environment());
+        sources.extend(environment()?);
         sources.extend(
             values.set.iter().map(|(name, value)| Source::Set(name.clone(), value.clone())),
         );
@@ -178,20 +181,35 @@ pub(super) fn said(role: &str, sources: &mut Sources) -> Spanned<String> {
     Spanned::new(role.to_owned(), Span::new(file, 0, role.len()))
 }
 
+/// What the names of variables for profiles begin with.
+const PREFIX: &str = "CFGBUILD_VAR_";
+
 /// Returns `CFGBUILD_VAR_<NAME>` of the environment, by name in lower case, sorted.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place where the environment is read, for variables only"
 )]
-fn environment() -> Vec<Source> {
-    let mut found: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| {
-            let name = name.to_str()?.strip_prefix("CFGBUILD_VAR_")?.to_ascii_lowercase();
-            Some((name, value.to_string_lossy().into_owned()))
-        })
-        .collect();
-    found.sort();
-    found.into_iter().map(|(name, value)| Source::Environment(name, value)).collect()
+fn environment() -> anyhow::Result<Vec<Source>> {
+    let mut found: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for (written, value) in std::env::vars_os() {
+        if !written.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+            continue;
+        }
+        let shown = written.to_string_lossy().into_owned();
+        let (Some(written), Some(value)) = (written.to_str(), value.to_str()) else {
+            bail!(
+                "the variable `{shown}` of the environment is not UTF-8: set it to a text in UTF-8"
+            );
+        };
+        let name = written.strip_prefix(PREFIX).unwrap_or_default().to_ascii_lowercase();
+        if let Some((other, _)) = found.get(&name) {
+            let (first, second) = if *other < shown { (other, &shown) } else { (&shown, other) };
+            bail!("the environment has both `{first}` and `{second}`: unset one of them");
+        }
+        found.insert(name, (shown, value.to_owned()));
+    }
+    let settings = found.into_iter();
+    Ok(settings.map(|(name, (_, value))| Source::Environment(name, value)).collect())
 }
 
 /// Reads `NAME=VALUE`.

@@ -3,6 +3,7 @@
 //! Turns checked values into types and reports what a schema cannot say: references between sections, keys that must
 //! be there, keys that exclude each other.
 
+mod accounts;
 mod containers;
 mod host;
 pub mod keys;
@@ -30,11 +31,12 @@ pub fn lower(
     let about = section("cluster");
     let nodes: Vec<Node> =
         resolved.nodes.iter().enumerate().map(|(position, facts)| node(position, facts)).collect();
+    names(&nodes, diags);
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
     let volumes = volumes::volumes(tree, diags);
     let (kernel_arguments, kernel_arguments_absent) =
-        host::kernel_arguments(section("kernel_arguments"));
+        host::kernel_arguments(section("kernel_arguments"), diags);
     let identity = read::word_at(
         about,
         "identity",
@@ -60,8 +62,8 @@ pub fn lower(
         files: host::files(tree, resolved.nodes.len(), diags),
         directories: host::directories(tree),
         links: host::links(tree, diags),
-        users: host::users(tree, diags),
-        groups: host::groups(tree),
+        users: accounts::users(tree, diags),
+        groups: accounts::groups(tree),
         sysctl: host::sysctl(tree),
         kernel_arguments,
         kernel_arguments_absent,
@@ -80,6 +82,19 @@ pub fn lower(
 fn node(position: usize, facts: &NodeFacts) -> Node {
     let NodeFacts { name, id, zone, address } = facts.clone();
     Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address }
+}
+
+/// Reports the first node whose name is too long for a host: DNS takes 63 bytes between dots, Linux 64 in all.
+fn names(nodes: &[Node], diags: &mut Diagnostics) {
+    let fits = |name: &str| name.len() <= 64 && name.split('.').all(|label| label.len() <= 63);
+    if let Some(node) = nodes.iter().find(|node| !fits(&node.name.value)) {
+        let name = &node.name.value;
+        let title = format!("the name of node `{name}` has {} bytes, a host takes 63", name.len());
+        diags.report(
+            Diagnostic::error("wrong-name", node.name.span, title, "cannot be the name of a host")
+                .help("give the node a shorter name; counted nodes are named after `cluster.name`, or after the role"),
+        );
+    }
 }
 
 /// Reports ids and addresses that two nodes share.

@@ -21,8 +21,8 @@ mod volume;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostics;
-use crate::model::machine::{KernelArguments, Machine};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::machine::{KernelArguments, Machine, Unit};
 use crate::model::{Container, Parts, Role};
 use crate::platform::{self, Draft};
 
@@ -46,6 +46,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     names::refuse_taken(&host, &draft.units, &draft.files, diags);
     let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);
+    refuse_names(&units, diags);
     // Restarting the update agent waits for the tasks that hold it up, and nothing should wait behind it.
     units.sort_by_key(|unit| unit.name.value == host.system.updates.unit);
     Machine {
@@ -66,6 +67,23 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
         },
         stack: (platform.stack_values)(&host, &stack),
         calls,
+    }
+}
+
+/// Longest name of a unit, in bytes, for systemd and for any file.
+const MAX_UNIT_NAME: usize = 255;
+
+/// Refuses units whose names no file can have: those of mounts and devices are made from whole paths.
+fn refuse_names(units: &[Unit], diags: &mut Diagnostics) {
+    for unit in units.iter().filter(|unit| unit.name.value.len() > MAX_UNIT_NAME) {
+        let bytes = unit.name.value.len();
+        let title =
+            format!("a unit would have a name of {bytes} bytes, systemd takes {MAX_UNIT_NAME}");
+        diags.report_once(
+            Diagnostic::error("unit-name-too-long", unit.name.span, title, "the unit is named after this")
+                .help("choose a shorter path: each character but letters, digits, `:`, `_`, `.` and `/` takes \
+                       four bytes of the name"),
+        );
     }
 }
 

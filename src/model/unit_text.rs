@@ -11,6 +11,9 @@ pub struct UnitText {
 }
 
 impl UnitText {
+    /// Longest line of a unit, in bytes: at 2,048 Ignition refuses the whole config, on every version.
+    pub const MAX_LINE: usize = 2_047;
+
     /// Returns an empty unit.
     pub fn new() -> Self {
         Self::default()
@@ -52,9 +55,92 @@ impl fmt::Display for UnitText {
             }
             writeln!(f, "[{name}]")?;
             for (key, value) in options {
-                writeln!(f, "{key}={value}")?;
+                write_line(f, &format!("{key}={value}"))?;
             }
         }
         Ok(())
+    }
+}
+
+/// Writes a line, and goes on in the next one where it is too long for one.
+///
+/// systemd puts a blank in place of the backslash and the line end, and takes the blanks away that the next line begins
+/// with; so a line is broken at a blank, before what is neither blank nor comment. A single word that is too long
+/// stays.
+fn write_line(f: &mut fmt::Formatter<'_>, line: &str) -> fmt::Result {
+    let mut rest = line;
+    while rest.len() > UnitText::MAX_LINE {
+        // the backslash takes a byte, too
+        let Some(at) = break_before(rest, UnitText::MAX_LINE - 1) else { break };
+        let (head, tail) = rest.split_at(at);
+        writeln!(f, "{head}\\")?;
+        rest = tail.strip_prefix(' ').unwrap_or(tail);
+    }
+    writeln!(f, "{rest}")
+}
+
+/// Returns where a line can be broken: the last blank that leaves at most `most` bytes before it, else the first.
+fn break_before(line: &str, most: usize) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let goes_on = |at: usize| {
+        let next = bytes.get(at + 1);
+        let before = bytes.get(..at).unwrap_or_default();
+        let escapes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        // an odd one would belong to the blank, and what follows must not be read as a comment
+        next.is_some_and(|next| !matches!(next, b' ' | b'\t' | b'#' | b';')) && escapes % 2 == 0
+    };
+    let mut first = None;
+    let mut last = None;
+    for (at, _) in line.match_indices(' ').filter(|(at, _)| goes_on(*at)) {
+        if at > most {
+            first = last.or(Some(at));
+            break;
+        }
+        last = Some(at);
+    }
+    first.or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns what systemd makes of lines that go on: a blank for the backslash, and the next line without its blanks.
+    fn joined(text: &str) -> String {
+        let mut joined = String::new();
+        for line in text.lines() {
+            let line = if joined.is_empty() { line } else { line.trim_start() };
+            assert!(joined.is_empty() || !line.starts_with(['#', ';']), "read as a comment");
+            let backslashes = line.len() - line.trim_end_matches('\\').len();
+            match line.strip_suffix('\\').filter(|_| backslashes % 2 == 1) {
+                Some(part) => joined.extend([part, " "]),
+                None => joined.push_str(line),
+            }
+        }
+        joined
+    }
+
+    #[test]
+    fn long_lines_go_on_and_read_back_the_same() {
+        let x = "x".repeat(2_040);
+        for value in [
+            "unit-name.service ".repeat(300).trim_end().to_owned(),
+            format!("/bin/a {x} b c"),
+            format!("/bin/a \"{x}   {x}\" #b ;c d"),
+            format!("{x}\\\\ {x}\\ {x} {x}"),
+            format!("a{}", " #b".repeat(1_000)),
+            format!("a {}", "ä ".repeat(1_500).trim_end()),
+        ] {
+            let mut unit = UnitText::new();
+            unit.push("Service", "ExecStart", value.as_str());
+            let text = unit.to_string();
+            let body = text.strip_prefix("[Service]\n").unwrap();
+            assert_eq!(joined(body), format!("ExecStart={value}"));
+        }
+        let mut unit = UnitText::new();
+        unit.push_words("Unit", "After", std::iter::repeat_n("kafka-broker.service", 500));
+        let text = unit.to_string();
+        assert!(text.lines().all(|line| line.len() <= UnitText::MAX_LINE), "{text}");
+        assert!(text.lines().filter(|line| line.len() > 1_900).count() >= 5, "lines are filled");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::files::{Files, unreadable};
+use super::files::{Files, odd, unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Keys, Kind, Node, Sources, Span, Spanned, Style};
 
@@ -19,10 +19,10 @@ pub(super) fn add_units(
 ) {
     let base = format!("{folder}/units");
     let mut keys = Keys::default();
-    for name in files.door.list(&base).unwrap_or_default() {
+    for name in names(files, &base, tree.span, diags) {
         let path = format!("{base}/{name}");
         if let Some(unit) = name.strip_suffix(".d") {
-            for dropin in files.door.list(&path).unwrap_or_default() {
+            for dropin in names(files, &path, tree.span, diags) {
                 if let Some((text, span)) =
                     side_text(files, &format!("{path}/{dropin}"), sources, diags)
                 {
@@ -61,6 +61,10 @@ pub(super) fn add_files(
                         let id = sources.add(path.as_str(), text.as_str());
                         value.span = Span::new(id, 0, text.len());
                         let template = has_extension(name, "hbs");
+                        // what is no template arrives byte for byte, whatever it is
+                        if let Some(found) = odd(&path, id, &text).filter(|_| template) {
+                            diags.report(found);
+                        }
                         value.kind = Kind::Scalar(
                             text,
                             if template { Style::Block } else { Style::Verbatim },
@@ -78,7 +82,7 @@ pub(super) fn add_files(
             }
         }
     }
-    for name in files.door.list(&format!("{folder}/files")).unwrap_or_default() {
+    for name in names(files, &format!("{folder}/files"), tree.span, diags) {
         let prefix = format!("{name}/");
         let below = used.range(prefix.clone()..).next();
         if !used.contains(&name) && !below.is_some_and(|path| path.starts_with(&prefix)) {
@@ -92,6 +96,19 @@ pub(super) fn add_files(
     }
 }
 
+/// Returns the names in a folder beside a profile: one that cannot be read is an error, and not an empty one.
+fn names(files: &Files<'_>, folder: &str, profile: Span, diags: &mut Diagnostics) -> Vec<String> {
+    match files.door.list(folder) {
+        Ok(names) => names,
+        Err(error) => {
+            let mut found = unreadable(folder, profile, &error);
+            "this profile takes what lies in it".clone_into(&mut found.primary.text);
+            diags.report(found);
+            Vec::new()
+        }
+    }
+}
+
 /// Reads a text beside a profile into a scalar: a template if it ends in `.hbs`.
 fn side_text(
     files: &mut Files<'_>,
@@ -101,7 +118,12 @@ fn side_text(
 ) -> Option<((String, Style), Span)> {
     match files.text(path) {
         Ok(text) => {
-            let span = Span::new(sources.add(path, text.as_str()), 0, text.len());
+            let id = sources.add(path, text.as_str());
+            let span = Span::new(id, 0, text.len());
+            if let Some(found) = odd(path, id, &text) {
+                diags.report(found);
+                return None;
+            }
             let style = if has_extension(path, "hbs") { Style::Block } else { Style::Verbatim };
             Some(((text, style), span))
         }

@@ -2,7 +2,8 @@
 //!
 //! Knows no place: whoever asks has it.
 
-use super::naming::is_name;
+use super::crypt::is_hash;
+use super::naming::{is_name, is_unit_name};
 use super::scalar;
 use super::schema::Type;
 use super::value::Scalar;
@@ -53,6 +54,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::UnitText
         | Type::SecretText
         | Type::GuardedText
         | Type::Free
@@ -62,6 +64,16 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::Services
         | Type::Record(_)
         | Type::Either(_) => Ok(()),
+        Type::PasswordHash if is_hash(text) => Ok(()),
+        Type::PasswordHash => Err(no_hash(of, path)),
+        Type::Line => plain(scalar::is_line(text)),
+        Type::Token => plain(scalar::is_token(text)),
+        Type::Unit => {
+            // systemctl, too, takes a name without its suffix for one of a service
+            let service = format!("{text}.service");
+            let is_bare = !text.contains('.') && is_unit_name(&service);
+            if is_bare { write(&service) } else { plain(is_unit_name(text)) }
+        }
         Type::Name | Type::Role => plain(is_name(text)),
         Type::Host => plain(scalar::is_host(text)),
         Type::Bool => match text {
@@ -108,6 +120,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             None => wrong(None),
         },
         Type::Path => plain(scalar::is_clean_path(text)),
+        Type::AccountPath => plain(scalar::is_clean_path(text) && !text.contains(':')),
         Type::Word(words) => {
             if words.contains(&text) {
                 return Ok(());
@@ -120,6 +133,14 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             })
         }
     }
+}
+
+/// Returns what is wrong with a hash that is none; it may be a password, so that it is shown nowhere.
+fn no_hash(of: &Type, path: &str) -> Wrong {
+    let help = "print one with `mkpasswd --method=yescrypt`, and change the password if this was it; \
+                `*` lets nobody in by password";
+    let title = format!("`{path}` is not {}", describe(of));
+    Wrong { title, help: Some(help.to_owned()), better: None }
 }
 
 /// Returns what is wrong with permissions: those that can be read in two ways are never guessed.

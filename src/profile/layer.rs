@@ -26,17 +26,9 @@ impl<'a> Loader<'a> {
     }
 
     /// Returns the names of all roles of the workspace, sorted.
-    pub fn roles(&self) -> Vec<String> {
-        let names = self.files.door.list("profiles").unwrap_or_default();
-        let has_profile = |name: &String| self.files.door.exists(&profile_path(name));
-        names.into_iter().filter(|name| is_role_name(name) && has_profile(name)).collect()
-    }
-
-    /// Returns the names of folders that hold a profile and that no command can name, sorted.
-    pub fn misnamed(&self) -> Vec<String> {
-        let names = self.files.door.list("profiles").unwrap_or_default();
-        let has_profile = |name: &String| self.files.door.exists(&profile_path(name));
-        names.into_iter().filter(|name| !is_role_name(name) && has_profile(name)).collect()
+    pub fn roles(&self) -> Result<Vec<String>, ReadError> {
+        let names = self.files.door.list(FOLDER)?;
+        Ok(names.into_iter().filter(|name| self.files.door.exists(&profile_path(name))).collect())
     }
 
     /// Returns whether there is a role of this name.
@@ -98,20 +90,13 @@ impl<'a> Loader<'a> {
             return Ok(tree.clone());
         }
         let path = profile_path(&name.value);
-        if !is_role_name(&name.value) || !self.files.door.exists(&path) {
-            let roles = self.roles();
-            let help = if roles.is_empty() {
-                format!(
-                    "there are no profiles here: write `{path}`, or name the workspace with `-C DIR`"
-                )
+        let exists = !name.value.contains('/') && self.files.door.exists(&path);
+        if !is_role_name(&name.value) || !exists {
+            return Err(diags.report(if exists {
+                no_role_name(name)
             } else {
-                suggestion(&name.value, roles.iter().map(String::as_str))
-            };
-            let title = format!("there is no profile `{}`", name.value);
-            return Err(diags.report(
-                Diagnostic::error("profile-missing", name.span, title, "no such profile")
-                    .help(help),
-            ));
+                self.absent(name, &path)
+            }));
         }
         let mut tree = self.yaml(&path, name.span, sources, diags)?;
         if !matches!(tree.kind, Kind::Map(_) | Kind::Null) {
@@ -126,22 +111,54 @@ impl<'a> Loader<'a> {
             ));
         }
         short_variables(&mut tree);
-        let folder = format!("profiles/{}", name.value);
+        let folder = format!("{FOLDER}/{}", name.value);
         add_units(&mut self.files, &folder, &mut tree, sources, diags);
         add_files(&mut self.files, &folder, &mut tree, sources, diags);
         self.layers.insert(name.value.clone(), tree.clone());
         Ok(tree)
     }
+
+    fn absent(&self, name: &Spanned<String>, path: &str) -> Diagnostic {
+        let roles = match self.roles() {
+            Ok(roles) => roles,
+            Err(error) => return unreadable(FOLDER, name.span, &error),
+        };
+        let help = if roles.is_empty() {
+            format!(
+                "there are no profiles here: write `{path}`, or name the workspace with `-C DIR`"
+            )
+        } else {
+            suggestion(&name.value, roles.iter().map(String::as_str))
+        };
+        let title = format!("there is no profile `{}`", name.value);
+        Diagnostic::error("profile-missing", name.span, title, "no such profile").help(help)
+    }
 }
+
+/// Where all profiles are.
+const FOLDER: &str = "profiles";
+
+/// Longest name of a role: the folders of its output are named after it, with more behind.
+const MAX_ROLE: usize = 128;
 
 /// Returns the path of a role's profile.
 fn profile_path(role: &str) -> String {
-    format!("profiles/{role}/profile.yaml")
+    format!("{FOLDER}/{role}/profile.yaml")
 }
 
 /// A role is a folder name of letters, digits, `-` and `_`.
 fn is_role_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    (1..=MAX_ROLE).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+fn no_role_name(name: &Spanned<String>) -> Diagnostic {
+    let title = format!("`{}` is no name of a role", name.value);
+    Diagnostic::error("wrong-name", name.span, title, "cannot be the name of a profile").help(
+        format!(
+            "name the folder below `{FOLDER}` with letters, digits, `-` and `_`, {MAX_ROLE} at most"
+        ),
+    )
 }
 
 /// Turns `vars: { heap: 4GiB }` into a default for a variable that a parent declares.

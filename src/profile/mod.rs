@@ -4,6 +4,7 @@
 
 mod beside;
 mod context;
+mod crypt;
 mod early;
 mod facts;
 mod faults;
@@ -117,7 +118,9 @@ pub fn resolve(
     if !renderer.failed {
         unused(&variables, &engine, diags);
     }
-    shape::check(&tree, grammar, diags);
+    for place in shape::check(&tree, grammar, diags) {
+        sources.hide(place);
+    }
     let instances = instances(&tree, grammar);
     conflicts(&instances, diags);
     diags.stop()?;

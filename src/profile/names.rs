@@ -18,7 +18,7 @@ use super::facts::is_fact;
 use super::tags;
 use super::unknown::UnknownName;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, odd_character};
 
 /// Most faults told of one template.
 const MAX_FAULTS: usize = 50;
@@ -106,6 +106,7 @@ impl<'a> Names<'a> {
                         self.path(&path, top, true);
                     }
                 }
+                Parameter::Literal(literal) => self.literal(literal),
                 Parameter::Path(path) => self.path(path, top, true),
                 Parameter::Subexpression(sub) => {
                     self.elements(std::slice::from_ref(&sub.element), top);
@@ -162,9 +163,22 @@ impl<'a> Names<'a> {
         })
     }
 
+    /// Refuses a literal that would stand for a fact, or make what no text may hold.
+    fn literal(&mut self, literal: &Json) {
+        let Json::String(text) = literal else { return };
+        let Some((_, odd)) = odd_character(text) else { return };
+        self.note("{{", move |place| {
+            let title = format!("a template names the character U+{:04X}", u32::from(odd));
+            let label = "no configuration file can hold it";
+            Diagnostic::error("control-character", place, title, label)
+                .help("write the text without it, or put the bytes into a file with `local`")
+        });
+    }
+
     fn params(&mut self, helper: &HelperTemplate, top: bool) {
         for param in helper.params.iter().chain(helper.hash.values()) {
             match param {
+                Parameter::Literal(literal) => self.literal(literal),
                 Parameter::Path(path) => self.path(path, top, false),
                 Parameter::Name(name) => {
                     if let Ok(path) = Path::parse(name) {

@@ -16,12 +16,7 @@ pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mu
             None,
             "write the name alone",
         ),
-        Key::Name => (
-            is_name(text),
-            "a name of letters, digits, `.`, `-` and `_`",
-            fitting(text, '-', is_name),
-            other,
-        ),
+        Key::Name => (is_name(text), NAME, fitting(text, '-', is_name), other),
         Key::Unit => (
             is_unit_name(text),
             "a unit name with its suffix",
@@ -30,9 +25,27 @@ pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mu
         ),
         Key::Path => (
             scalar::is_clean_path(text),
-            "an absolute path without `.`, `..` or a slash at the end",
+            PATH,
             fitting(&format!("/{}", text.trim_matches('/')), '/', scalar::is_clean_path),
             other,
+        ),
+        Key::File => (
+            is_file_path(text),
+            if text == "/" { "a file, but the folder of all" } else { PATH },
+            fitting(&format!("/{}", text.trim_matches('/')), '/', is_file_path),
+            other,
+        ),
+        Key::Account => (
+            is_name(text) && text.len() <= MAX_ACCOUNT,
+            if is_name(text) { "a name of 32 bytes at most" } else { NAME },
+            fitting(text, '-', |name| is_name(name) && name.len() <= MAX_ACCOUNT),
+            other,
+        ),
+        Key::Sysctl => (
+            is_sysctl(text),
+            "the name of a kernel setting, such as `vm.max_map_count`",
+            None,
+            "write the name alone",
         ),
         Key::Variable => {
             (is_variable(text), "the name of a variable", fitting(text, '_', is_variable), other)
@@ -48,6 +61,25 @@ pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mu
             None => found.help(help),
         });
     }
+}
+
+const NAME: &str = "a name of letters, digits, `.`, `-` and `_`";
+const PATH: &str = "an absolute path without `.`, `..` or a slash at the end";
+
+/// Longest name of an account, in bytes: `useradd` refuses longer ones.
+const MAX_ACCOUNT: usize = 32;
+
+fn is_file_path(text: &str) -> bool {
+    text != "/" && scalar::is_clean_path(text)
+}
+
+/// Returns whether a text is the name of a setting as `sysctl.d(5)` has it: with dots or slashes, a `-` before it
+/// where it may fail, and a `*` for many.
+fn is_sysctl(text: &str) -> bool {
+    let name = text.strip_prefix('-').unwrap_or(text);
+    let word =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-' | '*' | ':' | '@');
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '*') && name.chars().all(word)
 }
 
 /// Returns the name that fits, with `instead` in place of what does not.
@@ -72,7 +104,7 @@ fn is_variable(text: &str) -> bool {
 }
 
 /// Returns whether a text is a unit name as `systemd.unit(5)` has it.
-fn is_unit_name(text: &str) -> bool {
+pub(super) fn is_unit_name(text: &str) -> bool {
     const SUFFIXES: [&str; 11] = [
         "service",
         "socket",

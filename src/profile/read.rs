@@ -111,7 +111,7 @@ pub fn json(value: &Value, position: usize) -> Json {
                 .map(|(name, value)| (name.value.clone(), json(value, position)))
                 .collect(),
         ),
-        ValueKind::Scalar(Scalar { texts, style, rendered }) => {
+        ValueKind::Scalar(Scalar { texts, style, rendered, lines_of: _ }) => {
             // what is known only later has been refused here
             let text = texts.on(position).plain().unwrap_or("");
             let typed = *style == Style::Plain || *rendered && *style != Style::Block;

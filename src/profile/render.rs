@@ -2,12 +2,13 @@
 
 use serde_json::Value as Json;
 
+use super::tags::sole_variable;
 use super::template::{Engine, is_template};
 use super::value::{Scalar, Texts, Value, ValueKind};
 use super::vars::Variables;
-use crate::diagnostic::{Diagnostics, Reported};
-use crate::model::Text;
-use crate::source::{Kind, Node, Sources, Span, Style};
+use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
+use crate::model::{Piece, Text};
+use crate::source::{Kind, Node, Sources, Span, Style, odd_character};
 
 /// Sections that are about the profile itself.
 const ABOUT: [&str; 2] = ["extends", "vars"];
@@ -94,6 +95,15 @@ impl<'a> Renderer<'a> {
         Value { span: node.span, kind }
     }
 
+    /// Returns whether a variable's value has several lines and went into a text.
+    fn has_lines(&self, name: &str, texts: &Texts) -> bool {
+        let Some(value) = self.variables.values.get(name).and_then(Json::as_str) else {
+            return false;
+        };
+        let holds = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(value));
+        value.contains('\n') && texts.all().iter().any(|text| text.pieces().iter().any(holds))
+    }
+
     fn scalar(&mut self, text: &str, style: Style, span: Span) -> Option<Scalar> {
         if style == Style::Verbatim || !is_template(text) {
             return Some(unrendered(text, style));
@@ -126,7 +136,13 @@ impl<'a> Renderer<'a> {
         let mut texts = Vec::with_capacity(rendered.len());
         for one in rendered {
             match one {
-                Ok(text) => texts.push(text.guarded(secret)),
+                Ok(text) => {
+                    if let Some(found) = odd_result(&text, span) {
+                        self.diags.report(found);
+                        return None;
+                    }
+                    texts.push(text.guarded(secret));
+                }
                 Err(finding) => {
                     self.diags.report(*finding);
                     return None;
@@ -136,8 +152,29 @@ impl<'a> Renderer<'a> {
         let first = texts.first().cloned().unwrap_or_default();
         let same = texts.iter().all(|text| *text == first);
         let texts = if same { Texts::Same(first) } else { Texts::Each(texts) };
-        Some(Scalar { texts, style, rendered: true })
+        let between = sole_variable(text)
+            .is_none_or(|(before, _, after)| !before.trim().is_empty() || !after.trim().is_empty());
+        let lines_of = compiled
+            .variables()
+            .iter()
+            .find(|name| between && self.has_lines(name, &texts))
+            .cloned();
+        Some(Scalar { texts, style, rendered: true, lines_of })
     }
+}
+
+/// Returns what is wrong with a text that a template has made: a helper or an escape may make what no text may hold.
+fn odd_result(text: &Text, span: Span) -> Option<Diagnostic> {
+    let (_, odd) = text.pieces().iter().find_map(|piece| match piece {
+        Piece::Literal(text) => odd_character(text),
+        Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => None,
+    })?;
+    let title = format!("the template makes the character U+{:04X}", u32::from(odd));
+    let label = "no configuration file can hold it";
+    Some(
+        Diagnostic::error("control-character", span, title, label)
+            .help("write the text without it, or put the bytes into a file with `local`"),
+    )
 }
 
 /// Marks the defaults of secret variables as secrets.
@@ -170,5 +207,5 @@ fn as_written(node: &Node) -> Value {
 }
 
 fn unrendered(text: &str, style: Style) -> Scalar {
-    Scalar { texts: Texts::Same(Text::literal(text)), style, rendered: false }
+    Scalar { texts: Texts::Same(Text::literal(text)), style, rendered: false, lines_of: None }
 }

@@ -130,13 +130,32 @@ pub fn mode(text: &str, quoted: bool) -> Option<Mode> {
     Some(Mode::Doubtful { as_octal: octal(text), as_decimal })
 }
 
-/// Returns whether a text is an absolute path without `.`, `..`, empty parts or a slash at the end.
+/// Longest path and longest part of one, in bytes: `PATH_MAX` counts the zero behind it.
+const MAX_PATH: usize = 4_095;
+const MAX_PART: usize = 255;
+
+/// Returns whether a text is an absolute path without `.`, `..`, empty parts or a slash at the end, as long as Linux
+/// takes paths.
 pub fn is_clean_path(text: &str) -> bool {
     text == "/"
         || text.strip_prefix('/').is_some_and(|rest| {
-            rest.split('/').all(|part| !matches!(part, "" | "." | ".."))
-                && !text.contains(['\0', '\n'])
+            rest.split('/').all(|part| !matches!(part, "" | "." | "..") && part.len() <= MAX_PART)
+                && text.len() <= MAX_PATH
+                && is_line(text)
         })
+}
+
+/// Returns whether a text is a single line for every reader: no control character, and none of the line ends that only
+/// some know, as YAML 1.1 does.
+pub fn is_line(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// Returns whether a text is a word that no reader takes apart: no blanks, quotes and backslashes.
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && is_line(text)
+        && !text.chars().any(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '\\'))
 }
 
 /// Returns whether a text is an http or https URL with a host and nothing that ends a word.
@@ -240,9 +259,11 @@ mod tests {
     #[test]
     fn paths_and_names() {
         assert!(is_clean_path("/var/lib/kafka"));
-        for bad in ["var", "/var/", "/var//a", "/a/../b", "", "/a\0"] {
+        let (part, path) = (format!("/{}", "a".repeat(256)), "/a".repeat(2_048));
+        for bad in ["var", "/var/", "/var//a", "/a/../b", "", "/a\0", "/a\r", &part, &path] {
             assert!(!is_clean_path(bad), "{bad}");
         }
+        assert!(is_clean_path(&part[..256]) && is_clean_path(&format!("{}b", &path[..4_094])));
         assert!(is_url("https://discovery.etcd.io/0123"));
         for bad in ["https://discovery.etcd.io/<token>", "ftp://a", "https://", "http://a b"] {
             assert!(!is_url(bad), "{bad}");

@@ -12,15 +12,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::model::Text;
 use crate::source::{Edit, Span, Spanned};
 
-/// Reports everything in a profile that is not as the grammar has it.
-pub(super) fn check(profile: &Value, grammar: &Grammar, diags: &mut Diagnostics) {
-    Shape { grammar, diags }.record(profile, &grammar.fields(), "");
+/// Reports everything in a profile that is not as the grammar has it; returns the places that must not be shown.
+pub(super) fn check(profile: &Value, grammar: &Grammar, diags: &mut Diagnostics) -> Vec<Span> {
+    let mut shape = Shape { grammar, diags, hidden: Vec::new() };
+    shape.record(profile, &grammar.fields(), "");
+    shape.hidden
 }
 
 /// A walk over a tree.
 struct Shape<'a> {
     grammar: &'a Grammar,
     diags: &'a mut Diagnostics,
+    /// Where somebody wrote a password.
+    hidden: Vec<Span>,
 }
 
 impl Shape<'_> {
@@ -74,7 +78,12 @@ impl Shape<'_> {
                 }
             }
             Form::Scalar => match &value.kind {
-                ValueKind::Scalar(text) => check_scalar(text, value.span, of, path, self.diags),
+                ValueKind::Scalar(text) => {
+                    if matches!(of, Type::PasswordHash) {
+                        self.hidden.push(value.span);
+                    }
+                    check_scalar(text, value.span, of, path, self.diags);
+                }
                 ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => {
                     wrong_kind(value, of, path, self.diags);
                 }
@@ -183,7 +192,7 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
 
 fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Diagnostics) {
     if let Texts::Each(_) = text.texts
-        && !matches!(of, Type::NodeText | Type::HostText | Type::SecretText)
+        && !matches!(of, Type::NodeText | Type::HostText | Type::UnitText | Type::SecretText)
     {
         diags.report(
             Diagnostic::error(
@@ -204,6 +213,15 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
         ));
         return;
     }
+    if let (Type::UnitText, Some(variable)) = (of, &text.lines_of) {
+        let title =
+            format!("variable `{variable}` has several lines, and `{path}` is read line by line");
+        diags.report(
+            Diagnostic::error("lines-in-unit", span, title, "its lines would be lines of the unit")
+                .help("give it a value of one line, or make it the whole text"),
+        );
+        return;
+    }
     for one in text.texts.all() {
         if is_late(one, span, of, path, diags) {
             return;
@@ -213,6 +231,9 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
             let label = format!("must be {}", describe(of));
             let mut found = if is_doubtful(of, one.plain().unwrap_or(""), text) {
                 Diagnostic::error("mode-not-octal", span, title, "can be read in two ways")
+            } else if let Type::PasswordHash = of {
+                let label = "looks like a password, or like a part of a hash";
+                Diagnostic::error("password-hash", span, title, label)
             } else if let Type::Word(_) = of {
                 Diagnostic::error("unknown-word", span, title, label)
             } else {
@@ -237,7 +258,7 @@ fn is_late(text: &Text, span: Span, of: &Type, path: &str, diags: &mut Diagnosti
         return true;
     }
     if let (Some(fact), false) =
-        (text.facts().next(), matches!(of, Type::HostText | Type::SecretText))
+        (text.facts().next(), matches!(of, Type::HostText | Type::UnitText | Type::SecretText))
     {
         let title =
             format!("`{fact}` is known only at boot, but `{path}` is fixed when it is built");

@@ -34,6 +34,8 @@ pub struct Scalar {
     pub style: Style,
     /// Whether a template made it: then its type is what it looks like, quoted or not.
     pub rendered: bool,
+    /// A variable of several lines that a template put between other text.
+    pub lines_of: Option<String>,
 }
 
 /// One text for all nodes or one per node.

@@ -72,6 +72,20 @@ fn of_file(
     diags: &mut Diagnostics,
 ) -> Vec<Said> {
     let (mut of_all, mut own) = (Vec::new(), Vec::new());
+    if !matches!(tree.kind, Kind::Map(_) | Kind::Null) {
+        // nobody can tell what was meant, nor whether it is a secret
+        sources.hide(tree.span);
+        unreadable.insert(String::new());
+        diags.report(
+            Diagnostic::error(
+                "wrong-type",
+                tree.span,
+                "a file of values must be a map of names to values",
+                "this is not a map",
+            )
+            .help("write a line for each variable: `NAME: VALUE`"),
+        );
+    }
     for (name, node) in tree.entries().unwrap_or_default() {
         let section = match &node.kind {
             Kind::Map(entries) => Some(entries.as_slice()),
@@ -137,7 +151,8 @@ fn no_value(name: &Spanned<String>, node: &Node) -> Diagnostic {
 }
 
 fn no_role(name: &Spanned<String>, node: &Node, loader: &Loader<'_>) -> Diagnostic {
-    let roles = loader.roles();
+    // only to suggest one of them
+    let roles = loader.roles().unwrap_or_default();
     let title = format!("`{}` is no role, and a variable must be a single value", name.value);
     let label = "values of one role stand below its name";
     Diagnostic::error("wrong-type", node.span, title, label)

@@ -15,7 +15,7 @@ use super::typed::{Setting, text, typed};
 use super::values::Said;
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::model::SecretSource;
-use crate::source::{Node, Sources, Span, Spanned};
+use crate::source::{Node, Sources, Span, Spanned, odd_character};
 
 /// The variables of a role, bound.
 #[derive(Debug, Default)]
@@ -182,7 +182,19 @@ fn settings(
             if secrets.contains(name.as_str()) || !names.contains(&name) {
                 sources.hide(value.span);
             }
-            if names.contains(&name) {
+            if let Some((_, odd)) = odd_character(&value.value).filter(|_| names.contains(&name)) {
+                let title = format!(
+                    "{said_by} sets `{name}` to a text with the character U+{:04X}",
+                    u32::from(odd)
+                );
+                diags.report(
+                    Diagnostic::error("control-character", name_span, title, "its value has it")
+                        .help("remove it: no configuration file can hold it; lines end in a line feed alone"),
+                );
+                all.remove(&name);
+                unreadable.insert(name);
+            } else if names.contains(&name) {
+                unreadable.remove(&name);
                 all.insert(name, Setting { value, said_by: said_by.clone() });
             } else if for_this_role || !source.may_name_others() && !inputs.several_roles {
                 let title =

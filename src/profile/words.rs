@@ -8,9 +8,14 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::UnitText
         | Type::SecretText
         | Type::GuardedText
         | Type::Free => "a text".to_owned(),
+        Type::PasswordHash => "a hash as `crypt(5)` has it".to_owned(),
+        Type::Line => "a text in one line".to_owned(),
+        Type::Token => "a word without blanks, quotes and backslashes".to_owned(),
+        Type::Unit => "a unit name with its suffix, such as `app.service`".to_owned(),
         Type::Name | Type::Role => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
         Type::Host => "a DNS name or an IPv4 address".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),
@@ -23,6 +28,9 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Url => "an http or https URL".to_owned(),
         Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
         Type::Path => "an absolute path without `.`, `..` or a slash at the end".to_owned(),
+        Type::AccountPath => {
+            "an absolute path without `.`, `..`, `:` or a slash at the end".to_owned()
+        }
         Type::Word(words) => format!("one of: {}", words.join(", ")),
         Type::List(_) => "a list".to_owned(),
         Type::Map(..) | Type::Named(..) | Type::Services | Type::Record(_) => "a map".to_owned(),

@@ -81,6 +81,8 @@ mod tests {
         let mut kafka = sample::kafka();
         let mut zookeeper = sample::zookeeper();
         kafka.volume = Some(sample::at("data".to_owned()));
+        // without such a volume, data are in the folder of the service's name
+        kafka.name = "zookeeper".to_owned();
         zookeeper.log_volume = kafka.volume.clone();
         cluster.kafka = Some(kafka.clone());
         cluster.zookeeper = Some(zookeeper.clone());

@@ -1,13 +1,18 @@
 //! The one door to the disk for reading.
 //!
 //! Everything read is below the workspace, regular, UTF-8 where it is text, and of a size that fits in a head.
-//! A link or `..` that leaves the workspace is refused, and so is a named pipe, which would never end.
+//! A link or `..` that leaves the workspace is refused, and so is a named pipe, which would never end. What is not
+//! there is told apart from what cannot be read.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io::Read;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
+
+use rustix::io::Errno;
+
+use super::beneath;
 
 /// Largest file that is read, in bytes.
 const MAX_FILE: u64 = 16 << 20;
@@ -30,6 +35,8 @@ pub enum ReadError {
     Outside,
     /// Not a regular file.
     NotAFile,
+    /// Not a folder.
+    NotAFolder,
     /// More than the limit, in bytes.
     TooLarge(u64),
     /// Not UTF-8 from this byte on.
@@ -44,6 +51,7 @@ impl fmt::Display for ReadError {
             Self::Missing => f.write_str("no such file"),
             Self::Outside => f.write_str("it leads out of the workspace"),
             Self::NotAFile => f.write_str("not a regular file"),
+            Self::NotAFolder => f.write_str("not a folder"),
             Self::TooLarge(bytes) => write!(f, "{bytes} bytes are more than {MAX_FILE}"),
             Self::NotText(at) => write!(f, "not UTF-8 from byte {at} on"),
             Self::Failed(why) => f.write_str(why),
@@ -73,19 +81,28 @@ impl Door {
         as_text(&self.read(path)?)
     }
 
-    /// Tells whether there is anything at a path.
+    /// Returns whether there is anything at a path, or something that keeps it from being looked at.
     pub fn exists(&self, path: &str) -> bool {
         is_inside(path)
             && match self {
                 Self::Memory(files) => files.contains_key(path),
-                Self::Disk(root) => root.join(path).symlink_metadata().is_ok(),
+                // what cannot be looked at is no reason to go on without it: reading it says why
+                Self::Disk(root) => {
+                    !matches!(beneath::look(root, path), Err(Errno::NOENT | Errno::NOTDIR))
+                }
             }
     }
 
-    /// Returns the names in a folder, sorted; empty where there is no such folder.
+    /// Returns the names in a folder, sorted; empty where there is no such folder, an error where it cannot be read.
     pub fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
+        if !is_inside(path) {
+            return Err(ReadError::Outside);
+        }
         match self {
             Self::Memory(files) => {
+                if files.contains_key(path) {
+                    return Err(ReadError::NotAFolder);
+                }
                 let prefix = format!("{path}/");
                 let mut names: Vec<String> = files
                     .keys()
@@ -96,22 +113,17 @@ impl Door {
                 names.dedup();
                 Ok(names)
             }
-            Self::Disk(root) => {
-                let entries = match fs::read_dir(root.join(path)) {
-                    Ok(entries) => entries,
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                        return Ok(Vec::new());
-                    }
-                    Err(error) => return Err(ReadError::Failed(error.to_string())),
-                };
-                let mut names = Vec::new();
-                for entry in entries {
-                    let entry = entry.map_err(|error| ReadError::Failed(error.to_string()))?;
-                    names.push(entry.file_name().to_string_lossy().into_owned());
+            Self::Disk(root) => match beneath::names(root, path) {
+                Ok(names) => {
+                    let names = names.iter().map(|name| name.to_string_lossy().into_owned());
+                    let mut names: Vec<String> = names.collect();
+                    names.sort();
+                    Ok(names)
                 }
-                names.sort();
-                Ok(names)
-            }
+                Err(Errno::NOENT) => Ok(Vec::new()),
+                Err(Errno::NOTDIR) => Err(ReadError::NotAFolder),
+                Err(error) => Err(failed(error)),
+            },
         }
     }
 }
@@ -129,17 +141,11 @@ fn is_inside(path: &str) -> bool {
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many ways to fail")]
 fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Missing,
-        _ => ReadError::Failed(error.to_string()),
-    };
-    let real = root.join(path).canonicalize().map_err(failed)?;
-    if !real.starts_with(root) {
-        return Err(ReadError::Outside);
-    }
-    let about = fs::metadata(&real).map_err(failed)?;
+    let file = File::from(beneath::file(root, path).map_err(failed)?);
+    let lost = |error: std::io::Error| ReadError::Failed(error.to_string());
+    // what is asked is the file that is open, whatever stands at its path by now
+    let about = file.metadata().map_err(lost)?;
     if !about.is_file() {
         return Err(ReadError::NotAFile);
     }
@@ -148,11 +154,19 @@ fn read_disk(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
     // `take` holds the limit for files that grow while they are read
-    fs::File::open(&real)
-        .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
-        .map_err(failed)?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(lost)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(ReadError::TooLarge(bytes.len() as u64));
     }
     Ok(bytes)
+}
+
+fn failed(error: Errno) -> ReadError {
+    match error {
+        Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
+        Errno::XDEV => ReadError::Outside,
+        // a socket
+        Errno::NXIO => ReadError::NotAFile,
+        error => ReadError::Failed(std::io::Error::from(error).to_string()),
+    }
 }

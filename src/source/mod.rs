@@ -2,11 +2,13 @@
 //!
 //! Knows nothing of what a key means.
 
+mod beneath;
 mod door;
 mod edit;
 mod editor;
 mod entry;
 mod fault;
+mod gate;
 mod keys;
 mod locate;
 mod node;
@@ -20,6 +22,7 @@ pub use edit::Edit;
 pub use editor::{Change, Editor};
 pub use entry::set_entry;
 pub use fault::Fault;
+pub use gate::odd_character;
 pub use keys::Keys;
 pub use locate::{Locator, locate};
 pub use node::{Kind, Node, Style};

@@ -15,6 +15,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::edit::Edit;
 use super::fault::Fault;
+use super::gate::odd_character;
 use super::keys::Keys;
 use super::node::{Kind, Node, Style};
 use super::plainly::plainly;
@@ -77,7 +78,14 @@ struct OpenMap {
     keys: Keys,
     merged: Vec<(Spanned<String>, Node)>,
     merged_keys: Keys,
-    key: Option<Spanned<String>>,
+    key: Option<Key>,
+}
+
+/// A key whose value is still to come.
+struct Key {
+    name: Spanned<String>,
+    /// Whether it is the `<<` that takes in other maps: one in quotes is a name like any other.
+    merges: bool,
 }
 
 struct Builder<'a> {
@@ -259,8 +267,8 @@ impl Builder<'_> {
             Items::List(list) => list.push(node),
             Items::Map(OpenMap { entries, keys, merged, merged_keys, key }) => match key.take() {
                 None => *key = Some(self.key(node)?),
-                Some(name) if name.value == "<<" => self.merge_key(node, merged, merged_keys),
-                Some(name) => {
+                Some(key) if key.merges => self.merge_key(node, merged, merged_keys),
+                Some(Key { name, .. }) => {
                     let known = keys.find(entries, &name.value);
                     if let Some((first, _)) = known.and_then(|at| entries.get(at)) {
                         let first = first.span;
@@ -281,10 +289,14 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn key(&mut self, node: Node) -> Option<Spanned<String>> {
+    fn key(&mut self, node: Node) -> Option<Key> {
+        let key = |text: String, merges| Key { name: Spanned::new(text, node.span), merges };
         match node.kind {
-            Kind::Scalar(text, _) => Some(Spanned::new(text, node.span)),
-            Kind::Null => Some(Spanned::new("null".to_owned(), node.span)),
+            Kind::Scalar(text, style) => {
+                let merges = text == "<<" && style == Style::Plain;
+                Some(key(text, merges))
+            }
+            Kind::Null => Some(key("null".to_owned(), false)),
             Kind::List(_) | Kind::Map(_) => {
                 let fault = self.fault(
                     "yaml-complex-key",
@@ -337,7 +349,7 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
-        if let Some(odd) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        if let Some((_, odd)) = odd_character(value) {
             self.fault(
                 "yaml-control-character",
                 span,

@@ -32,6 +32,7 @@ mod unit_environment_file_shared;
 mod unit_environment_file_unused;
 mod unit_image_floating;
 mod unit_line_not_read;
+mod unit_line_too_long;
 mod unit_logs_unbounded;
 mod unit_never_started;
 mod unit_not_ordered_after_metadata;
@@ -110,6 +111,7 @@ pub(super) const CHECKS: &[Check] = &[
     unit_environment_file_unused::CHECK,
     unit_image_floating::CHECK,
     unit_line_not_read::CHECK,
+    unit_line_too_long::CHECK,
     unit_logs_unbounded::CHECK,
     unit_never_started::CHECK,
     unit_not_ordered_after_metadata::CHECK,

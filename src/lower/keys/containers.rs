@@ -1,6 +1,6 @@
 //! Keys of `containers`, and of where fleet puts a unit.
 
-use crate::profile::schema::{Field, Key, TEXTS, Type, field};
+use crate::profile::schema::{Field, Key, LINES, Type, UNITS, field};
 
 pub(super) const CONTAINER: &[Field] = &[
     field("description", Type::Text, "One line for people."),
@@ -21,9 +21,9 @@ pub(super) const CONTAINER: &[Field] = &[
     field("memory", Type::Bytes, "Most memory it may use."),
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
-    field("after", TEXTS, "Units it starts after."),
-    field("requires", TEXTS, "Units it cannot run without."),
-    field("wants", TEXTS, "Units it would like beside it."),
+    field("after", UNITS, "Units it starts after."),
+    field("requires", UNITS, "Units it cannot run without."),
+    field("wants", UNITS, "Units it would like beside it."),
     field("placement", Type::Record(PLACEMENT), "Where fleet may put it (container-linux only)."),
 ];
 
@@ -55,12 +55,12 @@ const CREATE: &[Field] = &[
 ];
 
 pub(super) const PLACEMENT: &[Field] = &[
-    field("conflicts", TEXTS, "`Conflicts=`: never beside units of these names."),
-    field("machine_of", Type::Text, "`MachineOf=`: on the machine of this unit."),
+    field("conflicts", LINES, "`Conflicts=`: never beside units of these names."),
+    field("machine_of", Type::Unit, "`MachineOf=`: on the machine of this unit."),
     field("global", Type::Bool, "`Global=`: on every machine."),
     field(
         "metadata",
-        Type::Map(Key::Name, &Type::Text),
+        Type::Map(Key::Name, &Type::Token),
         "`MachineMetadata=`: only where the machine has these.",
     ),
 ];

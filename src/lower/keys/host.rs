@@ -1,13 +1,13 @@
 //! Keys of what is written into a machine: units, files, users, kernel, updates.
 
 use super::containers::PLACEMENT;
-use crate::profile::schema::{Field, Key, TEXTS, Type, field};
+use crate::profile::schema::{Field, Key, LINES, TEXTS, Type, field};
 
 pub(super) const UNIT: &[Field] = &[
-    field("contents", Type::HostText, "The whole unit file."),
+    field("contents", Type::UnitText, "The whole unit file."),
     field("enabled", Type::Bool, "Whether it starts with the machine."),
     field("mask", Type::Bool, "Link it to /dev/null."),
-    field("dropins", Type::Map(Key::Name, &Type::HostText), "Drop-ins, by file name."),
+    field("dropins", Type::Map(Key::Name, &Type::UnitText), "Drop-ins, by file name."),
     field("placement", Type::Record(PLACEMENT), "Where fleet may put it (container-linux only)."),
 ];
 
@@ -34,18 +34,18 @@ pub(super) const DIRECTORY: &[Field] = &[
 ];
 
 pub(super) const LINK: &[Field] = &[
-    field("target", Type::Text, "What it points at."),
+    field("target", Type::Line, "What it points at."),
     field("hard", Type::Bool, "A hard link instead of a symbolic one."),
 ];
 
 pub(super) const USER: &[Field] = &[
     field("ssh_authorized_keys", TEXTS, "Public keys, one authorized_keys line each."),
-    field("password_hash", Type::GuardedText, "Hash as in shadow(5), as `mkpasswd` prints it."),
+    field("password_hash", Type::PasswordHash, "Hash as in shadow(5), as `mkpasswd` prints it."),
     field("uid", Type::Integer(0, 4_294_967_294), "Numeric id."),
     field("primary_group", Type::Name, "Primary group."),
     field("groups", Type::List(&Type::Name), "Supplementary groups."),
-    field("home_dir", Type::Path, "Home directory."),
-    field("shell", Type::Path, "Login shell."),
+    field("home_dir", Type::AccountPath, "Home directory."),
+    field("shell", Type::AccountPath, "Login shell."),
     field("system", Type::Bool, "A system account."),
     field("should_exist", Type::Bool, "`false` removes it (Ignition 3.2.0)."),
 ];
@@ -56,8 +56,8 @@ pub(super) const GROUP: &[Field] = &[
 ];
 
 pub(super) const KERNEL_ARGUMENTS: &[Field] = &[
-    field("should_exist", TEXTS, "Must be there."),
-    field("should_not_exist", TEXTS, "Must not be there."),
+    field("should_exist", LINES, "Must be there."),
+    field("should_not_exist", LINES, "Must not be there."),
 ];
 
 pub(super) const UPDATES: &[Field] = &[

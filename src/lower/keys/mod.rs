@@ -42,7 +42,7 @@ pub const UNITS: Field = field(
 /// Files.
 pub const FILES: Field = field(
     "files",
-    Type::Map(Key::Path, &Type::Record(FILE)),
+    Type::Map(Key::File, &Type::Record(FILE)),
     "Files, by path; `null` leaves a generated one out.",
 );
 /// Directories.
@@ -53,16 +53,16 @@ pub const DIRECTORIES: Field = field(
 );
 /// Links.
 pub const LINKS: Field =
-    field("links", Type::Named(Key::Path, &Type::Record(LINK), Bare::MustSay), "Links, by path.");
+    field("links", Type::Named(Key::File, &Type::Record(LINK), Bare::MustSay), "Links, by path.");
 /// Users.
 pub const USERS: Field =
-    field("users", Type::Named(Key::Name, &Type::Record(USER), Bare::May), "Users, by name.");
+    field("users", Type::Named(Key::Account, &Type::Record(USER), Bare::May), "Users, by name.");
 /// Groups.
 pub const GROUPS: Field =
-    field("groups", Type::Named(Key::Name, &Type::Record(GROUP), Bare::May), "Groups, by name.");
+    field("groups", Type::Named(Key::Account, &Type::Record(GROUP), Bare::May), "Groups, by name.");
 /// Kernel settings.
 pub const SYSCTL: Field =
-    field("sysctl", Type::Map(Key::Text, &Type::Text), "Kernel settings, by name.");
+    field("sysctl", Type::Map(Key::Sysctl, &Type::Line), "Kernel settings, by name.");
 /// The kernel command line.
 pub const KERNEL_ARGUMENTS: Section = Section {
     word: "kernel_arguments",

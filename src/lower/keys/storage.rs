@@ -1,6 +1,6 @@
 //! Disks, arrays and file systems in Ignition's words.
 
-use crate::profile::schema::{Field, TEXTS, Type, field};
+use crate::profile::schema::{Field, LINES, Type, field};
 
 pub(super) const STORAGE: &[Field] = &[
     field("disks", Type::List(&Type::Record(DISK)), "Disks to partition."),
@@ -16,10 +16,10 @@ const DISK: &[Field] = &[
 
 const PARTITION: &[Field] = &[
     field("number", Type::Integer(0, 128), "Number; 0 takes the next free one."),
-    field("label", Type::Text, "GPT label."),
+    field("label", Type::Line, "GPT label."),
     field("size_mib", Type::Integer(0, 1 << 34), "Size in MiB; 0 takes what is left."),
     field("start_mib", Type::Integer(0, 1 << 34), "Start in MiB."),
-    field("type_guid", Type::Text, "Type."),
+    field("type_guid", Type::Line, "Type."),
     field("wipe_partition_entry", Type::Bool, "Replace a partition that differs."),
     field("resize", Type::Bool, "Let a partition that is too small grow (Ignition 3.2.0)."),
 ];
@@ -38,9 +38,9 @@ const RAID: &[Field] = &[
 const FILESYSTEM: &[Field] = &[
     field("device", Type::Path, "Device."),
     field("format", Type::Word(&["ext4", "xfs", "btrfs", "vfat", "swap"]), "Format."),
-    field("label", Type::Text, "Label."),
+    field("label", Type::Line, "Label."),
     field("path", Type::Path, "Mount point; a mount unit is made where it is given."),
     field("wipe_filesystem", Type::Bool, "Destroy an existing file system."),
-    field("options", TEXTS, "Arguments to mkfs."),
-    field("mount_options", TEXTS, "Options of the mount."),
+    field("options", LINES, "Arguments to mkfs."),
+    field("mount_options", LINES, "Options of the mount."),
 ];

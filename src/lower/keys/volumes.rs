@@ -1,12 +1,12 @@
 //! Keys of `volumes`.
 
-use crate::profile::schema::{Field, TEXTS, Type, field};
+use crate::profile::schema::{Field, LINES, Type, field};
 
 pub(super) const VOLUME: &[Field] = &[
     field("mount", Type::Path, "Mount point."),
     field("filesystem", Type::Word(&["xfs", "ext4"]), "What a blank device is formatted with."),
     field("label", Type::Name, "Label of the file system; the volume's name where left out."),
-    field("options", TEXTS, "Mount options; `noatime` where left out."),
+    field("options", LINES, "Mount options; `noatime` where left out."),
     field("device", Type::Path, "A device that is there at boot."),
     field("ebs", Type::Record(EBS), "An EBS volume."),
     field(

@@ -156,6 +156,10 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Templates::Literal => Schema { types: vec![shape, Shape::Null], ..Schema::default() },
     };
     match of {
+        Type::Line => name(patterns::LINE),
+        Type::PasswordHash => text(patterns::PASSWORD_HASH),
+        Type::Token => name(patterns::TOKEN),
+        Type::Unit => Schema { max_length: Some(255), ..text(patterns::UNIT) },
         Type::Name | Type::Role => name(patterns::NAME),
         Type::Host => name(patterns::HOST),
         Type::Bool => number(Shape::Boolean),
@@ -175,6 +179,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Url => text(patterns::URL),
         Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),
+        Type::AccountPath => text(patterns::ACCOUNT_PATH),
         Type::Word(words) => {
             let words = Schema {
                 words: words.iter().map(|word| Json::from(*word)).chain([Json::Null]).collect(),
@@ -194,6 +199,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Text
         | Type::NodeText
         | Type::HostText
+        | Type::UnitText
         | Type::SecretText
         | Type::GuardedText
         | Type::Free

@@ -7,6 +7,18 @@ use crate::profile::schema::Key;
 
 /// A text that the template engine sees.
 pub(super) const TEMPLATE: &str = r"\{\{";
+/// A text in one line.
+pub(super) const LINE: &str = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*";
+/// A hash of a password, or a mark that there is none; which lengths belong to which method is not said here.
+pub(super) const PASSWORD_HASH: &str =
+    r"(|\*(LK\*|NP\*)?|!([!*]|\$[!-9;-~]+)?|\$(y|gy|7|2[abxy]|6|5|1|sha1)\$[!-9;-~]{22,})";
+/// A text without blanks, quotes and backslashes.
+pub(super) const TOKEN: &str = r#"[^\u0000-\u0020\u007f-\u00a0\u2028\u2029"'\\]+"#;
+/// A unit file name.
+pub(super) const UNIT: &str = concat!(
+    r"[A-Za-z0-9:_.\\@-]+\.",
+    "(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)"
+);
 /// A short name.
 pub(super) const NAME: &str = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
 /// A DNS name or an IPv4 address.
@@ -26,7 +38,14 @@ pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]
 pub(super) const CIDR: &str =
     r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!/)|(?=/))){4}/(3[0-2]|[12]?[0-9])";
 /// An absolute path without `.`, `..`, empty parts or a slash at the end.
-pub(super) const PATH: &str = r"(/|(/(?!\.{1,2}(/|$))[^/\n]+)+)";
+pub(super) const PATH: &str =
+    r"(/|(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
+/// The same, of something in a folder.
+pub(super) const FILE: &str =
+    r"(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+";
+/// The same as a path, without colons.
+pub(super) const ACCOUNT_PATH: &str =
+    r"(/|(/(?!\.{1,2}(/|$))[^/:\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
 
 /// Returns a pattern of the whole text, or of a template where there may be one.
 pub(super) fn or_template(pattern: &str, templates: Templates) -> String {
@@ -41,10 +60,10 @@ pub(super) fn key(key: Key) -> Schema {
     let (pattern, max_length) = match key {
         Key::Text => ("[^\\n=]+", None),
         Key::Name => (NAME, None),
-        Key::Unit => (
-            r"[A-Za-z0-9:_.\\@-]+\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)",
-            Some(255),
-        ),
+        Key::Unit => (UNIT, Some(255)),
+        Key::File => (FILE, None),
+        Key::Account => (NAME, Some(32)),
+        Key::Sysctl => (r"-?[A-Za-z0-9*][A-Za-z0-9._/*:@-]*", None),
         Key::Path => (PATH, None),
         Key::Variable => ("[A-Za-z_][A-Za-z0-9_]*", None),
     };

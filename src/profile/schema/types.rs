@@ -7,10 +7,20 @@
 pub enum Type {
     /// Any text; the same on all nodes.
     Text,
+    /// A text in one line: what becomes a line of a file that is read line by line.
+    Line,
+    /// A text without blanks, quotes and backslashes.
+    Token,
+    /// A unit file name.
+    Unit,
+    /// What stands for a password in `shadow(5)`.
+    PasswordHash,
     /// Any text; may differ from node to node.
     NodeText,
     /// Any text; may differ from node to node and hold facts of the host.
     HostText,
+    /// The same, read line by line: no value in it brings lines of its own.
+    UnitText,
     /// Any text; may hold secrets that are fetched at boot, besides.
     SecretText,
     /// Any text; the same on all nodes, and may be a secret: whatever carries it is for the owner's eyes only.
@@ -41,6 +51,8 @@ pub enum Type {
     Cidr,
     /// An absolute, clean path.
     Path,
+    /// An absolute, clean path that stands in a line of passwd(5), between colons.
+    AccountPath,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A list.
@@ -79,8 +91,14 @@ pub enum Key {
     Unit,
     /// An absolute, clean path.
     Path,
+    /// An absolute, clean path of something that stands in a folder.
+    File,
     /// A variable of an environment.
     Variable,
+    /// The name of an account: a short name of 32 bytes at most.
+    Account,
+    /// The name of a kernel setting.
+    Sysctl,
 }
 
 /// A key of a record.
@@ -101,6 +119,12 @@ pub const fn field(name: &'static str, of: Type, doc: &'static str) -> Field {
 
 /// A list of texts.
 pub const TEXTS: Type = Type::List(&Type::Text);
+
+/// A list of texts in one line each.
+pub const LINES: Type = Type::List(&Type::Line);
+
+/// A list of unit file names.
+pub const UNITS: Type = Type::List(&Type::Unit);
 
 /// What kind of value a type asks for, without what it says about a scalar.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +150,13 @@ impl Type {
     pub fn may_be_secret(&self) -> bool {
         matches!(
             self,
-            Self::NodeText | Self::HostText | Self::SecretText | Self::GuardedText | Self::Free
+            Self::NodeText
+                | Self::HostText
+                | Self::UnitText
+                | Self::PasswordHash
+                | Self::SecretText
+                | Self::GuardedText
+                | Self::Free
         )
     }
 
@@ -134,8 +164,13 @@ impl Type {
     pub fn form(&self) -> Form<'_> {
         match self {
             Self::Text
+            | Self::Line
+            | Self::Token
+            | Self::Unit
+            | Self::PasswordHash
             | Self::NodeText
             | Self::HostText
+            | Self::UnitText
             | Self::SecretText
             | Self::GuardedText
             | Self::Name
@@ -151,6 +186,7 @@ impl Type {
             | Self::Url
             | Self::Cidr
             | Self::Path
+            | Self::AccountPath
             | Self::Word(_) => Form::Scalar,
             Self::List(of) => Form::List(of),
             Self::Map(key, of) | Self::Named(key, of, _) => Form::Map(*key, of),

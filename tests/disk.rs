@@ -225,7 +225,7 @@ fn what_is_no_plain_file_is_refused_at_once() {
 }
 
 #[test]
-fn pipes_beside_a_profile_and_as_values_are_refused_at_once() {
+fn pipes_beside_a_profile_are_refused_at_once() {
     let workspace = Workspace::new("files: { /etc/a: { local: a } }\n");
     for folder in ["units", "files"] {
         fs::create_dir(workspace.0.path().join("profiles/r").join(folder)).unwrap();
@@ -236,9 +236,19 @@ fn pipes_beside_a_profile_and_as_values_are_refused_at_once() {
     assert_eq!(said.matches("not a regular file").count(), 2, "{said}");
     pipe(&workspace.0.path().join("cfgbuild.yaml"));
     assert_eq!(workspace.run(&[]).status.code(), Some(2));
-    fs::remove_file(workspace.0.path().join("cfgbuild.yaml")).unwrap();
-    pipe(&workspace.0.path().join("values"));
-    assert_eq!(workspace.run(&["--values", "values"]).status.code(), Some(2));
+}
+
+#[test]
+fn values_are_read_from_a_pipe() {
+    let workspace = Workspace::new(
+        "vars: { a: { type: string } }\nfiles: { /etc/a: { inline: \"{{vars.a}}\" } }\n",
+    );
+    let values = workspace.0.path().join("values");
+    pipe(&values);
+    let writer = std::thread::spawn(move || fs::write(values, "a: from a pipe\n"));
+    let output = workspace.run(&["--values", "values"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    writer.join().expect("does not panic").expect("was read");
 }
 
 #[test]

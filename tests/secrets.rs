@@ -20,8 +20,9 @@ use cfgbuild::profile::schema::{Field, Form, Key, Type};
 use cfgbuild::profile::{Inputs, Loader, Source};
 use cfgbuild::source::{Door, Sources, Spanned};
 
-/// Long enough that it is nowhere by chance, and of characters that any kind of text takes.
-const SECRET: &str = "s3cret-0f-the-l4w";
+/// Long enough that it is nowhere by chance, short enough for the salt of a hash, and of characters that any kind of
+/// text takes.
+const SECRET: &str = "s3cret-0f-th-l4w";
 
 /// What a build came to: the build or nothing, and the codes with their titles.
 type Outcome = (Option<Build>, Vec<(&'static str, String)>);
@@ -87,7 +88,7 @@ fn below(of: &Type, path: &[String], found: &mut Vec<Place>) {
         Form::Map(key, of) => {
             let name = match (key, path.last().map(String::as_str)) {
                 (Key::Unit, _) => "a.service",
-                (Key::Path, _) => "/etc/a",
+                (Key::Path | Key::File, _) => "/etc/a",
                 (Key::Variable, _) => "A",
                 (_, Some("dropins")) => "10-a.conf",
                 (_, Some("provisioners[]")) => "shell",
@@ -174,7 +175,7 @@ fn a_secret_at_any_place_of_the_grammar_is_kept_or_refused() {
         } else if matches!(of, Type::Url) {
             format!("http://{SECRET}.example.net")
         } else if path.last().is_some_and(|key| key == "password_hash") {
-            format!("$6$a${SECRET}")
+            format!("$6${SECRET}${}", "a".repeat(86))
         } else {
             SECRET.to_owned()
         };

@@ -81,14 +81,14 @@ mod tests {
         let mut kafka = sample::kafka();
         let mut zookeeper = sample::zookeeper();
         kafka.volume = Some(sample::at("data".to_owned()));
-        // without such a volume, data are in the folder of the service's name
-        kafka.name = "zookeeper".to_owned();
         zookeeper.log_volume = kafka.volume.clone();
         cluster.kafka = Some(kafka.clone());
         cluster.zookeeper = Some(zookeeper.clone());
         assert!(sample::codes(&cluster).is_empty(), "`datalog` and `data` are two directories");
 
         zookeeper.volume = kafka.volume.clone();
+        // without such a volume, data are in the folder of the service's name
+        kafka.name = "zookeeper".to_owned();
         zookeeper.client_port = sample::at(2182);
         cluster.zookeeper = Some(zookeeper);
         let servers = vec![sample::at("kafka-1.kafka.internal:2181".to_owned())];

@@ -5,7 +5,10 @@ The config is the file that cfgbuild wrote, handed over by fw_cfg as QEMU does i
 
 import hashlib
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+
+from judges.report import Report
 
 from .machine import Boot, boot
 from .workbench import BLANK_BYTES, HERE, Workbench
@@ -49,7 +52,7 @@ def ran_ignition(booted: Boot, ran: bool) -> list[str]:
 class Boots:
     """Asks after each boot; the next one begins with the disks of the one before."""
 
-    def __init__(self, bench: Workbench, note):
+    def __init__(self, bench: Workbench, note: Callable[[str], None]) -> None:
         self.bench = bench
         self.note = note
         self.disks = {"root": bench.root_disk(), **bench.blank_disks()}
@@ -74,8 +77,12 @@ class Boots:
         pulled = self.bench.registry.pulls
         booted = self.boot("second")
         kept = {
-            "format": "", "uuid": self.uuid, "machine_id": self.machine_id,
-            "starts": "2", "fast_boots": "2", "second_boots": "2",
+            "format": "",
+            "uuid": self.uuid,
+            "machine_id": self.machine_id,
+            "starts": "2",
+            "fast_boots": "2",
+            "second_boots": "2",
         }
         again = [] if self.bench.registry.pulls == pulled else ["the image was pulled again"]
         return differences(booted, {**ALWAYS, **kept}) + ran_ignition(booted, ran=False) + again
@@ -98,8 +105,14 @@ class Boots:
         self.disks["kept"] = other
         booted = self.boot("foreign")
         refused = {
-            "state": "degraded", "failed": "cfgbuild-format-kept.service", "kept": "", "format": "", "keeper": "inactive",
-            "starts": "0", "second": ALWAYS["second"], "array": ALWAYS["array"],
+            "state": "degraded",
+            "failed": "cfgbuild-format-kept.service",
+            "kept": "",
+            "format": "",
+            "keeper": "inactive",
+            "starts": "0",
+            "second": ALWAYS["second"],
+            "array": ALWAYS["array"],
         }
         touched = [] if sha256(other) == before else ["the disk of somebody else was written to"]
         return differences(booted, refused) + ran_ignition(booted, ran=False) + touched
@@ -110,7 +123,7 @@ def sha256(disk: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def run(bench: Workbench, report, note) -> None:
+def run(bench: Workbench, report: Report, note: Callable[[str], None]) -> None:
     """Asks all of it."""
     boots = Boots(bench, note)
     for name, question in (

@@ -36,7 +36,7 @@ def image() -> Path:
         stamp.unlink(missing_ok=True)
         log = WORK / "vm-image.log"
         with log.open("w") as out:
-            made = subprocess.run([HERE / "make-image", IMAGE], stdout=out, stderr=subprocess.STDOUT)
+            made = subprocess.run([HERE / "make-image", IMAGE], check=False, stdout=out, stderr=subprocess.STDOUT)
         if made.returncode:
             raise RuntimeError(f"the boot image cannot be made; see {log}")
         stamp.write_text(key.hexdigest())
@@ -44,7 +44,7 @@ def image() -> Path:
 
 
 class Workbench:
-    def __init__(self, cfgbuild: Path, name: str):
+    def __init__(self, cfgbuild: Path, name: str) -> None:
         self.folder = WORK / name
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -54,19 +54,33 @@ class Workbench:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.key], check=True)
         self.output = self.folder / "output" / "keeper"
         compiled = subprocess.run(
-            [cfgbuild, "-C", HERE, "profile", "keeper", "--out", self.output.parent, "--deny", "warnings",
-             "--set", f"registry={self.registry.address}",
-             "--set", f"ssh_key={self.key.with_suffix('.pub').read_text().strip()}"],
-            capture_output=True, text=True,
+            [
+                cfgbuild,
+                "-C",
+                HERE,
+                "profile",
+                "keeper",
+                "--out",
+                self.output.parent,
+                "--deny",
+                "warnings",
+                "--set",
+                f"registry={self.registry.address}",
+                "--set",
+                f"ssh_key={self.key.with_suffix('.pub').read_text().strip()}",
+            ],
+            check=False,
+            capture_output=True,
+            text=True,
         )
         if compiled.returncode:
             raise RuntimeError(f"the profile does not compile: {compiled.stderr}")
         self.config = self.output / "nodes" / "keeper-1" / "ignition.json"
 
-    def __enter__(self):
+    def __enter__(self) -> "Workbench":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.registry.close()
         for disk in self.folder.glob("*.img"):
             disk.unlink()

@@ -14,9 +14,9 @@ def run(stage: Stage) -> None:
     stage.settled(ensemble.brokers)
     one, two, three = ensemble.brokers
     with Faults(stage, ensemble) as faults:
-        for unit, host in zip(UNITS, (one, faults.leader(), two, three)):
+        for unit, host in zip(UNITS, (one, faults.leader(), two, three), strict=True):
             faults.kill(host, unit)
-        for unit, host in zip((*UNITS, "docker"), (two, three, one, two, three)):
+        for unit, host in zip((*UNITS, "docker"), (two, three, one, two, three), strict=True):
             faults.restart(host, f"{unit}.service")
         faults.lose_power(faults.leader())
         faults.replace(two)

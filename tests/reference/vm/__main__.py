@@ -1,4 +1,7 @@
-"""Usage: python -m vm CFGBUILD boots|bake — asks, prints a line for each step, and ends with `N passed, N failed`."""
+"""Usage: python -m vm CFGBUILD boots|all|bake.
+
+Asks, prints a line for each step, and ends with `N passed, N failed`.
+"""
 
 import shutil
 import signal
@@ -11,7 +14,7 @@ from judges.report import Report
 from . import bake, boots
 from .workbench import Workbench
 
-SUITES = {"boots": boots.run, "bake": bake.run}
+SUITES = {"boots": boots.run, "all": boots.run_all, "bake": bake.run}
 TOOLS = {
     "debootstrap": "debootstrap",
     "qemu-system-x86_64": "qemu-system-x86",

@@ -65,38 +65,17 @@ def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Pa
     first = is_first(disks["root"])
     console, report = log.with_suffix(".console"), log.with_suffix(".report")
     report.unlink(missing_ok=True)
+    machine_words = "-machine pc,accel=tcg -cpu Nehalem -smp 2 -m 1024"
+    bare = "-nodefaults -no-reboot -display none -monitor none"
+    devices = "-netdev user,id=net -device virtio-net-pci,netdev=net -device virtio-rng-pci"
     command = [
         "qemu-system-x86_64",
-        "-machine",
-        "pc,accel=tcg",
-        "-cpu",
-        "Nehalem",
-        "-smp",
-        "2",
-        "-m",
-        "1024",
-        "-nodefaults",
-        "-no-reboot",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
+        *f"{machine_words} {bare} {devices}".split(),
         *arguments(image, first),
         *[word for serial, path in disks.items() for word in disk(path, serial)],
-        "-fw_cfg",
-        f"name=opt/com.coreos/config,file={config}",
-        "-fw_cfg",
-        f"name=opt/check,file={check}",
-        "-netdev",
-        "user,id=net",
-        "-device",
-        "virtio-net-pci,netdev=net",
-        "-device",
-        "virtio-rng-pci",
-        "-serial",
-        f"file:{console}",
-        "-serial",
-        f"file:{report}",
+        *("-fw_cfg", f"name=opt/com.coreos/config,file={config}"),
+        *("-fw_cfg", f"name=opt/check,file={check}"),
+        *("-serial", f"file:{console}", "-serial", f"file:{report}"),
     ]
     began = time.monotonic()
     with subprocess.Popen(command) as machine:

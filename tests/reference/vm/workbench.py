@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 WORK = HERE.parent / ".work"
 IMAGE = WORK / "vm-image"
 # What the image is made of: a change of any makes it anew.
-INGREDIENTS = ["vm/make-image", "host/make-root", ".work/stamps/ignition", "vm/root"]
+INGREDIENTS = ["vm/make-image", ".work/stamps/root", ".work/stamps/ignition", "vm/root"]
 
 BLANK = ("kept", "fast-a", "fast-b", "parts")
 BLANK_BYTES = 512 << 20
@@ -32,7 +32,7 @@ def image() -> Path:
             elif file.is_file():
                 key.update(f"{file.relative_to(HERE.parent)} {file.stat().st_mode}".encode() + file.read_bytes())
     if not (stamp.exists() and stamp.read_text() == key.hexdigest() and (IMAGE / "root.img").exists()):
-        print("vm: making the boot image (three minutes)", flush=True)
+        print("vm: making the boot image (a minute)", flush=True)
         stamp.unlink(missing_ok=True)
         log = WORK / "vm-image.log"
         with log.open("w") as out:

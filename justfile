@@ -1,5 +1,9 @@
 # Everything CI runs before the reference tests, in the same order.
-ready: fmt clippy test doc deny output
+ready: lint fmt clippy test doc deny output
+
+# Python and shell: the reference tests, and the scripts that machines run.
+lint:
+    tests/reference/lint
 
 fmt:
     cargo fmt --check

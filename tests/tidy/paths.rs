@@ -1,5 +1,6 @@
 //! Every path of the project that a document or a script names exists.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -74,21 +75,23 @@ fn readers() -> Vec<(String, String)> {
     READERS
         .iter()
         .chain(&scripts)
-        .flat_map(|reader| WalkDir::new(root().join(reader)).sort_by_file_name())
+        .flat_map(|reader| {
+            let found = WalkDir::new(root().join(reader)).sort_by_file_name().into_iter();
+            found.filter_entry(|entry| !is_built(entry.file_name()))
+        })
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
-        // what the reference tests build, and what others wrote
-        .filter(|entry| {
-            !entry
-                .path()
-                .components()
-                .any(|part| [".work", "__pycache__"].iter().any(|name| part.as_os_str() == *name))
-        })
         .filter_map(|entry| {
             let path = entry.path().strip_prefix(root()).unwrap().to_str()?.to_owned();
             Some((path, fs::read_to_string(entry.path()).ok()?))
         })
         .collect()
+}
+
+/// Returns whether a folder holds what the reference tests build, or what others wrote: whole systems, links in
+/// circles.
+fn is_built(name: &OsStr) -> bool {
+    name == ".work" || name == "__pycache__"
 }
 
 /// Returns the paths of the project that a line names, from the root, without those that stand for any.
@@ -140,7 +143,7 @@ fn matches(folder: &Path, parts: &[&str]) -> bool {
     let mut entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     entries.any(|entry| {
         let name = entry.file_name();
-        let fits = name.to_str().is_some_and(|name| fits(name, first));
+        let fits = !is_built(&name) && name.to_str().is_some_and(|name| fits(name, first));
         let deeper = *first == "**" && !rest.is_empty();
         fits && matches(&entry.path(), if deeper { parts } else { rest })
     })

@@ -16,6 +16,7 @@ import sys
 import traceback
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 from . import scenarios
 from .lab import Lab
@@ -31,7 +32,7 @@ USUAL = ("kafka", "private-registry")
 ALL = "all"
 
 
-def known() -> dict[str, object]:
+def known() -> dict[str, ModuleType]:
     names = sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__))
     return {name.replace("_", "-"): importlib.import_module(f"{scenarios.__name__}.{name}") for name in names}
 
@@ -39,7 +40,7 @@ def known() -> dict[str, object]:
 def in_namespaces() -> int:
     """Runs this program again, alone with its network, its mounts and its processes."""
 
-    def hand_on(number: int, _) -> None:
+    def hand_on(number: int, _: object) -> None:
         for child in Path(f"/proc/{outside.pid}/task/{outside.pid}/children").read_text().split():
             os.kill(int(child), number)
 

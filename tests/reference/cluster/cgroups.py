@@ -42,7 +42,7 @@ def remove(groups: list[Path]) -> None:
         for folder, _, _ in os.walk(group, topdown=False):
             for _ in range(50):
                 try:
-                    os.rmdir(folder)
+                    Path(folder).rmdir()
                     break
                 except FileNotFoundError:
                     break

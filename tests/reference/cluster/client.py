@@ -9,7 +9,7 @@ from .shell import LIMIT, Failure, detach
 
 
 class Client:
-    def __init__(self, bootstrap: str, topic: str = "events"):
+    def __init__(self, bootstrap: str, topic: str = "events") -> None:
         self.topic = topic
         log = RUN / "logs" / "client.log"
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -33,15 +33,18 @@ class Client:
             preexec_fn=detach,
         )
 
-    def ask(self, *words) -> dict:
+    def ask(self, *words: object) -> dict:
         """Sends a command and returns its answer; a client that gives none within the limit is ended."""
-        self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
-        self.process.stdin.flush()
+        stdin, stdout = self.process.stdin, self.process.stdout
+        if stdin is None or stdout is None:
+            raise Failure("the client was started without pipes")
+        stdin.write(" ".join(str(word) for word in words) + "\n")
+        stdin.flush()
         # One line is one answer, so nothing is left in a buffer that `select` cannot see.
-        if not select.select([self.process.stdout], [], [], LIMIT)[0]:
+        if not select.select([stdout], [], [], LIMIT)[0]:
             self.process.kill()
             raise Failure(f"client, {words[0]}: no answer within {LIMIT} s")
-        line = self.process.stdout.readline()
+        line = stdout.readline()
         if not line:
             raise Failure("the client ended; see client.log")
         answer = json.loads(line)

@@ -7,13 +7,16 @@ where coreos-cloudinit would drop it silently.
 
 import base64
 import gzip
-import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from .shell import Failure, until
+
+if TYPE_CHECKING:
+    from .host import Host
 
 TOP = {"hostname", "ssh_authorized_keys", "write_files", "users", "coreos"}
 FILE = {"path", "content", "owner", "permissions", "encoding"}
@@ -36,7 +39,7 @@ USER = {
 JOB_LIMIT = 600
 
 
-def apply(host) -> None:
+def apply(host: "Host") -> None:
     """Applies the host's config to it; raises on what the dialect does not have."""
     until(
         f"{host.name} runs units",
@@ -75,11 +78,11 @@ def known(table: dict, keys: set[str]) -> None:
         raise Failure(f"coreos-cloudinit knows no {', '.join(strangers)}")
 
 
-def below(host, path: str) -> Path:
+def below(host: "Host", path: str) -> Path:
     return host.root / path.lstrip("/")
 
 
-def write_file(host, file: dict) -> None:
+def write_file(host: "Host", file: dict) -> None:
     known(file, FILE)
     content = file.get("content", "")
     data = content.encode()
@@ -98,10 +101,10 @@ def put(path: Path, data: bytes, mode: int) -> None:
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_bytes(data)
     scratch.chmod(mode)
-    os.replace(scratch, path)
+    scratch.replace(path)
 
 
-def write_unit(host, unit: dict) -> None:
+def write_unit(host: "Host", unit: dict) -> None:
     known(unit, UNIT)
     name = unit["name"]
     folder = below(host, "/run/systemd/system" if unit.get("runtime") else "/etc/systemd/system")
@@ -118,7 +121,7 @@ def write_unit(host, unit: dict) -> None:
         host.run("systemctl", "enable", name)
 
 
-def add_user(host, user: dict) -> None:
+def add_user(host: "Host", user: dict) -> None:
     known(user, USER)
     name = user["name"]
     if host.run("id", name, check=False).returncode != 0:
@@ -128,7 +131,7 @@ def add_user(host, user: dict) -> None:
     keys(host, name, user.get("ssh_authorized_keys", []))
 
 
-def keys(host, name: str, lines: list[str]) -> None:
+def keys(host: "Host", name: str, lines: list[str]) -> None:
     if not lines:
         return
     if host.run("id", name, check=False).returncode != 0:

@@ -54,7 +54,7 @@ class Role:
             if device := re.search(r"^ExecStart=.*/format-volume /dev/(\S+) ", text, re.MULTILINE):
                 mount = re.search(r"^Before=(\S+\.mount)", text, re.MULTILINE)
                 # A profile may have left the mount unit out: the disk is attached all the same.
-                where = re.search(r"^Where=(.*)$", self.units(node).get(mount[1], ""), re.MULTILINE)
+                where = re.search(r"^Where=(.*)$", self.units(node).get(mount[1] if mount else "", ""), re.MULTILINE)
                 found[device[1]] = where[1] if where else ""
         return found
 

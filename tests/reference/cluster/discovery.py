@@ -9,7 +9,7 @@ from .shell import start, until
 
 
 class Discovery:
-    def __init__(self):
+    def __init__(self) -> None:
         self.server: subprocess.Popen | None = None
         self.up()
 
@@ -34,8 +34,9 @@ class Discovery:
             return b'"true"' in answer.read()
 
     def down(self) -> None:
-        self.server.kill()
-        self.server.wait()
+        if self.server:
+            self.server.kill()
+            self.server.wait()
 
     def forget(self) -> None:
         """Starts anew without any token."""

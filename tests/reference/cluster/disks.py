@@ -54,11 +54,11 @@ class Disk:
     def attach(self) -> None:
         """Puts the file behind a free loop device."""
         backing = os.open(self.file, os.O_RDWR)
-        with open("/dev/loop-control", "rb") as control:
+        with Path("/dev/loop-control").open("rb") as control:
             for _ in range(100):
                 number = fcntl.ioctl(control, _LOOP_CTL_GET_FREE)
                 device = f"/dev/loop{number}"
-                if not os.path.exists(device):
+                if not Path(device).exists():
                     os.mknod(device, 0o60660, os.makedev(7, number))
                 handle = os.open(device, os.O_RDWR)
                 config = _Config(fd=backing, block_size=512, info=_Info(flags=_LO_FLAGS_AUTOCLEAR))
@@ -79,7 +79,7 @@ class Disk:
 
     def mounted(self) -> bool:
         """Tells whether any machine still holds its file system."""
-        return os.path.exists(f"/sys/fs/xfs/{os.path.basename(self.device)}")
+        return Path("/sys/fs/xfs", Path(self.device).name).exists()
 
 
 def make(name: str, file: Path, mount: str, mebibytes: int) -> Disk:

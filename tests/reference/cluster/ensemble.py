@@ -1,5 +1,7 @@
 """The services of the hosts as one thing: whether it is whole, and the client that writes to it and counts."""
 
+from collections.abc import Sequence
+
 from . import probes
 from .client import Client
 from .host import Host
@@ -17,10 +19,10 @@ class Ensemble:
         brokers: list[Host],
         *,
         topic: str = "events",
-        etcd: list[Host] = (),
-        zookeeper: list[Host] = (),
+        etcd: Sequence[Host] = (),
+        zookeeper: Sequence[Host] = (),
         connect: str = "",
-    ):
+    ) -> None:
         self.lab = lab
         self.brokers, self.etcd, self.zookeeper = brokers, list(etcd), list(zookeeper)
         self.topic, self.connect = topic, connect

@@ -8,32 +8,37 @@ import time
 from collections.abc import Callable
 
 from . import probes
+from .discovery import Discovery
 from .ensemble import Ensemble
 from .host import Host
+from .registry import Server
 from .shell import LIMIT, Failure, until
 from .stage import Stage, expect
 
 # Enough to be writing at any moment, little enough to leave the machine to the hosts.
 RATE = 300
 
+# What must be true again after a fault.
+Question = Callable[[], str | bool]
+
 
 class Faults:
     """Faults of one cluster, with a producer that never stops."""
 
-    def __init__(self, stage: Stage, ensemble: Ensemble):
+    def __init__(self, stage: Stage, ensemble: Ensemble) -> None:
         self.stage, self.ensemble, self.lab = stage, ensemble, stage.lab
         self.hosts = list(stage.lab.hosts.values())
 
-    def __enter__(self):
+    def __enter__(self) -> "Faults":
         self.ensemble.client.ask("start", 0, RATE)
         return self
 
-    def __exit__(self, failure, *_):
+    def __exit__(self, failure: object, *_: object) -> None:
         # Stopping waits until the last record is acknowledged; after a failure that may be never.
         if failure is None:
             self.ensemble.client.ask("stop")
 
-    def fault(self, title: str, inject: Callable[[], Callable[[], str | bool] | None]) -> None:
+    def fault(self, title: str, inject: Callable[[], Question | None]) -> None:
         """Injects a fault and waits until all is well; `inject` may return one more question that must be true then."""
         with self.stage.report.step(title) as step:
             self.ensemble.client.ask("mark")
@@ -67,7 +72,7 @@ class Faults:
     # -- containers and units
 
     def kill(self, host: Host, container: str) -> None:
-        def inject():
+        def inject() -> Question | None:
             before = self.identity(host, container)
             host.run("kill", "-9", host.say("docker", "inspect", "--format={{.State.Pid}}", container))
             return lambda: self.identity(host, container) not in ("", before)
@@ -75,7 +80,7 @@ class Faults:
         self.fault(f"kill -9 of {container} on {host.name}", inject)
 
     def restart(self, host: Host, unit: str) -> None:
-        def inject():
+        def inject() -> Question | None:
             before = host.show(unit, "ActiveEnterTimestampMonotonic")
             host.run("systemctl", "restart", unit, timeout=400)
             return lambda: (
@@ -93,7 +98,7 @@ class Faults:
     # -- hosts
 
     def lose_power(self, host: Host) -> None:
-        def inject():
+        def inject() -> None:
             host.pull_the_plug()
             others = [other for other in self.hosts if other is not host]
             until("the others go on without it", lambda: self.goes_on_without(host, others), LIMIT)
@@ -116,7 +121,7 @@ class Faults:
     def replace(self, host: Host, registry_down: bool = False) -> None:
         """Throws the instance away; only its disks stay."""
 
-        def inject():
+        def inject() -> Question | None:
             before, own = host.provisioned, self.kept(host)
             host.pull_the_plug()
             host.destroy()
@@ -151,8 +156,8 @@ class Faults:
             for unit in ("etcd", "zookeeper", "kafka", "kafka-format")
         )
 
-    def boot_without(self, host: Host, what: str, service) -> None:
-        def inject():
+    def boot_without(self, host: Host, what: str, service: Server | Discovery) -> None:
+        def inject() -> None:
             host.power_off()
             service.down()
             host.boot()
@@ -165,7 +170,7 @@ class Faults:
         """Reboots host after host as soon as the gate of the one before opens, as the update agent would."""
         for host in self.hosts:
 
-            def inject(host=host):
+            def inject(host: Host = host) -> None:
                 host.power_off()
                 host.boot()
                 until("the gate is open", lambda: host.show("locksmithd.service", "ActiveState") == "active", LIMIT)
@@ -175,7 +180,7 @@ class Faults:
             self.fault(f"rolling reboot: {host.name} reboots, and its gate opens", inject)
 
     def cut_off(self, host: Host) -> None:
-        def inject():
+        def inject() -> None:
             host.cut()
             others = [other for other in self.hosts if other is not host]
             until("the others go on without it", lambda: self.goes_on_without(host, others), LIMIT)
@@ -194,7 +199,7 @@ class Faults:
             host.run("/usr/bin/bash", "-c", script)
             return self.left(number)
 
-        def inject():
+        def inject() -> None:
             until("its broker has noticed", gone, LIMIT, 2)
             host.run("/usr/bin/bash", "-c", f"rm -f {filler}.*")
 

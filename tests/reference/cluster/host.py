@@ -13,6 +13,7 @@ import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import cgroups, cloud_config, provision
 from .disks import Disk
@@ -123,7 +124,7 @@ class Host:
         cgroups.enter(self.groups)
 
     def _find_init(self) -> int:
-        if self.nspawn.poll() is not None:
+        if self.nspawn is None or self.nspawn.poll() is not None:
             raise Failure((self.folder / "console.log").read_text()[-600:])
         children = Path(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children").read_text().split()
         names = {int(pid): Path(f"/proc/{pid}/comm").read_text().strip() for pid in children}
@@ -143,14 +144,14 @@ class Host:
         facts = {"PRIVATE_IPV4": self.address, "HOSTNAME": self.name} | self.facts
         (etc / "cfgbuild/host.env").write_text("".join(f"CFGBUILD_{name}={value}\n" for name, value in facts.items()))
 
-    def run(self, *command, check: bool = True, timeout: float = 120) -> subprocess.CompletedProcess:
+    def run(self, *command: object, check: bool = True, timeout: float = 120) -> subprocess.CompletedProcess:
         """Runs a program on the host."""
         if not self.running():
             raise Failure(f"{self.name} is off")
         clean = ["/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"]
         return run("nsenter", f"--target={self.init}", "--all", *clean, *command, check=check, timeout=timeout)
 
-    def say(self, *command, **options) -> str:
+    def say(self, *command: object, **options: Any) -> str:
         """Returns what a program on the host prints."""
         return self.run(*command, **options).stdout.strip()
 
@@ -172,7 +173,7 @@ class Host:
         mounts = self.say("findmnt", "--real", "--noheadings", "--raw", *columns).splitlines()
         return sorted({line for line in mounts if line.startswith("/var/lib/") and "/docker/" not in line})
 
-    def journal(self, *arguments) -> list[dict]:
+    def journal(self, *arguments: object) -> list[dict]:
         lines = self.say("journalctl", "--output=json", "--no-pager", *arguments, timeout=300).splitlines()
         return [json.loads(line) for line in lines]
 
@@ -206,7 +207,7 @@ class Host:
         self.wait_until_off(limit)
 
     def wait_until_off(self, limit: float) -> None:
-        until(f"{self.name} is off", lambda: self.nspawn.poll() is not None, limit, 0.1)
+        until(f"{self.name} is off", lambda: not self.running(), limit, 0.1)
         until(f"the disks of {self.name} are free", lambda: not any(disk.mounted() for disk in self.disks), limit, 0.1)
         for disk in self.disks:
             disk.detach()

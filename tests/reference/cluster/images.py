@@ -42,9 +42,9 @@ class Image:
 
 def libraries(*programs: Path) -> dict[str, Path | str]:
     """Returns the shared libraries of programs, under the paths the loader looks for them."""
-    found = {}
+    found: dict[str, Path | str] = {}
     for program in programs:
-        listed = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
+        listed = subprocess.run(["ldd", program], check=False, capture_output=True, text=True).stdout
         for word in listed.split():
             if word.startswith("/") and not word.startswith(str(WORK)):
                 found[word] = Path(word).resolve()
@@ -86,26 +86,26 @@ def all_images() -> list[Image]:
     path = "PATH=/opt/java/bin:/opt/kafka/bin:/usr/bin:/bin"
     zookeeper = Layer(
         "zookeeper",
-        {"/docker-entrypoint.sh": IMAGES / "zookeeper-entrypoint", "/conf/logback.xml": IMAGES / "logback.xml"}
-        | jars("zookeeper", "/usr/share/zookeeper"),
-        {folder: (1000, 0o755) for folder in ("/conf", "/data", "/datalog", "/logs")},
+        jars("zookeeper", "/usr/share/zookeeper")
+        | {"/docker-entrypoint.sh": IMAGES / "zookeeper-entrypoint", "/conf/logback.xml": IMAGES / "logback.xml"},
+        dict.fromkeys(("/conf", "/data", "/datalog", "/logs"), (1000, 0o755)),
     )
     confluent = Layer(
         "cp-kafka",
-        {
+        jars("kafka-with-zookeeper", "/usr/share/java/kafka")
+        | {
             "/etc/confluent/docker/run": IMAGES / "cp-kafka-entrypoint",
             "/usr/bin/kafka-topics": IMAGES / "cp-kafka-topics",
             "/etc/kafka/log4j.properties": IMAGES / "log4j.properties",
             "/etc/kafka/tools-log4j.properties": IMAGES / "tools-log4j.properties",
-        }
-        | jars("kafka-with-zookeeper", "/usr/share/java/kafka"),
-        {folder: (KAFKA_UID, 0o775) for folder in ("/etc/kafka", "/etc/kafka/secrets", "/var/lib/kafka/data")},
+        },
+        dict.fromkeys(("/etc/kafka", "/etc/kafka/secrets", "/var/lib/kafka/data"), (KAFKA_UID, 0o775)),
     )
     apache = Layer(
         "kafka",
-        {f"/opt/kafka/bin/{script.name}": script for script in sorted(IMAGES.glob("kafka-*.sh"))}
-        | jars("kafka", "/opt/kafka/libs"),
-        {folder: (KAFKA_UID, 0o775) for folder in ("/var/lib/kafka/data", "/opt/kafka/logs")},
+        jars("kafka", "/opt/kafka/libs")
+        | {f"/opt/kafka/bin/{script.name}": script for script in sorted(IMAGES.glob("kafka-*.sh"))},
+        dict.fromkeys(("/var/lib/kafka/data", "/opt/kafka/logs"), (KAFKA_UID, 0o775)),
     )
     etcd = Layer("etcd", {"/usr/local/bin/etcd": WORK / "bin/etcd"})
     exporter = Layer("node-exporter", {"/bin/node_exporter": WORK / "bin/node_exporter"})
@@ -188,7 +188,15 @@ def pack(layer: Layer) -> tuple[Path, str]:
     return blob, diff_id
 
 
-def add(archive, path: str, kind: bytes, mode: int = 0o777, owner: int = 0, content: bytes = b"", target: str = ""):
+def add(
+    archive: tarfile.TarFile,
+    path: str,
+    kind: bytes,
+    mode: int = 0o777,
+    owner: int = 0,
+    content: bytes = b"",
+    target: str = "",
+) -> None:
     entry = tarfile.TarInfo(path.lstrip("/"))
     entry.type, entry.mode, entry.uid, entry.gid = kind, mode, owner, owner
     entry.size, entry.linkname = len(content), target

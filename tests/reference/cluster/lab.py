@@ -18,7 +18,7 @@ from .registry import Registry
 
 
 class Lab:
-    def __init__(self):
+    def __init__(self) -> None:
         cgroups.remove_all(PREFIX)
         shutil.rmtree(RUN, ignore_errors=True)
         RUN.mkdir(parents=True)

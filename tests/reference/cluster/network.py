@@ -11,7 +11,7 @@ from .shell import run, start
 
 
 class Network:
-    def __init__(self):
+    def __init__(self) -> None:
         self.names: dict[str, str] = {}
         self.dns: subprocess.Popen | None = None
         run("ip", "link", "set", "lo", "up")

@@ -22,7 +22,7 @@ USERS = "auth: {{ htpasswd: {{ realm: lab, path: {0} }} }}\n"
 class Server:
     """A server of all images there are; plain and open unless told otherwise."""
 
-    def __init__(self, port: int, tls: tuple[Path, Path] | None = None, users: Path | None = None):
+    def __init__(self, port: int, tls: tuple[Path, Path] | None = None, users: Path | None = None) -> None:
         self.address = (GATEWAY, port)
         self.config = RUN / f"registry-{port}.yml"
         text = CONFIG.format(data=RUN / "registry", address=f"{GATEWAY}:{port}")
@@ -42,14 +42,15 @@ class Server:
             return True
 
     def down(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
 class Registry(Server):
     """The registry of the usual scenarios, filled."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(REGISTRY_PORT)
         self.digests = {
             image.repository: images.push(f"http://{GATEWAY}:{REGISTRY_PORT}", image) for image in images.all_images()

@@ -5,6 +5,7 @@ A step that fails ends its scenario, for nothing after it would mean anything. D
 
 import json
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ class Step:
 
 
 class Report:
-    def __init__(self, view: View):
+    def __init__(self, view: View) -> None:
         self.view = view
         self.steps: list[Step] = []
         self.scenario = ""
@@ -36,7 +37,7 @@ class Report:
         self.view.say(f"\n== {scenario}: {about}")
 
     @contextmanager
-    def step(self, title: str):
+    def step(self, title: str) -> Iterator[Step]:
         """Times a step; whoever runs it may say more in `detail` and `numbers`."""
         step = Step(self.scenario, title)
         began = time.monotonic()
@@ -79,7 +80,9 @@ class Report:
         if counted:
             lines.append(f"\n{'records':<74}{'written':>10}{'acknowledged':>14}{'read':>10}{'lost':>6}")
         for step in counted:
-            written, acknowledged, read, lost = (step.numbers[name] for name in ("written", "acknowledged", "read", "lost"))
+            written, acknowledged, read, lost = (
+                step.numbers[name] for name in ("written", "acknowledged", "read", "lost")
+            )
             title = f"{step.scenario}: {step.title}"[:73]
             lines.append(f"{title:<74}{written:>10}{acknowledged:>14}{read:>10}{lost:>6}")
         lines.append("\nseconds")
@@ -87,16 +90,15 @@ class Report:
             seconds = sum(step.seconds for step in self.steps if step.scenario == scenario)
             lines.append(f"{seconds:>8.0f}  {scenario}")
         lines.append(f"{time.monotonic() - self.began:>8.0f}  in all")
-        for step in self.steps:
-            if not step.passed:
-                lines.append(f"FAILED {step.scenario}: {step.title}: {step.detail}")
+        lines += [f"FAILED {step.scenario}: {step.title}: {step.detail}" for step in self.steps if not step.passed]
         return "\n".join(lines)
 
     def write(self, folder: Path) -> None:
         """Writes the report for people and for machines."""
         folder.mkdir(parents=True, exist_ok=True)
         steps = [
-            f"{'ok  ' if s.passed else 'FAIL'} {s.seconds:7.1f} s  {s.scenario}: {s.title} {s.detail} {s.numbers or ''}".rstrip()
+            f"{'ok  ' if s.passed else 'FAIL'} {s.seconds:7.1f} s  "
+            f"{s.scenario}: {s.title} {s.detail} {s.numbers or ''}".rstrip()
             for s in self.steps
         ]
         (folder / "report.txt").write_text("\n".join(steps) + "\n" + self.table() + "\n")

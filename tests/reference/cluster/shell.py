@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 # Seconds that anything may take before it counts as not coming: the machine may be busy, and nothing waits longer than
 # it must.
@@ -18,12 +20,12 @@ class Failure(Exception):
     """Something that must be was not."""
 
 
-def run(*command, check: bool = True, timeout: float = 120, **options) -> subprocess.CompletedProcess:
+def run(*command: object, check: bool = True, timeout: float = 120, **options: Any) -> subprocess.CompletedProcess:
     """Runs a program to its end and returns it with its output."""
     words = [str(word) for word in command]
     options = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL} | options
     try:
-        done = subprocess.run(words, timeout=timeout, **options)
+        done = subprocess.run(words, check=False, timeout=timeout, **options)
     except subprocess.TimeoutExpired as error:
         raise Failure(f"`{' '.join(words)}` did not end within {timeout:.0f} s") from error
     if check and done.returncode != 0:
@@ -44,18 +46,15 @@ def detach() -> None:
     os.setsid()
 
 
-def start(*command, log: Path, **options) -> subprocess.Popen:
+def start(*command: object, log: Path, **options: Any) -> subprocess.Popen:
     """Starts a program that lives no longer than this one; what it says goes to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        return subprocess.Popen(
-            [str(word) for word in command],
-            **({"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output} | options),
-            preexec_fn=detach,
-        )
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+        return subprocess.Popen([str(word) for word in command], preexec_fn=detach, **(streams | options))
 
 
-def until(what: str, question, limit: float, pause: float = 0.5):
+def until(what: str, question: Callable[[], Any], limit: float, pause: float = 0.5) -> Any:
     """Asks until the answer is true, and returns it; a question may raise while the answer is not there yet.
 
     A question may return a text that begins with "no:" to say what is still missing.

@@ -1,6 +1,7 @@
 """What every scenario has at hand, and the steps that several of them take."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from . import compiled
@@ -45,7 +46,7 @@ class Stage:
             for host in hosts:
                 if host.applied:
                     host.applied.result(self.limit)
-                until(f"{host.name} has booted", lambda host=host: finished(host), self.limit)
+                until(f"{host.name} has booted", partial(finished, host), self.limit)
 
 
 def finished(host: Host) -> str | bool:

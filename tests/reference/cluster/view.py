@@ -3,13 +3,17 @@
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .host import Host
 
 UNITS = ("docker", "etcd", "zookeeper", "kafka", "node-exporter")
 SHOWN = {"active": "up", "activating": "starting", "inactive": "-", "failed": "FAILED", "deactivating": "stopping"}
 
 
 class View:
-    def __init__(self):
+    def __init__(self) -> None:
         self.live = sys.stdout.isatty()
         self.hosts: dict = {}
         self.doing = ""
@@ -48,14 +52,14 @@ class View:
             self.ended.wait(min(5.0, 2 * (time.monotonic() - began)))
 
     @staticmethod
-    def _line(host) -> str:
+    def _line(host: "Host") -> str:
         if not host.running():
             return f"   {host.name:<18} off"
         try:
             states = host.say(
                 "systemctl", "is-active", *(f"{unit}.service" for unit in UNITS), check=False, timeout=5
             ).split()
-            parts = [f"{unit} {SHOWN.get(state, state)}" for unit, state in zip(UNITS, states)]
+            parts = [f"{unit} {SHOWN.get(state, state)}" for unit, state in zip(UNITS, states, strict=False)]
             return f"   {host.name:<18} {host.address:<12} boot {host.boots}  {'  '.join(parts)}"
         except Exception:  # noqa: BLE001 - a host that goes down meanwhile is no news here
             return f"   {host.name:<18} does not answer"

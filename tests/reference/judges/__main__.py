@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from . import accounts, builds, cloudconfig, controls, engine, full_disk, loose, mounts, sizes, tools, validate, verify
@@ -26,20 +27,20 @@ def judge_build(report: Report, cfgbuild: Path, project: Path, scratch: Path, bu
     report.ask("compile", build.name, compiled)
     for folder in folders:
         subject = f"{build.name} {folder.name}"
-        if report.ask("artefacts", subject, lambda: builds.missing_artefacts(build, folder)):
+        if report.ask("artefacts", subject, partial(builds.missing_artefacts, build, folder)):
             continue
         node = Node(folder, build.os, scratch, build.spec)
-        report.ask("loose", subject, lambda: loose.judge(node))
-        report.ask("verify", subject, lambda: verify.judge(node))
-        report.ask("mounts", subject, lambda: mounts.judge(node))
-        report.ask("sizes", subject, lambda: sizes.judge(node))
+        report.ask("loose", subject, partial(loose.judge, node))
+        report.ask("verify", subject, partial(verify.judge, node))
+        report.ask("mounts", subject, partial(mounts.judge, node))
+        report.ask("sizes", subject, partial(sizes.judge, node))
         if node.cloud_config.exists():
-            report.ask("cloudconfig", subject, lambda: cloudconfig.judge(node))
+            report.ask("cloudconfig", subject, partial(cloudconfig.judge, node))
         if build.spec:
-            report.ask("validate", subject, lambda: validate.judge(node))
+            report.ask("validate", subject, partial(validate.judge, node))
         if build.spec in builds.APPLIED:
-            report.ask("engine", subject, lambda: engine.judge(node))
-            report.ask("accounts", subject, lambda: accounts.judge(node))
+            report.ask("engine", subject, partial(engine.judge, node))
+            report.ask("accounts", subject, partial(accounts.judge, node))
 
 
 def main(project: str, cfgbuild: str) -> int:

@@ -50,7 +50,8 @@ def wrong_user(root: Path, user: dict) -> list[str]:
 
 
 def authorized(root: Path, name: str) -> list[str]:
-    homes = {fields[0]: fields[5] for fields in
-             (line.split(":") for line in (root / "etc/passwd").read_text().splitlines())}
+    homes = {
+        fields[0]: fields[5] for fields in (line.split(":") for line in (root / "etc/passwd").read_text().splitlines())
+    }
     file = root / homes[name].lstrip("/") / ".ssh/authorized_keys.d/ignition"
     return file.read_text().splitlines() if file.exists() else []

@@ -13,9 +13,9 @@ from .tools import HOME, WORK
 SPECS = ("3.0.0", "3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0", "3.6.0")
 # Applied for real: the oldest, the one the profiles ask for, the newest. Validated: all of them.
 APPLIED = {SPECS[0], "3.4.0", SPECS[-1]}
-# No config of this spec can be compressed as a whole, and no stack can put its values into a compressed cloud-config, so
-# the largest do not fit into EC2's user data; cfgbuild refuses them there (tests/cases shows how). They are judged as
-# built for a platform without a limit. `None` stands for a system without Ignition.
+# No config of this spec can be compressed as a whole, and no stack can put its values into a compressed cloud-config,
+# so the largest do not fit into EC2's user data; cfgbuild refuses them there (tests/cases shows how). They are judged
+# as built for a platform without a limit. `None` stands for a system without Ignition.
 UNLIMITED = {SPECS[0]: "custom", None: "custom"}
 # Systems that read a cloud-config, and systems that read Ignition.
 CLOUD_CONFIG = {"flatcar", "container-linux"}
@@ -36,7 +36,7 @@ class Build:
 def roles(cfgbuild: Path, project: Path) -> tuple[list[str], list[str]]:
     """Returns the shipped roles, or complaints."""
     run = subprocess.run(
-        [cfgbuild, "list", "--names"], cwd=project, capture_output=True, text=True, timeout=60
+        [cfgbuild, "list", "--names"], check=False, cwd=project, capture_output=True, text=True, timeout=60
     )
     if run.returncode or not run.stdout.split():
         return [], [f"cfgbuild list --names: exit code {run.returncode}, no roles: {run.stderr.strip()}"]
@@ -62,14 +62,23 @@ def compile_role(cfgbuild: Path, project: Path, build: Build) -> tuple[list[Path
     """Compiles one build afresh; returns its node folders, or complaints."""
     out = WORK / "out" / build.name
     shutil.rmtree(out, ignore_errors=True)
-    command = [cfgbuild, "profile", build.role, "--out", out, "--with-model", "--target", f"os={build.os}"]
+    command: list[str | Path] = [
+        cfgbuild,
+        "profile",
+        build.role,
+        "--out",
+        out,
+        "--with-model",
+        "--target",
+        f"os={build.os}",
+    ]
     if build.spec:
         command += ["--target", f"ignition={build.spec}"]
     if build.spec in UNLIMITED:
         command += ["--target", f"platform={UNLIMITED[build.spec]}"]
     for value in values(build.role):
         command += ["--set", value]
-    run = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(command, check=False, cwd=project, capture_output=True, text=True, timeout=120)
     if run.returncode:
         said = run.stderr.strip().splitlines()[:6]
         return [], [f"cfgbuild exits with {run.returncode}: {' / '.join(said)}"]

@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +16,10 @@ from . import accounts, cloudconfig, engine, loose, mounts, sample, sizes, valid
 from .node import Node
 from .report import Report
 
-JUDGES = {module.__name__.rpartition(".")[2]: module.judge
-          for module in (validate, engine, accounts, loose, verify, mounts, cloudconfig, sizes)}
+JUDGES = {
+    module.__name__.rpartition(".")[2]: module.judge
+    for module in (validate, engine, accounts, loose, verify, mounts, cloudconfig, sizes)
+}
 MOUNT = "units/var-lib-data\\x2d1.mount"
 
 
@@ -61,26 +64,48 @@ CONTROLS = [
     Control("unknown key", "validate", "nused key", swap("ignition.json", '"contents":', '"content":')),
     Control("unknown spec", "validate", "version", swap("ignition.json", '"3.4.0"', '"3.99.0"')),
     Control("other spec than asked", "validate", "asked for", swap("ignition.json", '"3.4.0"', '"3.5.0"')),
-    Control("one byte of a data URL", "engine", "content is", swap(
-        "ignition.json", sample.data_url(sample.HOSTNAME), sample.data_url(b"broker-2\n"))),
-    Control("one file too many", "engine", "does not know", edit(
-        lambda c: c["storage"]["files"].append({"path": "/etc/stranger"}))),
+    Control(
+        "one byte of a data URL",
+        "engine",
+        "content is",
+        swap("ignition.json", sample.data_url(sample.HOSTNAME), sample.data_url(b"broker-2\n")),
+    ),
+    Control(
+        "one file too many",
+        "engine",
+        "does not know",
+        edit(lambda c: c["storage"]["files"].append({"path": "/etc/stranger"})),
+    ),
     Control("one file missing", "engine", "made no such", edit(lambda c: c["storage"]["files"].pop())),
     Control("wrong mode", "engine", "mode is", edit(lambda c: stored(c, "/etc/broker/secret").update(mode=0o644))),
     Control("wrong owner", "engine", "user is", edit(lambda c: stored(c, "/etc/broker/secret").pop("user"))),
     Control("wrong directory", "engine", "mode is", edit(lambda c: c["storage"]["directories"][0].update(mode=0o755))),
     Control("wrong link", "engine", "content is", edit(lambda c: c["storage"]["links"][0].update(target="/"))),
     Control("soft for hard link", "engine", "same file", edit(lambda c: c["storage"]["links"].pop())),
-    Control("file below a file", "engine", "ignition-apply failed", edit(
-        lambda c: c["storage"]["files"].append({"path": "/etc/hostname/x"}))),
-    Control("unit not enabled", "engine", "no line 'enable broker", edit(
-        lambda c: unit(c, "broker.service").pop("enabled"))),
-    Control("unit not disabled", "engine", "no line 'disable locksmithd", edit(
-        lambda c: unit(c, "locksmithd.service").pop("enabled"))),
-    Control("instance not enabled", "engine", "no line 'enable backup@.service disk", edit(
-        lambda c: unit(c, "backup@disk.service").pop("enabled"))),
-    Control("unit not masked", "engine", "made no such link", edit(
-        lambda c: unit(c, "update-engine.service").pop("mask"))),
+    Control(
+        "file below a file",
+        "engine",
+        "ignition-apply failed",
+        edit(lambda c: c["storage"]["files"].append({"path": "/etc/hostname/x"})),
+    ),
+    Control(
+        "unit not enabled", "engine", "no line 'enable broker", edit(lambda c: unit(c, "broker.service").pop("enabled"))
+    ),
+    Control(
+        "unit not disabled",
+        "engine",
+        "no line 'disable locksmithd",
+        edit(lambda c: unit(c, "locksmithd.service").pop("enabled")),
+    ),
+    Control(
+        "instance not enabled",
+        "engine",
+        "no line 'enable backup@.service disk",
+        edit(lambda c: unit(c, "backup@disk.service").pop("enabled")),
+    ),
+    Control(
+        "unit not masked", "engine", "made no such link", edit(lambda c: unit(c, "update-engine.service").pop("mask"))
+    ),
     Control("drop-in missing", "engine", "10-log.conf", edit(lambda c: unit(c, "docker.service").pop("dropins"))),
     Control("user in no group", "accounts", "hadopo", swap("ignition.json", '"hadoop"]', '"hadopo"]')),
     Control("user's name", "accounts", "failed", swap("ignition.json", '"name":"broker"', '"name":"bro:ker"')),
@@ -88,29 +113,47 @@ CONTROLS = [
     Control("loose unit missing", "loose", "missing", rename_mount),
     Control("directive misspelt", "verify", "Restrat", swap("units/broker.service", "Restart", "Restrat")),
     Control("section misspelt", "verify", "Serivce", swap("units/broker.service", "Service", "Serivce")),
-    Control("drop-in misspelt", "verify", "Envrionment", swap(
-        "units/docker.service.d/10-log.conf", "Environment", "Envrionment")),
+    Control(
+        "drop-in misspelt",
+        "verify",
+        "Envrionment",
+        swap("units/docker.service.d/10-log.conf", "Environment", "Envrionment"),
+    ),
     Control("value out of range", "verify", "sometimes", swap("units/broker.service", "always", "sometimes")),
     Control("unknown unit wanted", "verify", "netwrok", swap("units/broker.service", "Wants=network", "Wants=netwrok")),
     Control("unknown unit switched", "verify", "dokcer", swap("machine.json", '"docker.service"', '"dokcer.service"')),
-    Control("ordering cycle", "verify", "cycle", swap(
-        MOUNT, "Before=local-fs.target", "After=broker.service\nRequires=broker.service")),
-    Control("program by bare name", "verify", "absolute", swap(
-        "units/broker.service", "=/usr/bin/docker run", "=docker run")),
+    Control(
+        "ordering cycle",
+        "verify",
+        "cycle",
+        swap(MOUNT, "Before=local-fs.target", "After=broker.service\nRequires=broker.service"),
+    ),
+    Control(
+        "program by bare name",
+        "verify",
+        "absolute",
+        swap("units/broker.service", "=/usr/bin/docker run", "=docker run"),
+    ),
     Control("mount unit misnamed", "mounts", "belongs into", rename_mount),
     Control("mount unit misnamed, to systemd", "verify", "Where", rename_mount),
     Control("bare octal number", "cloudconfig", "different documents", swap("cloud-config.yaml", '"0644"', "0644")),
     Control("bare yes", "cloudconfig", "different documents", swap("cloud-config.yaml", '"broker-1"', "yes")),
-    Control("unknown cloud-config key", "cloudconfig", "contents", swap(
-        "cloud-config.yaml", '"content":', '"contents":')),
-    Control("cloud-config byte", "cloudconfig", "the model says", swap(
-        "cloud-config.yaml", "broker.id=1", "broker.id=2")),
+    Control(
+        "unknown cloud-config key", "cloudconfig", "contents", swap("cloud-config.yaml", '"content":', '"contents":')
+    ),
+    Control(
+        "cloud-config byte", "cloudconfig", "the model says", swap("cloud-config.yaml", "broker.id=1", "broker.id=2")
+    ),
     Control("cloud-config mode", "cloudconfig", "the model says", swap("cloud-config.yaml", '"0600"', '"0644"')),
     Control("cloud-config host name", "cloudconfig", "hostname", swap("cloud-config.yaml", '"broker-1"', '"broker-2"')),
     Control("cloud-config mask", "cloudconfig", "update-engine", swap("cloud-config.yaml", '"mask"', '"runtime"')),
     Control("cloud-config key", "cloudconfig", "only in one", swap("cloud-config.yaml", "AAAAIA", "AAAAIB")),
-    Control("address put in at boot", "cloudconfig", "becomes an address", swap(
-        "cloud-config.yaml", "broker.id=1", "broker.id=$private_ipv4")),
+    Control(
+        "address put in at boot",
+        "cloudconfig",
+        "becomes an address",
+        swap("cloud-config.yaml", "broker.id=1", "broker.id=$private_ipv4"),
+    ),
     Control("not a cloud-config", "cloudconfig", "first line", swap("cloud-config.yaml", "#cloud", "# cloud")),
     Control("user data too long", "sizes", "over the limit", swap("ignition.json", "\n", " " * 20_000 + "\n")),
 ]
@@ -121,16 +164,16 @@ def run(report: Report, scratch: Path) -> None:
         for number, wrapped in enumerate((False, True)):
             node = make(Path(folder, f"good-{number}"), scratch, wrapped)
             for name, judge in JUDGES.items():
-                report.ask("sample", f"{name}, wrapped={wrapped}", lambda: judge(node))
+                report.ask("sample", f"{name}, wrapped={wrapped}", partial(judge, node))
         for number, control in enumerate(CONTROLS):
             node = make(Path(folder, f"bad-{number}"), scratch)
             control.damage(node.folder)
             damaged = Node(node.folder, "flatcar", scratch, "3.4.0")
-            report.ask("control", control.what, lambda: missed(control, damaged))
+            report.ask("control", control.what, partial(missed, control, damaged))
         node = make(Path(folder, "bad-wrap"), scratch, wrapped=True)
         swap("ignition.inner.json", "\n", " \n")(node.folder)
         control = Control("wrapped differs from inner", "validate", "is not the one", shutil.rmtree)
-        report.ask("control", control.what, lambda: missed(control, node))
+        report.ask("control", control.what, partial(missed, control, node))
 
 
 def make(folder: Path, scratch: Path, wrapped: bool = False) -> Node:

@@ -89,7 +89,8 @@ def hard_links(node: Node, root: Path) -> list[str]:
 
 def wrong_presets(node: Node, root: Path, expected: dict[str, Entry]) -> list[str]:
     """Compares the preset lines with the model's enabled and disabled units, instances by template."""
-    wanted, instances = [], {}
+    wanted: list[str] = []
+    instances: dict[tuple[str, bool], list[str]] = {}
     for unit in node.units():
         if unit.enabled is not None and "@" in unit.name:
             template = stubroot.template_of(unit.name)

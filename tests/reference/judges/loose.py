@@ -1,11 +1,11 @@
 """Judges the loose unit files against the model: the same texts, none missing, none besides.
 
 For Container Linux a unit ends in fleet's section, which is about the file and not about the machine:
-it must be there, and is cut off before the texts are compared. Reads bytes only; whether systemd accepts them is the `verify` judge's matter.
+it must be there, and is cut off before the texts are compared. Reads bytes only; whether systemd accepts them is the
+`verify` judge's matter.
 """
 
 from .node import Node, sha256
-
 
 FLEET = b"\n[X-Fleet]\n"
 

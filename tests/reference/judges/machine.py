@@ -75,6 +75,7 @@ def first_boot(root: Path, config: Path) -> list[str]:
 def failure(command: list, environment: dict[str, str]) -> list[str]:
     run = subprocess.run(
         command,
+        check=False,
         capture_output=True,
         text=True,
         timeout=120,

@@ -27,6 +27,6 @@ def judge(node: Node) -> list[str]:
 
 def escaped(path: str, kind: str) -> str:
     run = subprocess.run(
-        ["systemd-escape", "--path", f"--suffix={kind}", path], capture_output=True, text=True, timeout=60
+        ["systemd-escape", "--path", f"--suffix={kind}", path], check=False, capture_output=True, text=True, timeout=60
     )
     return run.stdout.strip() or run.stderr.strip()

@@ -33,7 +33,7 @@ class Node:
     spec: str | None = None
     model: dict = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         text = (self.folder / "machine.json").read_text()
         object.__setattr__(self, "model", json.loads(text))
 

@@ -6,6 +6,7 @@ The last line is `N passed, N failed`, alone, so that a machine can read it. Dec
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 SHOWN_A_JUDGE = 40
@@ -22,11 +23,11 @@ class Line:
 
 
 class Report:
-    def __init__(self):
+    def __init__(self) -> None:
         self.lines: dict[str, Line] = defaultdict(Line)
         self.lock = threading.Lock()
 
-    def ask(self, judge: str, subject: str, question) -> list[str]:
+    def ask(self, judge: str, subject: str, question: Callable[[], list[str]]) -> list[str]:
         """Runs `question`, which returns complaints, and records its verdict on `subject`."""
         start = time.monotonic()
         try:

@@ -43,8 +43,10 @@ Type=xfs
 [Install]
 RequiredBy=local-fs.target
 """
-BACKUP = "[Unit]\nDescription=Backup of %i\n\n[Service]\nType=oneshot\nExecStart=/opt/bin/backup %i\n\n" \
+BACKUP = (
+    "[Unit]\nDescription=Backup of %i\n\n[Service]\nType=oneshot\nExecStart=/opt/bin/backup %i\n\n"
     "[Install]\nWantedBy=multi-user.target\n"
+)
 DROPIN = "[Service]\nEnvironment=DOCKER_OPTS=--log-driver=journald\n"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA sample"
 
@@ -66,8 +68,10 @@ FILES = {  # path: (content, mode, user, group)
 }
 HOSTNAME = b"broker-1\n"
 DIRECTORIES = {"/var/lib/broker": ("0750", 1000, 1000)}
-LINKS = {"/etc/broker/current": ("/etc/broker/server.properties", False),
-         "/etc/broker/hard": ("/etc/broker/secret", True)}
+LINKS = {
+    "/etc/broker/current": ("/etc/broker/server.properties", False),
+    "/etc/broker/hard": ("/etc/broker/secret", True),
+}
 
 
 def write(folder: Path, spec: str = "3.4.0", wrapped: bool = False) -> None:
@@ -100,16 +104,27 @@ def data_url(content: bytes) -> str:
 def model() -> dict:
     files = FILES | {"/etc/hostname": (HOSTNAME, "0644", None, None)}
     return {
-        "files": [{"path": path, "mode": mode, "user": user, "group": group, "sha256": sha256(content),
-                   "bytes": len(content)} for path, (content, mode, user, group) in files.items()],
-        "directories": [{"path": path, "mode": mode, "user": user, "group": group}
-                        for path, (mode, user, group) in DIRECTORIES.items()],
+        "files": [
+            {"path": path, "mode": mode, "user": user, "group": group, "sha256": sha256(content), "bytes": len(content)}
+            for path, (content, mode, user, group) in files.items()
+        ],
+        "directories": [
+            {"path": path, "mode": mode, "user": user, "group": group}
+            for path, (mode, user, group) in DIRECTORIES.items()
+        ],
         "links": [{"path": path, "target": target, "hard": hard} for path, (target, hard) in LINKS.items()],
-        "units": [{"name": name, "enabled": enabled, "mask": mask,
-                   "sha256": sha256(TEXTS[name].encode()) if name in TEXTS else None,
-                   "dropins": [{"name": dropin, "sha256": sha256(text.encode())}
-                               for dropin, text in DROPINS.get(name, {}).items()]}
-                  for name, (enabled, mask) in SWITCHES.items()],
+        "units": [
+            {
+                "name": name,
+                "enabled": enabled,
+                "mask": mask,
+                "sha256": sha256(TEXTS[name].encode()) if name in TEXTS else None,
+                "dropins": [
+                    {"name": dropin, "sha256": sha256(text.encode())} for dropin, text in DROPINS.get(name, {}).items()
+                ],
+            }
+            for name, (enabled, mask) in SWITCHES.items()
+        ],
     }
 
 
@@ -117,7 +132,7 @@ def account(user: int | str | None) -> dict:
     return {} if user is None else {"id": user} if isinstance(user, int) else {"name": user}
 
 
-def present(**fields) -> dict:
+def present(**fields: object) -> dict:
     return {key: value for key, value in fields.items() if value not in (None, {}, [])}
 
 
@@ -127,22 +142,40 @@ def ignition(spec: str) -> dict:
         "ignition": {"version": spec},
         "passwd": {
             "groups": [{"name": "hadoop"}],
-            "users": [{"name": "core", "sshAuthorizedKeys": [KEY], "groups": ["docker"]},
-                      {"name": "broker", "uid": 1500, "groups": ["docker", "hadoop"]}],
+            "users": [
+                {"name": "core", "sshAuthorizedKeys": [KEY], "groups": ["docker"]},
+                {"name": "broker", "uid": 1500, "groups": ["docker", "hadoop"]},
+            ],
         },
         "storage": {
-            "directories": [present(path=path, mode=int(mode, 8), user=account(user), group=account(group))
-                            for path, (mode, user, group) in DIRECTORIES.items()],
-            "files": [present(path=path, mode=int(mode, 8), user=account(user), group=account(group),
-                              contents={"source": data_url(content)})
-                      for path, (content, mode, user, group) in files.items()],
-            "links": [present(path=path, target=target, hard=hard or None)
-                      for path, (target, hard) in LINKS.items()],
+            "directories": [
+                present(path=path, mode=int(mode, 8), user=account(user), group=account(group))
+                for path, (mode, user, group) in DIRECTORIES.items()
+            ],
+            "files": [
+                present(
+                    path=path,
+                    mode=int(mode, 8),
+                    user=account(user),
+                    group=account(group),
+                    contents={"source": data_url(content)},
+                )
+                for path, (content, mode, user, group) in files.items()
+            ],
+            "links": [present(path=path, target=target, hard=hard or None) for path, (target, hard) in LINKS.items()],
         },
-        "systemd": {"units": [present(name=name, enabled=enabled, mask=mask or None, contents=TEXTS.get(name),
-                                      dropins=[{"name": dropin, "contents": text}
-                                               for dropin, text in DROPINS.get(name, {}).items()])
-                              for name, (enabled, mask) in SWITCHES.items()]},
+        "systemd": {
+            "units": [
+                present(
+                    name=name,
+                    enabled=enabled,
+                    mask=mask or None,
+                    contents=TEXTS.get(name),
+                    dropins=[{"name": dropin, "contents": text} for dropin, text in DROPINS.get(name, {}).items()],
+                )
+                for name, (enabled, mask) in SWITCHES.items()
+            ]
+        },
     }
 
 
@@ -151,15 +184,25 @@ def cloud_config() -> str:
     document = {
         "hostname": HOSTNAME.decode().strip(),
         "ssh_authorized_keys": [KEY],
-        "write_files": [present(path=path, permissions=mode, content=content.decode(),
-                                owner=None if user is None else f"{user}:{group}")
-                        for path, (content, mode, user, group) in FILES.items()],
-        "coreos": {"units": [present(name=name, enable=enabled or None, mask=mask or None,
-                                     content=TEXTS.get(name),
-                                     command="start" if enabled and name not in DROPINS else None,
-                                     drop_ins=[{"name": dropin, "content": text}
-                                               for dropin, text in DROPINS.get(name, {}).items()])
-                             for name, (enabled, mask) in SWITCHES.items()]},
+        "write_files": [
+            present(
+                path=path, permissions=mode, content=content.decode(), owner=None if user is None else f"{user}:{group}"
+            )
+            for path, (content, mode, user, group) in FILES.items()
+        ],
+        "coreos": {
+            "units": [
+                present(
+                    name=name,
+                    enable=enabled or None,
+                    mask=mask or None,
+                    content=TEXTS.get(name),
+                    command="start" if enabled and name not in DROPINS else None,
+                    drop_ins=[{"name": dropin, "content": text} for dropin, text in DROPINS.get(name, {}).items()],
+                )
+                for name, (enabled, mask) in SWITCHES.items()
+            ]
+        },
     }
     text = json.dumps(document, indent=1, ensure_ascii=False)
     return "#cloud-config\n" + text.replace("$private_ipv4", "\\$private_ipv4") + "\n"

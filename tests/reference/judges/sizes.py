@@ -21,7 +21,7 @@ def judge(node: Node) -> list[str]:
         handed_over[1] = node.cloud_config_gz
         if gzip.decompress(node.cloud_config_gz.read_bytes()) != node.cloud_config.read_bytes():
             complaints.append("cloud-config.yaml.gz is not cloud-config.yaml, compressed")
-    for file in handed_over:
-        if file.exists() and (size := file.stat().st_size) > LIMIT:
-            complaints.append(f"{file.name} has {size} bytes, {size - LIMIT} over the limit")
-    return complaints
+    sizes = {file.name: file.stat().st_size for file in handed_over if file.exists()}
+    return complaints + [
+        f"{name} has {size} bytes, {size - LIMIT} over the limit" for name, size in sizes.items() if size > LIMIT
+    ]

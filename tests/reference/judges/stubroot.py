@@ -46,9 +46,7 @@ def lay(root: Path, os: str) -> None:
     for name in os_units(os):
         stem, _, kind = name.rpartition(".")
         body = BODIES.get(kind, "").format(path=stem.replace("-", "/"))
-        (folder / name).write_text(
-            f"[Unit]\nDescription=Stub of {name}\n{body}[Install]\nWantedBy=multi-user.target\n"
-        )
+        (folder / name).write_text(f"[Unit]\nDescription=Stub of {name}\n{body}[Install]\nWantedBy=multi-user.target\n")
     lay_program(root, PROGRAM)
 
 

@@ -26,7 +26,7 @@ def entry(path: Path) -> Entry:
     info = path.lstat()
     mode = stat.S_IMODE(info.st_mode)
     if stat.S_ISLNK(info.st_mode):
-        return Entry("link", 0, info.st_uid, info.st_gid, os.readlink(path))
+        return Entry("link", 0, info.st_uid, info.st_gid, str(path.readlink()))
     if stat.S_ISDIR(info.st_mode):
         return Entry("directory", mode, info.st_uid, info.st_gid)
     if stat.S_ISREG(info.st_mode):

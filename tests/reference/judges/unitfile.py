@@ -7,8 +7,9 @@ specifiers and quotes as they are, and does not merge drop-ins.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-EXEC_KEYS = {f"Exec{when}" for when in
-             ("Condition", "Start", "StartPre", "StartPost", "Reload", "Stop", "StopPre", "StopPost")}
+EXEC_KEYS = {
+    f"Exec{when}" for when in ("Condition", "Start", "StartPre", "StartPost", "Reload", "Stop", "StopPre", "StopPost")
+}
 
 
 class Setting(NamedTuple):

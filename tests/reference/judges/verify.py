@@ -16,9 +16,25 @@ from .node import UNIT_DIR, Node
 from .unitfile import programs, settings
 
 REFERENCES = {
-    "Unit": "After Before Requires Requisite Wants BindsTo PartOf Upholds Conflicts OnFailure OnSuccess "
-    "PropagatesReloadTo ReloadPropagatedFrom PropagatesStopTo StopPropagatedFrom JoinsNamespaceOf".split(),
-    "Install": "WantedBy RequiredBy UpheldBy Also".split(),
+    "Unit": [
+        "After",
+        "Before",
+        "Requires",
+        "Requisite",
+        "Wants",
+        "BindsTo",
+        "PartOf",
+        "Upholds",
+        "Conflicts",
+        "OnFailure",
+        "OnSuccess",
+        "PropagatesReloadTo",
+        "ReloadPropagatedFrom",
+        "PropagatesStopTo",
+        "StopPropagatedFrom",
+        "JoinsNamespaceOf",
+    ],
+    "Install": ["WantedBy", "RequiredBy", "UpheldBy", "Also"],
     "Service": ["Sockets", "Slice"],
     "Socket": ["Service"],
     "Timer": ["Unit"],
@@ -62,6 +78,7 @@ def said_by_systemd(node: Node, texts: dict[str, str], root: Path) -> list[str]:
         return []
     run = subprocess.run(
         [*COMMAND, f"--root={root}", *instances],
+        check=False,
         capture_output=True,
         text=True,
         timeout=120,
@@ -80,7 +97,8 @@ def unknown_units(node: Node, texts: dict[str, str]) -> list[str]:
         f"{unit.name}: switched, but neither written by the node nor in os-units/{node.os}.txt"
         for unit in node.units()
         if not unit.sha256
-        and unit.name not in own and not stubroot.has_unit(node.os, unit.name)
+        and unit.name not in own
+        and not stubroot.has_unit(node.os, unit.name)
         and stubroot.template_of(unit.name) not in own
         # A device unit appears with its device; drop-ins may tell systemd how long to wait for it.
         and not unit.name.endswith(".device")

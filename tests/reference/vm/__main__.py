@@ -1,4 +1,7 @@
-"""Usage: python -m vm CFGBUILD boots|bake — asks, prints a line for each step, and ends with `N passed, N failed`."""
+"""Usage: python -m vm CFGBUILD boots|all|bake.
+
+Asks, prints a line for each step, and ends with `N passed, N failed`.
+"""
 
 import shutil
 import signal
@@ -11,16 +14,23 @@ from judges.report import Report
 from . import bake, boots
 from .workbench import Workbench
 
-SUITES = {"boots": boots.run, "bake": bake.run}
+SUITES = {"boots": boots.run, "all": boots.run_all, "bake": bake.run}
 TOOLS = {
-    "debootstrap": "debootstrap", "qemu-system-x86_64": "qemu-system-x86",
-    "debugfs": "e2fsprogs", "mkfs.ext4": "e2fsprogs", "ssh-keygen": "openssh-client", "packer": "packer", "qemu-img": "qemu-utils",
+    "debootstrap": "debootstrap",
+    "qemu-system-x86_64": "qemu-system-x86",
+    "debugfs": "e2fsprogs",
+    "mkfs.ext4": "e2fsprogs",
+    "ssh-keygen": "openssh-client",
+    "packer": "packer",
+    "qemu-img": "qemu-utils",
 }
 
 
 def main() -> int:
     cfgbuild, suite = Path(sys.argv[1]), sys.argv[2]
-    missing = [f"{tool} is missing; install it with: tests/reference/install" for tool in TOOLS if not shutil.which(tool)]
+    missing = [
+        f"{tool} is missing; install it with: tests/reference/install" for tool in TOOLS if not shutil.which(tool)
+    ]
     if missing:
         print(*missing, "0 passed, 1 failed", sep="\n")
         return 1

@@ -8,6 +8,9 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
+
+from judges.report import Report
 
 from .boots import ALWAYS, CHECK, differences, ran_ignition
 from .machine import FLAG, arguments, boot, read
@@ -35,7 +38,7 @@ GONE = [
 class Bake:
     """Asks of the build, of its disk, and of a node that boots from it."""
 
-    def __init__(self, bench: Workbench, note):
+    def __init__(self, bench: Workbench, note: Callable[[str], None]) -> None:
         self.bench = bench
         self.note = note
         self.artefact = bench.folder / "baked" / "keeper-flatcar"
@@ -44,7 +47,7 @@ class Bake:
         """Returns `packer build` with everything that a template cannot know."""
         console = self.bench.folder / "bake.console"
         kernel = arguments(self.bench.image, first=True)
-        words = [*zip(kernel[::2], kernel[1::2]), ("-cpu", "Nehalem"), ("-serial", f"file:{console}")]
+        words = [*zip(kernel[::2], kernel[1::2], strict=False), ("-cpu", "Nehalem"), ("-serial", f"file:{console}")]
         variables = {
             "disk_image": str(self.bench.image / "root.img"),
             "disk_format": "raw",
@@ -103,7 +106,7 @@ class Bake:
         return differences(booted, expected) + ran_ignition(booted, ran=True) + once
 
 
-def run(bench: Workbench, report, note) -> None:
+def run(bench: Workbench, report: Report, note: Callable[[str], None]) -> None:
     """Asks all of it."""
     bake = Bake(bench, note)
     for name, question in (

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Runs on the machine once it is up; each line is a fact the test compares.
 source_of() { findmnt --noheadings --output SOURCE,FSTYPE,LABEL --mountpoint "$1" | tr -s ' '; }
 echo "state=$STATE"
@@ -15,10 +16,10 @@ echo "array=$(cat /sys/block/md*/md/level 2>/dev/null)"
 echo "format=$(journalctl --boot --output cat --unit cfgbuild-format-kept.service | grep 'making' | tr '\n' ' ')"
 echo "keeper=$(systemctl is-active keeper.service)"
 echo "image=$(docker image ls --format '{{.Repository}}:{{.Tag}}' | tr '\n' ' ')"
-echo "bake=$(ls /etc/systemd/system | grep -c cfgbuild-bake)"
+echo "bake=$(find /etc/systemd/system -mindepth 1 -maxdepth 1 -name '*cfgbuild-bake*' | wc -l)"
 echo "masked=$(find /etc/systemd/system -lname /dev/null -printf '%f ')"
 for place in fast second; do
-    echo "$(cat /proc/sys/kernel/random/boot_id)" >>"/var/lib/$place/boots"
+    cat /proc/sys/kernel/random/boot_id >>"/var/lib/$place/boots"
     echo "${place}_boots=$(wc -l <"/var/lib/$place/boots")"
 done
 echo "starts=$(curl --silent --max-time 60 http://127.0.0.1:8080/starts | wc -l)"

@@ -32,16 +32,16 @@ class Boot:
 
 def is_first(root: Path) -> bool:
     """Tells whether the boot loader would ask Ignition to run."""
-    shown = subprocess.run(["debugfs", "-R", f"stat {FLAG}", root], capture_output=True, text=True)
+    shown = subprocess.run(["debugfs", "-R", f"stat {FLAG}", root], check=False, capture_output=True, text=True)
     return "Inode:" in shown.stdout
 
 
 def read(image: Path, path: str) -> str | None:
     """Returns a file of an image without mounting it; `None` where there is none."""
-    there = subprocess.run(["debugfs", "-R", f"stat {path}", image], capture_output=True, text=True)
+    there = subprocess.run(["debugfs", "-R", f"stat {path}", image], check=False, capture_output=True, text=True)
     if "Inode:" not in there.stdout:
         return None
-    return subprocess.run(["debugfs", "-R", f"cat {path}", image], capture_output=True, text=True).stdout
+    return subprocess.run(["debugfs", "-R", f"cat {path}", image], check=False, capture_output=True, text=True).stdout
 
 
 def arguments(image: Path, first: bool) -> list[str]:
@@ -53,8 +53,10 @@ def arguments(image: Path, first: bool) -> list[str]:
 def disk(path: Path, serial: str) -> list[str]:
     """Returns the words for a disk that the machine knows as /dev/disk/by-id/virtio-SERIAL."""
     return [
-        "-drive", f"if=none,id={serial},file={path},format=raw,cache=unsafe",
-        "-device", f"virtio-blk-pci,drive={serial},serial={serial}",
+        "-drive",
+        f"if=none,id={serial},file={path},format=raw,cache=unsafe",
+        "-device",
+        f"virtio-blk-pci,drive={serial},serial={serial}",
     ]
 
 
@@ -63,16 +65,17 @@ def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Pa
     first = is_first(disks["root"])
     console, report = log.with_suffix(".console"), log.with_suffix(".report")
     report.unlink(missing_ok=True)
+    machine_words = "-machine pc,accel=tcg -cpu Nehalem -smp 2 -m 1024"
+    bare = "-nodefaults -no-reboot -display none -monitor none"
+    devices = "-netdev user,id=net -device virtio-net-pci,netdev=net -device virtio-rng-pci"
     command = [
-        "qemu-system-x86_64", "-machine", "pc,accel=tcg", "-cpu", "Nehalem", "-smp", "2", "-m", "1024",
-        "-nodefaults", "-no-reboot", "-display", "none", "-monitor", "none",
+        "qemu-system-x86_64",
+        *f"{machine_words} {bare} {devices}".split(),
         *arguments(image, first),
         *[word for serial, path in disks.items() for word in disk(path, serial)],
-        "-fw_cfg", f"name=opt/com.coreos/config,file={config}",
-        "-fw_cfg", f"name=opt/check,file={check}",
-        "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net",
-        "-device", "virtio-rng-pci",
-        "-serial", f"file:{console}", "-serial", f"file:{report}",
+        *("-fw_cfg", f"name=opt/com.coreos/config,file={config}"),
+        *("-fw_cfg", f"name=opt/check,file={check}"),
+        *("-serial", f"file:{console}", "-serial", f"file:{report}"),
     ]
     began = time.monotonic()
     with subprocess.Popen(command) as machine:

@@ -45,23 +45,30 @@ def layer(busybox: bytes) -> bytes:
 class Registry:
     """Serves until it is closed; `pulls` counts how often the manifest was fetched."""
 
-    def __init__(self, busybox: Path):
+    def __init__(self, busybox: Path) -> None:
         plain = layer(busybox.read_bytes())
         packed = gzip.compress(plain, mtime=0)
-        config = json.dumps({
-            "architecture": "amd64",
-            "os": "linux",
-            "config": {"Cmd": ["/bin/keeper"], "Env": ["PATH=/bin"]},
-            "rootfs": {"type": "layers", "diff_ids": [digest(plain)]},
-        }).encode()
+        config = json.dumps(
+            {
+                "architecture": "amd64",
+                "os": "linux",
+                "config": {"Cmd": ["/bin/keeper"], "Env": ["PATH=/bin"]},
+                "rootfs": {"type": "layers", "diff_ids": [digest(plain)]},
+            }
+        ).encode()
         kinds = (("container.image.v1+json", config), ("image.rootfs.diff.tar.gzip", packed))
         parts = [
             {"mediaType": f"application/vnd.docker.{kind}", "size": len(data), "digest": digest(data)}
             for kind, data in kinds
         ]
-        manifest = json.dumps({
-            "schemaVersion": 2, "mediaType": MANIFEST, "config": parts[0], "layers": parts[1:],
-        }).encode()
+        manifest = json.dumps(
+            {
+                "schemaVersion": 2,
+                "mediaType": MANIFEST,
+                "config": parts[0],
+                "layers": parts[1:],
+            }
+        ).encode()
         self.blobs = {digest(data): data for data in (config, packed)}
         self.manifest = manifest
         self.pulls = 0
@@ -82,20 +89,20 @@ class Registry:
         blob = self.blobs.get(path.removeprefix(f"/v2/{NAME}/blobs/"))
         return ("application/octet-stream", blob) if blob is not None else None
 
-    def handler(self):
+    def handler(self) -> type[BaseHTTPRequestHandler]:
         registry = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_HEAD(self):
+            def do_HEAD(self) -> None:
                 self.reply(body=False)
 
-            def do_GET(self):
+            def do_GET(self) -> None:
                 registry.pulls += self.path.startswith(f"/v2/{NAME}/blobs/")
                 self.reply(body=True)
 
-            def reply(self, body: bool):
+            def reply(self, body: bool) -> None:
                 found = registry.answer(self.path)
                 kind, data = found or ("application/json", b'{"errors":[{"code":"NOT_FOUND"}]}')
                 self.send_response(200 if found else 404)
@@ -108,11 +115,11 @@ class Registry:
                 if body:
                     self.wfile.write(data)
 
-            def log_message(self, *_):
+            def log_message(self, *_: object) -> None:
                 pass
 
         return Handler
 
-    def close(self):
+    def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 WORK = HERE.parent / ".work"
 IMAGE = WORK / "vm-image"
 # What the image is made of: a change of any makes it anew.
-INGREDIENTS = ["vm/make-image", "host/make-root", ".work/stamps/ignition", "vm/root"]
+INGREDIENTS = ["vm/make-image", ".work/stamps/root", ".work/stamps/ignition", "vm/root"]
 
 BLANK = ("kept", "fast-a", "fast-b", "parts")
 BLANK_BYTES = 512 << 20
@@ -32,11 +32,11 @@ def image() -> Path:
             elif file.is_file():
                 key.update(f"{file.relative_to(HERE.parent)} {file.stat().st_mode}".encode() + file.read_bytes())
     if not (stamp.exists() and stamp.read_text() == key.hexdigest() and (IMAGE / "root.img").exists()):
-        print("vm: making the boot image (three minutes)", flush=True)
+        print("vm: making the boot image (a minute)", flush=True)
         stamp.unlink(missing_ok=True)
         log = WORK / "vm-image.log"
         with log.open("w") as out:
-            made = subprocess.run([HERE / "make-image", IMAGE], stdout=out, stderr=subprocess.STDOUT)
+            made = subprocess.run([HERE / "make-image", IMAGE], check=False, stdout=out, stderr=subprocess.STDOUT)
         if made.returncode:
             raise RuntimeError(f"the boot image cannot be made; see {log}")
         stamp.write_text(key.hexdigest())
@@ -44,7 +44,7 @@ def image() -> Path:
 
 
 class Workbench:
-    def __init__(self, cfgbuild: Path, name: str):
+    def __init__(self, cfgbuild: Path, name: str) -> None:
         self.folder = WORK / name
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -54,19 +54,33 @@ class Workbench:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.key], check=True)
         self.output = self.folder / "output" / "keeper"
         compiled = subprocess.run(
-            [cfgbuild, "-C", HERE, "profile", "keeper", "--out", self.output.parent, "--deny", "warnings",
-             "--set", f"registry={self.registry.address}",
-             "--set", f"ssh_key={self.key.with_suffix('.pub').read_text().strip()}"],
-            capture_output=True, text=True,
+            [
+                cfgbuild,
+                "-C",
+                HERE,
+                "profile",
+                "keeper",
+                "--out",
+                self.output.parent,
+                "--deny",
+                "warnings",
+                "--set",
+                f"registry={self.registry.address}",
+                "--set",
+                f"ssh_key={self.key.with_suffix('.pub').read_text().strip()}",
+            ],
+            check=False,
+            capture_output=True,
+            text=True,
         )
         if compiled.returncode:
             raise RuntimeError(f"the profile does not compile: {compiled.stderr}")
         self.config = self.output / "nodes" / "keeper-1" / "ignition.json"
 
-    def __enter__(self):
+    def __enter__(self) -> "Workbench":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.registry.close()
         for disk in self.folder.glob("*.img"):
             disk.unlink()

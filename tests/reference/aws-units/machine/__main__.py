@@ -7,12 +7,13 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from . import attach, format, name, secrets, signal
+from . import attach, name, secrets, signal
+from . import format as format_
 from .cloud import METADATA, Cloud
 from .host import Host
 
 
-def main():
+def main() -> int:
     tools, words = Path(sys.argv[1]), sys.argv[2:]
     for command in (["link", "set", "lo", "up"], ["address", "add", f"{METADATA}/32", "dev", "lo"]):
         subprocess.run(["ip", *command], check=True)
@@ -22,7 +23,7 @@ def main():
         host = Host(cloud, tools, Path(out) / "node/nodes/lab-1")
     passed = failed = 0
     try:
-        for part in (format, attach, name, signal, secrets):
+        for part in (format_, attach, name, signal, secrets):
             for test, run in vars(part).items():
                 title = f"{part.__name__.rpartition('.')[2]}: {test.removeprefix('test_').replace('_', ' ')}"
                 if not test.startswith("test_") or not (not words or any(word in title for word in words)):
@@ -33,7 +34,7 @@ def main():
                     run(host, cloud)
                     passed += 1
                     print("ok    ", title, flush=True)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - whatever it is, the test has failed and the next one runs
                     failed += 1
                     print("FAILED", title, flush=True)
                     shown = str(error) if isinstance(error, AssertionError) else traceback.format_exc()

@@ -1,32 +1,35 @@
 """Kept volumes: found by tag, attached, waited for; through everything that EC2 may answer instead."""
 
 from . import cloud as aws
+from .cloud import Cloud
+from .host import Host, Running
 
 TAGS = {"cluster": "lab", "role": "node", "node": "lab-1", "volume": "data"}
 UNIT = "cfgbuild-attach-data.service"
 LINK = "run/cfgbuild/volumes/data"
 
 
-def volume(zone=aws.ZONE, **tags):
+def volume(zone: str = aws.ZONE, **tags: str) -> str:
     """Makes a volume with the tags of the node's, or others."""
-    tags = [{"Key": f"cfgbuild:{name}", "Value": value} for name, value in (TAGS | tags).items()]
-    made = aws.client("ec2").create_volume(AvailabilityZone=zone, Size=1, TagSpecifications=[
-        {"ResourceType": "volume", "Tags": tags}])
+    pairs = [{"Key": f"cfgbuild:{name}", "Value": value} for name, value in (TAGS | tags).items()]
+    made = aws.client("ec2").create_volume(
+        AvailabilityZone=zone, Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": pairs}]
+    )
     return made["VolumeId"]
 
 
-def start(host):
+def start(host: Host) -> Running:
     return host.start(host.command(UNIT))
 
 
-def attached(host, running, volume):
+def attached(host: Host, running: Running, volume: str) -> None:
     """Asserts that the script ended well, and that its link leads to the volume's disk."""
     assert running.ends() == 0, running.output
     loop, _ = host.attached[volume]
     assert str((host.root / LINK).readlink()) == loop, running.output
 
 
-def test_a_volume_is_attached(host, cloud):
+def test_a_volume_is_attached(host: Host, cloud: Cloud) -> None:
     # Others that look alike are left alone.
     for other in ({"node": "lab-2"}, {"volume": "logs"}, {"role": "b"}, {"cluster": "b"}):
         volume(**other)
@@ -44,7 +47,7 @@ def test_a_volume_is_attached(host, cloud):
     assert len(pulls) == 1, pulls
 
 
-def test_attached_already_after_a_reboot(host, cloud):
+def test_attached_already_after_a_reboot(host: Host, cloud: Cloud) -> None:
     found = volume()
     host.add_disk(found)
     attached(host, start(host), found)
@@ -54,7 +57,7 @@ def test_attached_already_after_a_reboot(host, cloud):
     assert cloud.actions() == {"ec2:DescribeVolumes"}, cloud.actions()
 
 
-def test_attached_already_under_another_name(host, cloud):
+def test_attached_already_under_another_name(host: Host, cloud: Cloud) -> None:
     found = volume()
     host.add_disk(found)
     aws.client("ec2").attach_volume(VolumeId=found, InstanceId=cloud.instance, Device="/dev/sdz")
@@ -63,7 +66,7 @@ def test_attached_already_under_another_name(host, cloud):
     assert "attached as /dev/sdz" in running.output, running.output
 
 
-def test_a_disk_named_as_on_xen(host, cloud):
+def test_a_disk_named_as_on_xen(host: Host, cloud: Cloud) -> None:
     host.nitro = False
     found = volume()
     host.add_disk(found)
@@ -71,7 +74,7 @@ def test_a_disk_named_as_on_xen(host, cloud):
     attached(host, start(host), found)
 
 
-def test_still_attached_to_the_instance_before(host, cloud):
+def test_still_attached_to_the_instance_before(host: Host, cloud: Cloud) -> None:
     found, before = volume(), cloud.another_instance()
     host.add_disk(found)
     ec2 = aws.client("ec2")
@@ -83,7 +86,7 @@ def test_still_attached_to_the_instance_before(host, cloud):
     attached(host, running, found)
 
 
-def test_in_another_zone(host, cloud):
+def test_in_another_zone(host: Host, cloud: Cloud) -> None:
     other = volume(zone="eu-central-1b")
     running = start(host)
     assert running.until(f"there is {other} in eu-central-1b"), running.output
@@ -94,17 +97,18 @@ def test_in_another_zone(host, cloud):
     attached(host, running, found)
 
 
-def test_no_volume(host, cloud):
+def test_no_volume(host: Host, cloud: Cloud) -> None:
     running = start(host)
-    assert running.until("has the tags cfgbuild:cluster=lab cfgbuild:role=node cfgbuild:node=lab-1 "
-                         "cfgbuild:volume=data"), running.output
+    assert running.until(
+        "has the tags cfgbuild:cluster=lab cfgbuild:role=node cfgbuild:node=lab-1 cfgbuild:volume=data"
+    ), running.output
     assert "there is" not in running.output and running.ends(2) is None, running.output
     found = volume()
     host.add_disk(found)
     attached(host, running, found)
 
 
-def test_two_volumes(host, cloud):
+def test_two_volumes(host: Host, cloud: Cloud) -> None:
     first, second = volume(), volume()
     host.add_disk(first)
     host.add_disk(second)
@@ -117,7 +121,7 @@ def test_two_volumes(host, cloud):
     attached(host, running, first)
 
 
-def test_the_disk_comes_late(host, cloud):
+def test_the_disk_comes_late(host: Host, cloud: Cloud) -> None:
     host.delay = 3
     found = volume()
     host.add_disk(found)
@@ -126,7 +130,7 @@ def test_the_disk_comes_late(host, cloud):
     attached(host, running, found)
 
 
-def test_a_reboot_in_the_middle(host, cloud):
+def test_a_reboot_in_the_middle(host: Host, cloud: Cloud) -> None:
     """Killed before the call, after it, and while it waits for the disk: the next boot takes it from there."""
     found = volume()
     for text in ("made to fail", "attaching as", "waiting for its disk"):
@@ -141,14 +145,14 @@ def test_a_reboot_in_the_middle(host, cloud):
     attached(host, start(host), found)
 
 
-def test_throttled(host, cloud):
+def test_throttled(host: Host, cloud: Cloud) -> None:
     found = volume()
     host.add_disk(found)
     cloud.fail("ec2:DescribeVolumes", 7, "RequestLimitExceeded")
     attached(host, start(host), found)
 
 
-def test_not_allowed_and_then_allowed(host, cloud):
+def test_not_allowed_and_then_allowed(host: Host, cloud: Cloud) -> None:
     found = volume()
     host.add_disk(found)
     cloud.fail("ec2:AttachVolume", 2, "UnauthorizedOperation")
@@ -157,14 +161,14 @@ def test_not_allowed_and_then_allowed(host, cloud):
     assert "aws ec2 attach-volume: An error occurred (UnauthorizedOperation)" in running.output, running.output
 
 
-def test_the_connection_breaks(host, cloud):
+def test_the_connection_breaks(host: Host, cloud: Cloud) -> None:
     found = volume()
     host.add_disk(found)
     cloud.fail("ec2:DescribeVolumes", 7, "drop")
     attached(host, start(host), found)
 
 
-def test_no_credentials_yet(host, cloud):
+def test_no_credentials_yet(host: Host, cloud: Cloud) -> None:
     cloud.has_role = False
     found = volume()
     host.add_disk(found)
@@ -174,7 +178,7 @@ def test_no_credentials_yet(host, cloud):
     attached(host, running, found)
 
 
-def test_the_metadata_comes_late(host, cloud):
+def test_the_metadata_comes_late(host: Host, cloud: Cloud) -> None:
     cloud.metadata_works = False
     found = volume()
     host.add_disk(found)
@@ -184,7 +188,7 @@ def test_the_metadata_comes_late(host, cloud):
     attached(host, running, found)
 
 
-def test_the_registry_of_the_command_line_is_down(host, cloud):
+def test_the_registry_of_the_command_line_is_down(host: Host, cloud: Cloud) -> None:
     host.write("lab/registry-down", "")
     found = volume()
     host.add_disk(found)

@@ -1,15 +1,20 @@
-"""Reads an environment file as systemd.exec(5) says of `EnvironmentFile=`. Written from the manual, not from our writer."""
+"""Reads an environment file as systemd.exec(5) says of `EnvironmentFile=`.
+
+Written from the manual, not from our writer.
+"""
 
 
-def read(text):
-    found, at = {}, 0
+def read(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    at = 0
     while at < len(text):
         line_end = text.find("\n", at)
         if text[at] in "#;" or not text[at:line_end].strip():
             at = line_end + 1
             continue
-        name, at = text[at:text.index("=", at)], text.index("=", at) + 1
-        value, quote = "", None
+        name, at = text[at : text.index("=", at)], text.index("=", at) + 1
+        value = ""
+        quote: str | None = None
         while at < len(text) and not (quote is None and text[at] == "\n"):
             c = text[at]
             if quote is None and c in "\"'":

@@ -4,15 +4,23 @@ import os
 import struct
 import subprocess
 import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 from .attach import attached, start, volume
-from .host import run
+from .cloud import Cloud
+from .host import Host, run
 
 FORMAT = "cfgbuild-format-data.service"
 BLANK_EXT4 = "cfgbuild-format-logs.service"
 
+# Puts something on a disk, and what some work on a mounted one finds.
+Fill = Callable[[Path], object]
+Found = TypeVar("Found")
 
-def disk(host, cloud, fill=None, size="512M"):
+
+def disk(host: Host, cloud: Cloud, fill: Fill | None = None, size: str = "512M") -> Path:
     """Attaches a volume with a disk; returns the disk's path."""
     found = volume()
     path = host.add_disk(found, size, fill)
@@ -20,12 +28,12 @@ def disk(host, cloud, fill=None, size="512M"):
     return path
 
 
-def formatted(host, unit=FORMAT):
+def formatted(host: Host, unit: str = FORMAT) -> tuple[int | None, str]:
     running = host.start(host.command(unit))
     return running.ends(), running.output
 
 
-def mounted(host, work):
+def mounted(host: Host, work: Callable[[Path], Found]) -> Found:
     """Mounts the volume as its mount unit says, and does some work there."""
     at = host.root / "var/lib/data"
     at.mkdir(parents=True, exist_ok=True)
@@ -39,7 +47,7 @@ def mounted(host, work):
         run("umount", at)
 
 
-def test_a_blank_disk_is_formatted_once(host, cloud):
+def test_a_blank_disk_is_formatted_once(host: Host, cloud: Cloud) -> None:
     disk(host, cloud)
     code, output = formatted(host)
     assert code == 0 and "blank, making xfs" in output, output
@@ -51,7 +59,7 @@ def test_a_blank_disk_is_formatted_once(host, cloud):
     assert mounted(host, lambda at: (at / "file").read_text()) == "kept"
 
 
-def test_a_blank_disk_becomes_ext4(host, cloud):
+def test_a_blank_disk_becomes_ext4(host: Host, cloud: Cloud) -> None:
     found = volume(volume="logs")
     host.add_disk(found)
     running = host.start(host.command("cfgbuild-attach-logs.service"))
@@ -60,30 +68,31 @@ def test_a_blank_disk_becomes_ext4(host, cloud):
     assert code == 0 and "blank, making ext4" in output, output
 
 
-def signature(*words):
+def signature(*words: str) -> Fill:
     return lambda path: run(*words, path)
 
 
-def table(kind):
+def table(kind: str) -> Fill:
     return lambda path: subprocess.run(["sfdisk", "-q", path], input=f"label: {kind}\n", text=True, check=True)
 
 
-def bytes_at(offset, data):
-    def fill(path):
-        with open(path, "r+b") as file:
+def bytes_at(offset: int, data: bytes) -> Fill:
+    def fill(path: Path) -> None:
+        with path.open("r+b") as file:
             file.seek(offset)
             file.write(data)
+
     return fill
 
 
-def both(path):
+def both(path: Path) -> None:
     """Writes an ext4 behind an XFS's back: two signatures."""
     run("mkfs.ext4", "-q", "-F", path)
-    with open(path, "r+b") as file:
+    with path.open("r+b") as file:
         file.write(b"XFSB\0\0\x10\0" + b"\0" * 8)
 
 
-def lvm_label():
+def lvm_label() -> bytes:
     """Returns the sector that pvcreate writes, which it does on devices of the system's own only."""
     behind = struct.pack("<I8s", 32, b"LVM2 001").ljust(492, b"\0")
     check = ~zlib.crc32(behind, ~0xF597A6CF & 0xFFFFFFFF) & 0xFFFFFFFF
@@ -95,9 +104,23 @@ FOREIGN = {
     "xfs_without_label": signature("mkfs.xfs", "-q"),
     "ext4": signature("mkfs.ext4", "-q", "-F", "-L", "data"),
     "btrfs": signature("mkfs.btrfs", "-q", "-L", "data"),
-    "luks": lambda path: subprocess.run(["cryptsetup", "-q", "luksFormat", "--pbkdf-memory", "1024", "--pbkdf-parallel",
-                                         "1", "--pbkdf-force-iterations", "4", path], input=b"secret\n", check=True),
-    "lvm": lambda path: bytes_at(512, lvm_label())(path),
+    "luks": lambda path: subprocess.run(
+        [
+            "cryptsetup",
+            "-q",
+            "luksFormat",
+            "--pbkdf-memory",
+            "1024",
+            "--pbkdf-parallel",
+            "1",
+            "--pbkdf-force-iterations",
+            "4",
+            path,
+        ],
+        input=b"secret\n",
+        check=True,
+    ),
+    "lvm": bytes_at(512, lvm_label()),
     "swap": signature("mkswap", "-q"),
     "gpt": table("gpt"),
     "mbr": table("dos"),
@@ -107,13 +130,14 @@ FOREIGN = {
 }
 
 
-def refused(fill):
-    def test(host, cloud):
+def refused(fill: Fill) -> Callable[[Host, Cloud], None]:
+    def test(host: Host, cloud: Cloud) -> None:
         path = disk(host, cloud, fill)
         before = run("sha256sum", path)
         code, output = formatted(host)
         assert code == 1 and "not touched" in output, f"{code}: {output}"
         assert run("sha256sum", path) == before, "bytes have changed"
+
     return test
 
 
@@ -121,14 +145,14 @@ for kind, fill in FOREIGN.items():
     globals()[f"test_never_formats_{kind}"] = refused(fill)
 
 
-def test_grows_with_its_volume(host, cloud):
+def test_grows_with_its_volume(host: Host, cloud: Cloud) -> None:
     path = disk(host, cloud)
     assert formatted(host)[0] == 0
     os.truncate(path, 2 << 30)
     loop, _ = next(iter(host.attached.values()))
     run("losetup", "--set-capacity", loop)
 
-    def grow(at):
+    def grow(at: Path) -> tuple[int, int]:
         before = os.statvfs(at).f_blocks
         words = host.command("cfgbuild-grow-data.service").replace("/var/lib/data", str(at))
         run(*words.split())

@@ -52,8 +52,9 @@ def prove(stage: Stage, ensemble: Ensemble, records: int = RECORDS) -> None:
     ensemble.count(stage.report, "read every record", records)
 
 
-def run(stage: Stage) -> None:
+def run(stage: Stage) -> Ensemble:
     ensemble = boot(stage)
     prove(stage, ensemble)
     stage.settled(ensemble.brokers)
     second_boot.run(stage, ensemble)
+    return ensemble

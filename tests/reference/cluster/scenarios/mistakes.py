@@ -67,7 +67,7 @@ kafka: { config: { advertised.listeners: "PLAINTEXT://{{node.name}}.elsewhere.in
 class Silent(View):
     """Shows nothing: these failures are what is wanted."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.ended.set()
 

@@ -3,6 +3,8 @@
 import base64
 import crypt
 import shutil
+from functools import partial
+from pathlib import Path
 
 from .. import compiled
 from ..host import Host
@@ -59,11 +61,7 @@ def pulls(stage: Stage, ca: str) -> None:
         host.boot()
         if password == PASSWORD:
             with stage.report.step("with the right password the exporter is pulled and runs"):
-                until(
-                    "the exporter runs",
-                    lambda host=host: image(host) == f"{GATEWAY}:{PORT}/prometheus/node-exporter:v1.9.1",
-                    stage.limit,
-                )
+                until("the exporter runs", partial(exporter_runs, host), stage.limit)
                 expect(
                     host.say("stat", "--format=%a %U", "/etc/cfgbuild/registry/config.json") == "600 root",
                     "others can read the password",
@@ -71,12 +69,16 @@ def pulls(stage: Stage, ca: str) -> None:
             stage.settled([host])
         else:
             with stage.report.step("with a wrong one it is refused, and the unit goes on trying") as step:
-                step.detail = until("the pull is refused", lambda host=host: refused(host), stage.limit)
+                step.detail = until("the pull is refused", partial(refused, host), stage.limit)
                 expect(image(host) == "", "it runs all the same")
 
 
 def image(host: Host) -> str:
     return host.say("docker", "inspect", "--format={{.Config.Image}}", "node-exporter", check=False)
+
+
+def exporter_runs(host: Host) -> bool:
+    return image(host) == f"{GATEWAY}:{PORT}/prometheus/node-exporter:v1.9.1"
 
 
 def refused(host: Host) -> str:
@@ -89,7 +91,7 @@ def refused(host: Host) -> str:
     return next((line for line in said if "unauthorized" in line or "no basic auth" in line), "") if tries > 1 else ""
 
 
-def certificates(folder) -> str:
+def certificates(folder: Path) -> str:
     """Makes an authority and a certificate signed by it for the registry; returns the authority's."""
     ca, key = folder / "ca.crt", folder / "ca.key"
     command(

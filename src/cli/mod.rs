@@ -10,6 +10,7 @@ mod explain;
 mod inspect;
 mod list;
 mod listeners;
+#[cfg(feature = "net")]
 mod network;
 mod profile;
 #[cfg(feature = "net")]

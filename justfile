@@ -10,9 +10,11 @@ fmt:
 
 clippy:
     cargo clippy --all-targets --locked -- -D warnings
+    cargo clippy --lib --bins --no-default-features --locked -- -D warnings
 
 test:
     cargo test --locked
+    cargo test --lib --no-default-features --locked
 
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
@@ -34,7 +36,7 @@ reference:
     CFGBUILD=target/release/cfgbuild tests/reference/run
 
 bench:
-    cargo bench --bench scale
+    cargo bench --bench scale --bench ratios
 
 # Ten minutes of arbitrary profiles; needs nightly and cargo-fuzz.
 fuzz:

@@ -3,6 +3,9 @@
 //! The library exists for the program of the same name and promises no stable API. It reads top to bottom as the
 //! pipeline: [`compile`] is the list of its stages.
 
+// beside all of it
+pub mod parallel;
+
 // the way in
 pub mod source;
 
@@ -39,6 +42,7 @@ pub mod emit;
 
 pub mod output;
 
+#[cfg(feature = "net")]
 pub mod net;
 
 pub mod cli;
@@ -81,6 +85,8 @@ pub struct Options {
     pub allow: Vec<String>,
     /// Whether `machine.json`, which the reference tests compare with, is printed too.
     pub with_model: bool,
+    /// On how many threads nodes are built and printed; the bytes are the same for any number.
+    pub threads: usize,
 }
 
 /// Most text and data that all machines of a role may hold, in bytes; the formats take several times that in memory.
@@ -115,21 +121,8 @@ pub fn compile(
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
     diags.stop()?;
-    let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
-    let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
-    let mut bytes = 0;
     let known = Known::new(diags.secrets());
-    for position in 0..cluster.nodes.len() {
-        let expanded = services.expand(&cluster, position);
-        let mut machine = machine::build(&cluster, &expanded, position, diags);
-        machine.guard(&|bytes| known.is_in(bytes));
-        bytes += machine.bytes();
-        if bytes > MAX_BYTES {
-            return Err(diags.report(too_large(role, &machine.name)));
-        }
-        parts.push(expanded);
-        machines.push(machine);
-    }
+    let (parts, machines) = machines(role, &cluster, &services, &known, options.threads, diags)?;
     let secrets = diags.secrets().to_vec();
     check::run(
         &Facts {
@@ -150,13 +143,7 @@ pub fn compile(
         (Some(_), Identity::Pinned) => emit::wrap_above(machines.len()),
         (Some(_), Identity::Shared) | (None, _) => usize::MAX,
     };
-    let mut printed: Vec<Printed> = Vec::with_capacity(machines.len());
-    for machine in &machines {
-        let (target, aws) = (&cluster.target, cluster.aws.as_ref());
-        let with_model = options.with_model;
-        let request = Request { target, aws, machine, wrap_above, with_model };
-        printed.push(emit::emit(&request, &mut tree, diags));
-    }
+    let printed = print(&cluster, &machines, wrap_above, options, &mut tree, diags)?;
     packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
     diags.stop()?;
     let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
@@ -170,4 +157,63 @@ pub fn compile(
         return Err(diags.report(secret_in_path(role, path)));
     }
     Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })
+}
+
+/// Builds the machine of every node, with the parts it is made of.
+fn machines(
+    role: &Spanned<String>,
+    cluster: &Role,
+    services: &Services,
+    known: &Known,
+    threads: usize,
+    diags: &mut Diagnostics,
+) -> Result<(Vec<Parts>, Vec<Machine>), Reported> {
+    let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
+    let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
+    let mut bytes = 0;
+    let work = |position, _: &_| {
+        let mut found = Diagnostics::new();
+        let parts = services.expand(cluster, position);
+        let mut machine = machine::build(cluster, &parts, position, &mut found);
+        machine.guard(&|bytes| known.is_in(bytes));
+        (parts, machine, found)
+    };
+    parallel::in_order(&cluster.nodes, threads, work, |(expanded, machine, found)| {
+        diags.add(found);
+        bytes += machine.bytes();
+        if bytes > MAX_BYTES {
+            return Err(diags.report(too_large(role, &machine.name)));
+        }
+        parts.push(expanded);
+        machines.push(machine);
+        Ok(())
+    })?;
+    Ok((parts, machines))
+}
+
+/// Prints every machine into the tree, in every format of the target.
+fn print(
+    cluster: &Role,
+    machines: &[Machine],
+    wrap_above: usize,
+    options: &Options,
+    tree: &mut Tree,
+    diags: &mut Diagnostics,
+) -> Result<Vec<Printed>, Reported> {
+    let mut all: Vec<Printed> = Vec::with_capacity(machines.len());
+    let work = |_, machine: &_| {
+        let (target, aws) = (&cluster.target, cluster.aws.as_ref());
+        let with_model = options.with_model;
+        let request = Request { target, aws, machine, wrap_above, with_model };
+        let (mut tree, mut found) = (Tree::new(), Diagnostics::new());
+        let printed = emit::emit(&request, &mut tree, &mut found);
+        (printed, tree, found)
+    };
+    parallel::in_order(machines, options.threads, work, |(printed, artefacts, found)| {
+        diags.add(found);
+        tree.extend(artefacts);
+        all.push(printed);
+        Ok(())
+    })?;
+    Ok(all)
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use super::report::{self, Format};
 use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
-use crate::compile;
 use crate::diagnostic::{Diagnostics, Report};
 use crate::profile::Loader;
 use crate::source::Sources;
+use crate::{compile, parallel};
 
 /// Compile roles in memory and report every finding; write nothing
 ///
@@ -35,18 +35,24 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let options = workspace.options(&args.values, &args.findings, roles.len(), false)?;
     let mut report = Report::new(directory);
     let mut wrong = 0;
-    for role in &roles {
+    let compiled = |_, name: &String| {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let mut loader = Loader::new(&workspace.door);
-        let role = said(role, &mut sources);
+        let role = said(name, &mut sources);
         let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
+        let is_wrong = built.is_err() || args.findings.fail(&diags);
+        (role.value, sources, diags, is_wrong)
+    };
+    let tell = |(role, sources, diags, is_wrong): (String, Sources, Diagnostics, bool)| {
         if args.format == Format::Human {
             talk::findings(&sources, &diags)?;
         } else {
-            report.add(&role.value, &sources, &diags);
+            report.add(&role, &sources, &diags);
         }
-        wrong += usize::from(built.is_err() || args.findings.fail(&diags));
-    }
+        wrong += usize::from(is_wrong);
+        anyhow::Ok(())
+    };
+    parallel::in_order(&roles, parallel::cores(), compiled, tell)?;
     if args.format != Format::Human {
         report::print(&report, args.format)?;
     }

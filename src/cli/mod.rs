@@ -3,21 +3,27 @@
 //! Data on stdout, talk on stderr. 0: done; 1: the profiles are wrong, or the output is stale; 2: the command line or
 //! the machine is wrong.
 
+#[cfg(feature = "net")]
 mod ami;
 mod check;
 mod explain;
 mod inspect;
 mod list;
 mod listeners;
+#[cfg(feature = "net")]
 mod network;
 mod profile;
+#[cfg(feature = "net")]
 mod publish;
 mod report;
 mod schema;
 mod show;
 mod sizes;
 mod talk;
+#[cfg(feature = "net")]
 mod token;
+#[cfg(not(feature = "net"))]
+mod without_net;
 mod workspace;
 
 use std::process::ExitCode;
@@ -61,9 +67,15 @@ enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Schema(schema::Args),
+    #[cfg(feature = "net")]
     Token(token::Args),
+    #[cfg(feature = "net")]
     Publish(publish::Args),
+    #[cfg(feature = "net")]
     Ami(ami::Args),
+    #[cfg(not(feature = "net"))]
+    #[command(flatten)]
+    WithoutNet(without_net::Command),
 }
 
 /// Runs the program on the arguments of the process.
@@ -92,9 +104,14 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
+        #[cfg(feature = "net")]
         Command::Ami(args) => ami::run(directory, args),
+        #[cfg(feature = "net")]
         Command::Publish(args) => publish::run(directory, args),
+        #[cfg(feature = "net")]
         Command::Token(args) => token::run(directory, args),
+        #[cfg(not(feature = "net"))]
+        Command::WithoutNet(command) => without_net::run(command),
     };
     match result {
         Ok(code) => code,

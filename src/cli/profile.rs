@@ -1,8 +1,9 @@
 //! `cfgbuild profile`: the main job.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
@@ -12,11 +13,11 @@ use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
 use crate::emit::{self, Form, Request, cloudformation};
 use crate::model::{Format, VolumeSource};
-use crate::output::{self, Change, Manifest, Outcome};
+use crate::output::{self, Change, Manifest, Outcome, Written};
 use crate::platform;
 use crate::profile::Loader;
 use crate::source::Sources;
-use crate::{Build, compile};
+use crate::{Build, Options, compile, parallel};
 
 /// Compile roles into `output/ROLE/`
 ///
@@ -79,36 +80,64 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let options = workspace.options(&args.values, &args.findings, roles.len(), args.with_model)?;
     let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
     let out = args.out.clone().unwrap_or_else(|| root.join("output"));
+    if let (Some(format), Some(role)) = (args.print, roles.first()) {
+        return print(&workspace, &options, role, format, args);
+    }
+    let place = output::Roles::new(&out);
+    let work = |_, role: &String| one(&workspace, &options, role, &out, &place, args);
     let mut code = ExitCode::SUCCESS;
-    for role in &roles {
-        #[expect(clippy::disallowed_methods, reason = "is only said, never written")]
-        let began = Instant::now();
-        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
-        let mut loader = Loader::new(&workspace.door);
-        let role = said(role, &mut sources);
-        let result = compile(&role, &mut loader, &options, &mut sources, &mut diags);
-        let mut build = match result {
-            Ok(done) if !args.findings.fail(&diags) => done,
-            _ => {
-                talk::findings(&sources, &diags)?;
-                code = ExitCode::from(1);
-                continue;
-            }
-        };
-        if let Some(format) = args.print {
-            talk::findings(&sources, &diags)?;
-            return print(&build, format, args.node.as_deref(), &mut diags);
-        }
-        add_manifest(&role.value, &loader, &mut build);
-        talk::findings(&sources, &diags)?;
-        let folder = out.join(&role.value);
-        let fresh =
-            if args.check { check(&folder, &build)? } else { write(&folder, &build, began)? };
-        if !fresh {
+    let tell = |(said, outcome): (String, anyhow::Result<bool>)| {
+        talk::text(&said)?;
+        if !outcome? {
             code = ExitCode::from(1);
         }
-    }
+        anyhow::Ok(())
+    };
+    let is_named_twice = roles.iter().collect::<BTreeSet<_>>().len() < roles.len();
+    let threads = if is_named_twice { 1 } else { parallel::cores() };
+    parallel::in_order(&roles, threads, work, tell)?;
     Ok(code)
+}
+
+/// Compiles one role and writes or compares it; returns what is to be said of it, and whether all is well.
+fn one(
+    workspace: &Workspace,
+    options: &Options,
+    role: &str,
+    out: &Path,
+    place: &output::Roles,
+    args: &Args,
+) -> (String, anyhow::Result<bool>) {
+    #[expect(clippy::disallowed_methods, reason = "is only said, never written")]
+    let began = Instant::now();
+    let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+    let mut loader = Loader::new(&workspace.door);
+    let role = said(role, &mut sources);
+    let result = compile(&role, &mut loader, options, &mut sources, &mut diags);
+    let mut told = talk::drawn(&sources, &diags);
+    let mut build = match result {
+        Ok(done) if !args.findings.fail(&diags) => done,
+        _ => return (told, Ok(false)),
+    };
+    add_manifest(&role.value, &loader, &mut build);
+    let folder = out.join(&role.value);
+    let outcome = if args.check {
+        check(&folder, &build, &mut told)
+    } else {
+        let waits = || {
+            // where stderr is gone the wait itself says it
+            drop(say(&format!(
+                "waiting for `{}`, which another program has locked",
+                out.display()
+            )));
+        };
+        let written = place.write(&role.value, &build.tree, &waits);
+        written.map(|written| {
+            tell_written(&folder, &build, &written, began.elapsed(), &mut told);
+            true
+        })
+    };
+    (told, outcome)
 }
 
 /// Adds the manifest, which says what the tree was compiled from.
@@ -126,22 +155,28 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     build.tree.add(Manifest::PATH, manifest.to_json());
 }
 
-fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
-    let waits = || {
-        let around = folder.parent().unwrap_or(folder).display();
-        // where stderr is gone the wait itself says it
-        drop(say(&format!("waiting for `{around}`, which another program has locked")));
-    };
-    let written = output::write(folder, &build.tree, &waits)?;
-    let took = began.elapsed();
-    summary(folder, build)?;
+/// Adds a line to what is to be said.
+fn line(told: &mut String, line: &str) {
+    told.push_str(line);
+    told.push('\n');
+}
+
+fn tell_written(
+    folder: &Path,
+    build: &Build,
+    written: &Written,
+    took: Duration,
+    told: &mut String,
+) {
+    summary(folder, build, told);
     let secret = build.tree.iter().filter(|(_, artefact)| artefact.is_secret()).count();
     if secret > 0 {
         let files = talk::count(&[(secret, "file")]);
-        say(&format!(
+        let note = format!(
             "  note: secrets are in {files} of mode 0600, and git keeps no such mode: list `{}` in `.gitignore`",
             folder.display()
-        ))?;
+        );
+        line(told, &note);
     }
     let outcome = match written.outcome {
         Outcome::Unchanged => "unchanged".to_owned(),
@@ -153,21 +188,23 @@ fn write(folder: &Path, build: &Build, began: Instant) -> anyhow::Result<bool> {
             )
         }
     };
-    say(&format!("  {outcome}, in {:.1} ms\n", took.as_secs_f64() * 1e3))?;
-    Ok(true)
+    line(told, &format!("  {outcome}, in {:.1} ms\n", took.as_secs_f64() * 1e3));
 }
 
 /// Says what each node got and how much of the user-data limit it takes.
-fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
+fn summary(folder: &Path, build: &Build, told: &mut String) {
     let target = &build.cluster.target;
-    say(&format!(
-        "{} → {} ({} on {}, Ignition {})",
-        build.cluster.role,
-        folder.display(),
-        target.os.value,
-        target.platform.value,
-        target.ignition.value,
-    ))?;
+    line(
+        told,
+        &format!(
+            "{} → {} ({} on {}, Ignition {})",
+            build.cluster.role,
+            folder.display(),
+            target.os.value,
+            target.platform.value,
+            target.ignition.value,
+        ),
+    );
     let mut rows: Vec<Vec<String>> =
         vec![vec!["node".to_owned(), "units".to_owned(), "files".to_owned()]];
     let formats = build.sizes.first().map(|sizes| sizes.user_data.as_slice()).unwrap_or_default();
@@ -193,39 +230,44 @@ fn summary(folder: &Path, build: &Build) -> anyhow::Result<()> {
         }));
         rows.push(row);
     }
-    for line in columns(&rows) {
-        say(&line)?;
+    for row in columns(&rows) {
+        line(told, &row);
     }
     if build.machines.len() > MOST_ROWS {
-        say(&format!("  … and {} nodes more", build.machines.len() - MOST_ROWS))?;
+        line(told, &format!("  … and {} nodes more", build.machines.len() - MOST_ROWS));
     }
-    lent_disks(build)?;
-    template(build)
+    lent_disks(build, told);
+    template(build, told);
 }
 
 /// Names the volumes whose disks the platform does not make although the profile reads so.
-fn lent_disks(build: &Build) -> anyhow::Result<()> {
+fn lent_disks(build: &Build, told: &mut String) {
     let platform = build.cluster.target.platform.value;
     if platform::of(platform).makes_ebs {
-        return Ok(());
+        return;
     }
     for volume in &build.cluster.volumes {
         let VolumeSource::Ebs(ebs) = &volume.source else { continue };
         let (name, device) = (&volume.name.value, &ebs.device.value);
-        say(&format!(
-            "  note: volume `{name}` is a disk that you attach as {device}: nothing on {platform} makes an `ebs`"
-        ))?;
+        line(
+            told,
+            &format!(
+                "  note: volume `{name}` is a disk that you attach as {device}: nothing on {platform} makes an `ebs`"
+            ),
+        );
     }
-    Ok(())
 }
 
 /// Says how much of a template's limit the stack takes.
-fn template(build: &Build) -> anyhow::Result<()> {
-    let Some(template) = build.tree.get(cloudformation::JSON) else { return Ok(()) };
+fn template(build: &Build, told: &mut String) {
+    let Some(template) = build.tree.get(cloudformation::JSON) else { return };
     let (bytes, limit) = (template.bytes.len(), cloudformation::INLINE);
     let upload = if bytes > limit { ", goes through S3: `cfgbuild publish`" } else { "" };
     let share = bytes * 100 / limit;
-    say(&format!("  {}: {bytes} bytes ({share} % of {limit}{upload})", cloudformation::JSON))
+    line(
+        told,
+        &format!("  {}: {bytes} bytes ({share} % of {limit}{upload})", cloudformation::JSON),
+    );
 }
 
 /// Most nodes listed after a build.
@@ -252,35 +294,47 @@ fn columns(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// Compares with what is on disk; says every difference.
-fn check(folder: &Path, build: &Build) -> anyhow::Result<bool> {
+fn check(folder: &Path, build: &Build, told: &mut String) -> anyhow::Result<bool> {
     let differences = output::compare(folder, &build.tree)?;
     for difference in &differences {
         let path = folder.join(&difference.path);
         let path = path.display();
         match &difference.change {
-            Change::Missing => say(&format!("{path}: is missing"))?,
-            Change::Extra => say(&format!("{path}: would not be written any more"))?,
-            Change::Changed { diff } => say(&format!("{path}: is stale\n{diff}"))?,
+            Change::Missing => line(told, &format!("{path}: is missing")),
+            Change::Extra => line(told, &format!("{path}: would not be written any more")),
+            Change::Changed { diff } => line(told, &format!("{path}: is stale\n{diff}")),
             Change::Mode { found, wanted } => {
-                say(&format!("{path}: has mode {found:04o}, would get {wanted:04o}"))?;
+                line(told, &format!("{path}: has mode {found:04o}, would get {wanted:04o}"));
             }
         }
     }
     if differences.is_empty() {
-        say(&format!("{} is what the profiles say", folder.display()))?;
+        line(told, &format!("{} is what the profiles say", folder.display()));
     } else {
         let stale = talk::count(&[(differences.len(), "stale file")]);
-        say(&format!("{stale}: run `cfgbuild profile {}`", build.cluster.role))?;
+        line(told, &format!("{stale}: run `cfgbuild profile {}`", build.cluster.role));
     }
     Ok(differences.is_empty())
 }
 
+/// Compiles a role and prints one node's user data.
 fn print(
-    build: &Build,
+    workspace: &Workspace,
+    options: &Options,
+    role: &str,
     format: Print,
-    node: Option<&str>,
-    diags: &mut Diagnostics,
+    args: &Args,
 ) -> anyhow::Result<ExitCode> {
+    let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+    let mut loader = Loader::new(&workspace.door);
+    let role = said(role, &mut sources);
+    let result = compile(&role, &mut loader, options, &mut sources, &mut diags);
+    talk::findings(&sources, &diags)?;
+    let build = match result {
+        Ok(build) if !args.findings.fail(&diags) => build,
+        _ => return Ok(ExitCode::from(1)),
+    };
+    let node = args.node.as_deref();
     let machine = match node {
         None => build.machines.first(),
         Some(name) => build.machines.iter().find(|machine| machine.name == name),
@@ -301,7 +355,7 @@ fn print(
     }
     let aws = build.cluster.aws.as_ref();
     let request = Request { aws, wrap_above: build.wrap_above, ..Request::new(target, machine) };
-    let bytes = emit::user_data(&request, format, diags).context("nothing to print")?;
+    let bytes = emit::user_data(&request, format, &mut diags).context("nothing to print")?;
     talk::data(&bytes)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,30 +10,30 @@ const MOST: usize = 200;
 
 /// Draws all findings, then a line that counts them.
 pub(super) fn findings(sources: &Sources, diags: &Diagnostics) -> anyhow::Result<()> {
-    heard(draw(sources, diags))
+    text(&drawn(sources, diags))
 }
 
-fn draw(sources: &Sources, diags: &Diagnostics) -> std::io::Result<()> {
+/// Returns what [`findings`] writes.
+pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
     let all = diags.sorted();
-    let mut err = anstream::stderr();
+    if all.is_empty() {
+        return String::new();
+    }
     let width = terminal_width();
+    let mut drawn = String::new();
     for diagnostic in all.iter().take(MOST) {
-        writeln!(err, "{}\n", render(sources, diagnostic, width))?;
+        drawn.push_str(&render(sources, diagnostic, width));
+        drawn.push_str("\n\n");
     }
     if all.len() > MOST {
-        writeln!(err, "… and {} more\n", all.len() - MOST)?;
+        let more = format!("… and {} more\n\n", all.len() - MOST);
+        drawn.push_str(&more);
     }
     let errors = all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = all.len() - errors;
-    if errors > 0 {
-        writeln!(err, "{}", count(&[(errors, "error"), (warnings, "warning")]))?;
-    } else if warnings > 0 {
-        writeln!(err, "{}", count(&[(warnings, "warning")]))?;
-    }
-    if let Some(first) = all.first() {
-        writeln!(err, "more about a finding: `cfgbuild explain {}`", first.code)?;
-    }
-    Ok(())
+    let counts = count(&[(errors, "error"), (warnings, "warning")]);
+    let code = all.first().map_or("", |first| first.code);
+    drawn + &format!("{counts}\nmore about a finding: `cfgbuild explain {code}`\n")
 }
 
 /// Returns `3 errors, 1 warning`.
@@ -48,6 +48,11 @@ pub(super) fn count(counts: &[(usize, &str)]) -> String {
 /// Says a line.
 pub(super) fn say(line: &str) -> anyhow::Result<()> {
     heard(writeln!(anstream::stderr(), "{line}"))
+}
+
+/// Says lines, each of which has its end.
+pub(super) fn text(lines: &str) -> anyhow::Result<()> {
+    heard(anstream::stderr().write_all(lines.as_bytes()))
 }
 
 /// Says what the machine failed at, with every cause, and no secret that a URL or the environment brought into it.

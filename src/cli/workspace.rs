@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 
 use super::explain;
-use crate::Options;
 use crate::diagnostic::{Diagnostics, Severity, suggestion};
 use crate::profile::{Inputs, Loader, Source};
 use crate::source::{Door, Origin, Sources, Span, Spanned, as_text};
+use crate::{Options, parallel};
 
 /// Values given on the command line.
 #[derive(Debug, Default, clap::Args)]
@@ -102,6 +102,8 @@ impl Workspace {
             inputs: self.inputs(values, roles)?,
             allow: findings.allow.clone(),
             with_model,
+            // several roles are compiled at once, each on one thread
+            threads: (parallel::cores() / roles.max(1)).max(1),
         })
     }
 

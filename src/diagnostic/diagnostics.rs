@@ -71,6 +71,13 @@ impl Diagnostics {
         }
     }
 
+    /// Notes all findings of another run, in the order they were noted there.
+    pub fn add(&mut self, other: Self) {
+        for diagnostic in other.found {
+            self.report(diagnostic);
+        }
+    }
+
     /// Ends a stage: `Err` if any error has been noted so far.
     pub fn stop(&self) -> Result<(), Reported> {
         if self.has_errors() { Err(Reported(())) } else { Ok(()) }

@@ -2,8 +2,6 @@
 //!
 //! Writes only, and never a media type.
 
-use std::fmt::Write as _;
-
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::filled::Filled;
@@ -46,14 +44,28 @@ pub(super) fn of(contents: &Contents, encode: Encode) -> Encoded {
 
 /// Returns the form with the fewest bytes in JSON.
 pub(super) fn shortest(bytes: &[u8]) -> Encoded {
-    let plain = shorter(bytes);
-    if plain.len() > packed_length(LEAST_GZIP) {
+    let plain = shorter_length(bytes);
+    if plain > packed_length(least_gzip(bytes.len())) {
         let packed = gzip(bytes);
-        if packed_length(packed.len()) < plain.len() {
+        if packed_length(packed.len()) < plain {
             return self::packed(&packed);
         }
     }
-    Encoded { source: plain.into(), compression: None }
+    Encoded { source: shorter(bytes).into(), compression: None }
+}
+
+/// Returns how many bytes the shortest form has at least, found without compressing anything.
+pub(super) fn least(contents: &Contents) -> usize {
+    let Contents { body, secret: _ } = contents;
+    match body {
+        Body::Bytes(bytes) => shorter_length(bytes).min(packed_length(least_gzip(bytes.len()))),
+        Body::Late(_) => ESCAPED.len(),
+    }
+}
+
+/// Returns how many bytes gzip makes at least: deflate's shortest code for its longest match is two bits for 258 bytes.
+fn least_gzip(bytes: usize) -> usize {
+    LEAST_GZIP.max(bytes / 1_032)
 }
 
 /// Returns gzip's output as a resource that Ignition unpacks.
@@ -68,10 +80,16 @@ pub(super) fn compressible(bytes: &[u8]) -> Encoded {
 }
 
 fn shorter(bytes: &[u8]) -> String {
-    let escaped_length =
-        bytes.iter().map(|byte| if is_literal(*byte) { 1 } else { 3 }).sum::<usize>()
-            + ESCAPED.len();
-    if escaped_length <= base64_length(bytes.len()) { escaped(bytes) } else { base64(bytes) }
+    if escaped_length(bytes) <= base64_length(bytes.len()) { escaped(bytes) } else { base64(bytes) }
+}
+
+fn shorter_length(bytes: &[u8]) -> usize {
+    escaped_length(bytes).min(base64_length(bytes.len()))
+}
+
+fn escaped_length(bytes: &[u8]) -> usize {
+    let escapes = bytes.iter().filter(|byte| !is_literal(**byte)).count();
+    ESCAPED.len() + bytes.len() + 2 * escapes
 }
 
 fn escaped(bytes: &[u8]) -> String {
@@ -84,11 +102,16 @@ fn escape(bytes: &[u8]) -> String {
         if is_literal(*byte) {
             url.push(char::from(*byte));
         } else {
-            // Writing to a `String` cannot fail.
-            let _ = write!(url, "%{byte:02X}");
+            url.push('%');
+            url.push(hex_digit(byte >> 4));
+            url.push(hex_digit(byte & 15));
         }
     }
     url
+}
+
+fn hex_digit(half: u8) -> char {
+    char::from(if half < 10 { b'0' + half } else { b'A' - 10 + half })
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -109,7 +132,8 @@ fn packed_length(gzip: usize) -> usize {
 /// Returns whether a byte may stand unescaped: RFC 2396's unreserved characters, and those reserved ones that have no
 /// meaning after the comma. `?` and `#` have one to URL parsers, and Ignition parses the URL before it decodes it.
 fn is_literal(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.!~*'()/:=@,;+$&".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'$' | b'&'..=b'/' | b':' | b';' | b'=' | b'@' | b'_' | b'~')
 }
 
 #[cfg(test)]
@@ -167,6 +191,27 @@ mod tests {
         assert!(compressible(long.as_bytes()).source.text().starts_with("data:,kafka.example%20"));
     }
 
+    #[test]
+    fn nothing_is_shorter_than_the_least() {
+        for length in [0, 1, 40, 5_000, 1 << 20] {
+            let bytes = vec![b' '; length];
+            let Encoded { source, compression } = shortest(&bytes);
+            let costs = source.text().len() + compression.map_or(0, |_| COMPRESSION_MEMBER);
+            let least = least(&Contents::open(bytes));
+            assert!(least <= costs && costs <= least + 64, "{length}: {least} of {costs}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_meaning_in_a_url_is_escaped() {
+        let literal: Vec<u8> = (0..=u8::MAX).filter(|byte| is_literal(*byte)).collect();
+        let texts = String::from_utf8_lossy(&literal);
+        let digits = "0123456789";
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~";
+        assert_eq!(texts, format!("!$&'()*+,-./{digits}:;=@{letters}"));
+        assert_eq!(escape(b"%\xff?"), "%25%FF%3F");
+    }
+
     proptest! {
         #[test]
         fn every_form_holds_the_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), times in 1..4_usize) {
@@ -174,7 +219,10 @@ mod tests {
             for url in [shortest(&bytes), compressible(&bytes), packed(&gzip(&bytes))] {
                 prop_assert_eq!(decode(&url), &bytes[..]);
             }
-            prop_assert!(shortest(&bytes).source.text().len() <= compressible(&bytes).source.text().len());
+            let (shortest, compressible) = (shortest(&bytes), compressible(&bytes));
+            prop_assert!(shortest.source.text().len() <= compressible.source.text().len());
+            let costs = shortest.source.text().len() + shortest.compression.map_or(0, |_| COMPRESSION_MEMBER);
+            prop_assert!(least(&Contents::open(bytes.clone())) <= costs);
         }
     }
 }

@@ -15,4 +15,4 @@ pub use file::replace;
 pub use known::Known;
 pub use manifest::{Entry, Input, Manifest, hex};
 pub use tree::{Artefact, Tree};
-pub use write::{Outcome, Written, write};
+pub use write::{Outcome, Roles, Written, write};

@@ -76,6 +76,12 @@ impl Tree {
         self.artefacts.keys().map(String::as_str).find(|path| known.is_in_path(path))
     }
 
+    /// Adds everything of another tree.
+    pub fn extend(&mut self, other: Self) {
+        // `BTreeMap::append` would walk all there is for each node that is added
+        self.artefacts.extend(other.artefacts);
+    }
+
     /// Returns the artefact at a path.
     pub fn get(&self, path: &str) -> Option<&Artefact> {
         self.artefacts.get(path)

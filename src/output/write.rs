@@ -11,6 +11,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -55,53 +56,136 @@ pub enum Outcome {
     Replaced,
 }
 
+/// The folder that holds the folders of roles. Nothing is done to it before the first role is written; from then on no
+/// other cfgbuild writes below it.
+#[derive(Debug)]
+pub struct Roles {
+    folder: PathBuf,
+    opened: Mutex<Option<Arc<Opened>>>,
+}
+
+/// A folder of roles that is there.
+#[derive(Debug)]
+struct Opened {
+    /// Resolved once, so that a change of the working directory or of a link cannot part staging from target.
+    folder: PathBuf,
+    /// Keeps others out; `None` where the file system has no locks.
+    lock: Option<File>,
+    /// Everything in it that may be staging of a killed run.
+    left: Vec<PathBuf>,
+}
+
 /// Makes `out_dir`, the folder of one role, hold exactly `tree`, whose manifest must be in it.
 ///
 /// Refuses a folder with anything in it that cfgbuild did not write. Calls `waits` once where another program has
 /// locked the folder around it for longer than a moment.
 pub fn write(out_dir: &Path, tree: &Tree, waits: &dyn Fn()) -> Result<Written> {
-    let failed = || format!("cannot write `{}`", out_dir.display());
-    let Some(role) = out_dir.file_name() else { bail!("{}: it names no folder", failed()) };
-    check_paths(tree).with_context(failed)?;
+    let Some(role) = out_dir.file_name() else {
+        bail!("cannot write `{}`: it names no folder", out_dir.display())
+    };
     let parent = match out_dir.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    fs::create_dir_all(parent).with_context(failed)?;
-    // Resolved once, so that a change of the working directory or of a link cannot part staging from target.
-    let parent = &fs::canonicalize(parent).with_context(failed)?;
-    let lock = lock(parent, waits).with_context(failed)?;
-    if lock.is_some() {
-        clean_up(parent, role).with_context(failed)?;
+    Roles::new(parent).put(role, out_dir, tree, waits)
+}
+
+impl Roles {
+    /// Returns a folder of roles, which need not be there yet.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), opened: Mutex::new(None) }
     }
-    let disk = OnDisk::read(out_dir)?;
-    let written = count(&disk, tree)?;
-    if written.outcome == Outcome::Unchanged {
-        return Ok(written);
+
+    /// Makes the folder of one role hold exactly `tree`, as [`write`] does; roles may be written at once.
+    pub fn write(&self, role: &str, tree: &Tree, waits: &dyn Fn()) -> Result<Written> {
+        self.put(OsStr::new(role), &self.folder.join(role), tree, waits)
     }
-    if let Some(foreign) = disk.foreign(tree)? {
-        bail!(
-            "{}: `{foreign}` in it was not written by cfgbuild and would be lost; move it away first",
-            failed()
-        );
-    }
-    let staging = tempfile::Builder::new()
-        .prefix(&staging_prefix(role))
-        .tempdir_in(parent)
-        .with_context(failed)?;
-    let new = staging.path().join(NEW);
-    // The staging folder itself is 0700; the one in it has the mode the umask asks for.
-    stage(&new, tree).with_context(failed)?;
-    if let Err(error) = swap(staging.path(), &new, &parent.join(role)) {
-        if staging.path().join(OLD).exists() {
-            // It could not be put back: it stays, for the next run to do so.
-            let _ = staging.keep();
+
+    fn put(&self, role: &OsStr, out_dir: &Path, tree: &Tree, waits: &dyn Fn()) -> Result<Written> {
+        let failed = || format!("cannot write `{}`", out_dir.display());
+        check_paths(tree).with_context(failed)?;
+        let opened = self.open(waits).with_context(failed)?;
+        if opened.lock.is_some() {
+            opened.clean_up(role).with_context(failed)?;
         }
-        return Err(error).with_context(failed);
+        let parent = &opened.folder;
+        let disk = OnDisk::read(out_dir)?;
+        let written = count(&disk, tree)?;
+        if written.outcome == Outcome::Unchanged {
+            return Ok(written);
+        }
+        if let Some(foreign) = disk.foreign(tree)? {
+            bail!(
+                "{}: `{foreign}` in it was not written by cfgbuild and would be lost; move it away first",
+                failed()
+            );
+        }
+        let staging = tempfile::Builder::new()
+            .prefix(&staging_prefix(role))
+            .tempdir_in(parent)
+            .with_context(failed)?;
+        let new = staging.path().join(NEW);
+        // The staging folder itself is 0700; the one in it has the mode the umask asks for.
+        stage(&new, tree).with_context(failed)?;
+        if let Err(error) = swap(staging.path(), &new, &parent.join(role)) {
+            if staging.path().join(OLD).exists() {
+                // It could not be put back: it stays, for the next run to do so.
+                let _ = staging.keep();
+            }
+            return Err(error).with_context(failed);
+        }
+        // The new tree is in place: what cannot be removed of the old one now goes with the next run.
+        drop(staging);
+        Ok(written)
     }
-    // The new tree is in place: what cannot be removed of the old one now goes with the next run.
-    drop(staging);
-    Ok(written)
+
+    /// Opens the folder once for all roles: it is made if need be, locked, and looked through for what was left.
+    fn open(&self, waits: &dyn Fn()) -> io::Result<Arc<Opened>> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opened) = &*opened {
+            return Ok(Arc::clone(opened));
+        }
+        fs::create_dir_all(&self.folder)?;
+        let folder = fs::canonicalize(&self.folder)?;
+        let lock = lock(&folder, waits)?;
+        let mut left = Vec::new();
+        if lock.is_some() {
+            for entry in fs::read_dir(&folder)? {
+                let entry = entry?;
+                let is_staging = entry.file_name().to_string_lossy().starts_with(STAGING);
+                if is_staging && entry.file_type()?.is_dir() {
+                    left.push(entry.path());
+                }
+            }
+        }
+        let found = Arc::new(Opened { folder, lock, left });
+        *opened = Some(Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+impl Opened {
+    /// Removes what killed runs left of a role; called with the lock held, so no run is alive.
+    ///
+    /// A kill between the two renames of [`swap`] leaves the old tree in staging and nothing in place: it is put back.
+    fn clean_up(&self, role: &OsStr) -> io::Result<()> {
+        let prefix = staging_prefix(role);
+        for path in &self.left {
+            let name = path.file_name().and_then(OsStr::to_str);
+            let random = name.and_then(|name| name.strip_prefix(&prefix)).unwrap_or("");
+            let ours = random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            // the same role may be written twice by one run
+            if !ours || !path.exists() {
+                continue;
+            }
+            let (old, target) = (path.join(OLD), self.folder.join(role));
+            if old.is_dir() && fs::symlink_metadata(&target).is_err() {
+                fs::rename(old, target)?;
+            }
+            fs::remove_dir_all(path)?;
+        }
+        Ok(())
+    }
 }
 
 /// Refuses paths that would leave the folder: a fault of ours, and never worth a file elsewhere.
@@ -141,28 +225,6 @@ const MOMENT: Duration = Duration::from_millis(20);
 /// Returns the beginning of the names of a role's staging folders.
 fn staging_prefix(role: &OsStr) -> String {
     format!("{STAGING}{}-", role.to_string_lossy())
-}
-
-/// Removes what killed runs left; called with the lock held, so no run is alive.
-///
-/// A kill between the two renames of [`swap`] leaves the old tree in staging and nothing in place: it is put back.
-fn clean_up(parent: &Path, role: &OsStr) -> io::Result<()> {
-    let prefix = staging_prefix(role);
-    for entry in fs::read_dir(parent)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let random = name.to_str().and_then(|name| name.strip_prefix(&prefix)).unwrap_or("");
-        let ours = random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !ours || !entry.file_type()?.is_dir() {
-            continue;
-        }
-        let (old, target) = (entry.path().join(OLD), parent.join(role));
-        if old.is_dir() && fs::symlink_metadata(&target).is_err() {
-            fs::rename(old, target)?;
-        }
-        fs::remove_dir_all(entry.path())?;
-    }
-    Ok(())
 }
 
 /// Tells what writing will do.

@@ -32,7 +32,7 @@ pub struct Kind {
 }
 
 /// A service of a role: what it declares, what it needs, and what it is on each node. All methods are pure.
-pub trait Service: Debug {
+pub trait Service: Debug + Sync {
     /// Returns what generic code may ask.
     fn declared(&self, role: &Role, met: &Met) -> Declared;
 

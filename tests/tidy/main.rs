@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("inspect", &["source", "diagnostic", "model", "unitfile", "os", "check"]),
     ("output", &[]),
     ("net", &[]),
+    ("parallel", &[]),
     ("emit", &["source", "diagnostic", "model", "os", "platform", "machine", "plan", "output"]),
     (
         "cli",
@@ -64,6 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output",
             "emit",
             "net",
+            "parallel",
         ],
     ),
     (
@@ -86,6 +88,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output",
             "emit",
             "cli",
+            "parallel",
         ],
     ),
 ];

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::IgnitionVersion;
+use crate::model::machine::{Machine, Unit};
 use crate::source::{Edit, Sources};
 
 use super::asset::Asset;
@@ -28,20 +29,25 @@ const WRAPPING: IgnitionVersion = IgnitionVersion::V3_1;
 
 /// Prints the config, wrapped if that is what it takes to fit, and reports what its version cannot say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
-    let version = &request.target.ignition;
     let tape = Rc::new(Tape::default());
-    let stack = request.machine.stack_file();
-    let plain = json(&translate::config(request, data_url::shortest, stack, &tape, diags), &tape);
-    let bytes = plain.text().len();
-    let exceeds = budget::exceeds(request, bytes);
-    let can_wrap = version.value >= WRAPPING;
-    if !(exceeds || can_wrap && bytes > request.wrap_above) {
-        return Sent::plain(plain);
-    }
+    let can_wrap = request.target.ignition.value >= WRAPPING;
+    let is_too_long =
+        |bytes| budget::exceeds(request, bytes) || can_wrap && bytes > request.wrap_above;
     let assets = request.assets();
-    if !can_wrap && assets.is_none() {
-        cannot_wrap(request, bytes, diags);
-        return Sent::plain(plain);
+    let gets_another_form = can_wrap || assets.is_some();
+    // the readable form has every file compressed by itself, all for nothing where it is not what is sent
+    if !(gets_another_form && is_too_long(least(request.machine))) {
+        let stack = request.machine.stack_file();
+        let plain = translate::config(request, data_url::shortest, stack, &tape, diags);
+        let plain = json(&plain, &tape);
+        let bytes = plain.text().len();
+        if !is_too_long(bytes) {
+            return Sent::plain(plain);
+        }
+        if !gets_another_form {
+            cannot_wrap(request, bytes, diags);
+            return Sent::plain(plain);
+        }
     }
     // What compressed each file by itself only gets in the way of compressing all of them together.
     let inner = translate::config(request, data_url::compressible, None, &tape, diags);
@@ -61,6 +67,18 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let stub = |asset: &Asset| json(&around(request, published(asset, &tape), &tape), &tape);
     let packed = asset.as_ref().map(|asset| Packed::Text(stub(asset)));
     Sent { plain: inner, packed, asset }
+}
+
+/// Returns how many bytes the readable config has at least: texts of units, and shortest forms of files.
+fn least(machine: &Machine) -> usize {
+    let units: usize = machine.units.iter().map(unit_text).sum();
+    let files: usize = machine.files.iter().map(|file| data_url::least(&file.contents)).sum();
+    units + files
+}
+
+/// Returns the bytes of a unit's text and its drop-ins, which JSON never shortens.
+fn unit_text(unit: &Unit) -> usize {
+    unit.contents.iter().chain(unit.dropins.values()).map(String::len).sum()
 }
 
 /// Returns the bytes of the config as it reads, and wrapped if its version can.
@@ -139,7 +157,7 @@ mod tests {
     use super::*;
     use crate::emit::sample::{self, at, said};
     use crate::model::Platform;
-    use crate::model::machine::{File, KernelArguments, Machine, User};
+    use crate::model::machine::{File, KernelArguments, User};
 
     fn printed(
         version: IgnitionVersion,

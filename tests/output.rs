@@ -6,7 +6,37 @@
     reason = "a test may fail loudly"
 )]
 
+use std::path::Path;
 use std::process::Command;
+
+use cfgbuild::diagnostic::Diagnostics;
+use cfgbuild::profile::Loader;
+use cfgbuild::source::{Door, Sources, Spanned};
+
+#[test]
+fn any_number_of_threads_makes_the_same_bytes_and_findings() {
+    let door = Door::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the workspace is there");
+    let built = |role: &str, threads| {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let role = Spanned::new(role.to_owned(), Sources::NOWHERE);
+        let options = cfgbuild::Options { threads, ..cfgbuild::Options::default() };
+        let mut loader = Loader::new(&door);
+        let built = cfgbuild::compile(&role, &mut loader, &options, &mut sources, &mut diags);
+        let built = built.expect("a shipped profile compiles");
+        let artefacts =
+            built.tree.iter().map(|(name, one)| (name.to_owned(), one.mode, one.bytes.clone()));
+        let found: Vec<_> =
+            diags.sorted().iter().map(|one| (one.code, one.title.clone())).collect();
+        (artefacts.collect::<Vec<_>>(), found)
+    };
+    for role in ["kafka", "kafka-kraft"] {
+        let alone = built(role, 1);
+        assert!(alone.0.len() > 10);
+        for threads in [2, 3, 8] {
+            assert!(built(role, threads) == alone, "{role} differs on {threads} threads");
+        }
+    }
+}
 
 #[test]
 fn the_committed_output_is_fresh() {
@@ -63,7 +93,7 @@ fn a_token_reaches_every_node_as_a_flag() {
 
 #[test]
 fn what_is_written_is_read_back_without_a_finding() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
     let names = ["ignition.json", "cloud-config.yaml", "cloud-config.yaml.gz"];
     let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
     let files =

@@ -1,4 +1,6 @@
 //! Who may reach the nodes of a role, by port: a table for the end of `cfgbuild show`.
+//!
+//! Where a stack runs the nodes its security groups hold to it; elsewhere it is what the profile means, and says so.
 
 use std::fmt::Write as _;
 
@@ -20,6 +22,9 @@ pub(super) fn table(role: &Role, services: &Services) -> String {
         })
     });
     let mut rows: Vec<(u16, String, String, String)> = of_services.chain(of_containers).collect();
+    if let Some(network) = role.aws.as_ref().and_then(|aws| aws.ssh_from.as_ref()) {
+        rows.push((22, "22/tcp".to_owned(), network.value.clone(), "aws.ssh_from".to_owned()));
+    }
     rows.sort();
     let width = |column: fn(&(u16, String, String, String)) -> &str| {
         rows.iter().map(|row| column(row).len()).max().unwrap_or(0)
@@ -28,9 +33,18 @@ pub(super) fn table(role: &Role, services: &Services) -> String {
     let mut text = String::new();
     for (index, (_, port, audience, key)) in rows.iter().enumerate() {
         if index == 0 {
-            text.push_str("\n# who may reach the nodes\n");
+            text.push_str(if role.aws.is_some() {
+                "\n# who may reach the nodes\n"
+            } else {
+                "\n# who is meant to reach the nodes; nothing here keeps others out\n"
+            });
         }
         let _infallible = writeln!(text, "# {port:<ports$}  {audience:<audiences$}  {key}");
+    }
+    let networks = role.aws.iter().flat_map(|aws| &aws.clients_from);
+    let networks: Vec<&str> = networks.map(|network| network.value.as_str()).collect();
+    if !text.is_empty() && !networks.is_empty() {
+        let _infallible = writeln!(text, "# clients are also those in {}", networks.join(", "));
     }
     text
 }

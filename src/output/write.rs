@@ -96,7 +96,7 @@ impl Roles {
         Self { folder: folder.to_owned(), opened: Mutex::new(None) }
     }
 
-    /// Makes the folder of one role hold exactly `tree`, as [`write`] does; roles may be written at once.
+    /// Makes the folder of one role hold exactly `tree`, as [`write()`] does; roles may be written at once.
     pub fn write(&self, role: &str, tree: &Tree, waits: &dyn Fn()) -> Result<Written> {
         self.put(OsStr::new(role), &self.folder.join(role), tree, waits)
     }

@@ -50,7 +50,7 @@ pub enum Mode {
         /// Path below which this cluster lives, with its slash; may be empty.
         chroot: String,
     },
-    /// In its own quorum: the first nodes are controllers as well as brokers, see [`controllers`].
+    /// In its own quorum: the first nodes are controllers as well as brokers, see `controllers`.
     Kraft {
         /// 22 characters of base64url.
         cluster_id: String,

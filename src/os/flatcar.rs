@@ -27,14 +27,7 @@ pub(super) static SYSTEM: System = System {
         // Its agent leaves a link by the name that Container Linux had.
         links: &["/run/metadata/coreos"],
         prefix: "COREOS_",
-        variables: Variables {
-            private_ipv4: "COREOS_EC2_IPV4_LOCAL",
-            public_ipv4: "COREOS_EC2_IPV4_PUBLIC",
-            hostname: "COREOS_EC2_HOSTNAME",
-            zone: "COREOS_EC2_AVAILABILITY_ZONE",
-            region: "COREOS_EC2_REGION",
-            instance_id: "COREOS_EC2_INSTANCE_ID",
-        },
+        variables: Variables::COREOS_METADATA,
     },
     core_id: 500,
     paths: Paths::AllButUsr,

@@ -115,6 +115,18 @@ pub struct Variables {
     pub instance_id: &'static str,
 }
 
+impl Variables {
+    /// As coreos-metadata names them on EC2, whatever system it runs on.
+    pub(super) const COREOS_METADATA: Self = Self {
+        private_ipv4: "COREOS_EC2_IPV4_LOCAL",
+        public_ipv4: "COREOS_EC2_IPV4_PUBLIC",
+        hostname: "COREOS_EC2_HOSTNAME",
+        zone: "COREOS_EC2_AVAILABILITY_ZONE",
+        region: "COREOS_EC2_REGION",
+        instance_id: "COREOS_EC2_INSTANCE_ID",
+    };
+}
+
 impl FactSource {
     /// Returns the variable that holds a fact.
     pub fn variable(&self, fact: HostFact) -> &'static str {

@@ -56,33 +56,34 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// Returns the directory `name` of a volume, or of `fallback` on the root disk where there is none.
+    /// Returns [`directory`], at the place that says its volume, or at `otherwise`.
     ///
     /// Never the mount point itself: it holds `lost+found`, and it exists while nothing is mounted.
     pub(super) fn directory(
         self,
         volume: Option<&Spanned<String>>,
-        fallback: &str,
+        service: &str,
         name: &str,
         otherwise: Span,
     ) -> Spanned<String> {
         Spanned::new(
-            directory(self.role, volume, fallback, name),
+            directory(self.role, volume, service, name),
             volume.map_or(otherwise, |volume| volume.span),
         )
     }
 }
 
-/// Returns the directory `name` of a volume, or of `fallback` on the root disk where there is none.
+/// Returns the directory `name` of a volume, or of the service's own folder on the root disk where there is none.
 pub(super) fn directory(
     role: &Role,
     volume: Option<&Spanned<String>>,
-    fallback: &str,
+    service: &str,
     name: &str,
 ) -> String {
-    let found = volume.and_then(|volume| role.volume(&volume.value));
-    let mount = found.map_or(fallback, |volume| volume.mount.value.as_str());
-    format!("{}/{name}", mount.trim_end_matches('/'))
+    match volume.and_then(|volume| role.volume(&volume.value)) {
+        Some(volume) => format!("{}/{name}", volume.mount.value.trim_end_matches('/')),
+        None => format!("/var/lib/{service}/{name}"),
+    }
 }
 
 /// Returns the first node without an address, and in words who has none.

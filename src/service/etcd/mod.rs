@@ -49,7 +49,7 @@ impl Service for Etcd {
                 what: KIND.name.to_owned(),
                 key: format!("{}.volume", self.path),
                 volume: self.volume.clone(),
-                path: directory(role, self.volume.as_ref(), &self.home(), "data"),
+                path: directory(role, self.volume.as_ref(), &self.name, "data"),
                 majority: true,
             }],
             quorum: Some(Quorum {
@@ -105,11 +105,6 @@ impl Service for Etcd {
 }
 
 impl Etcd {
-    /// Returns where data lives on the host without a volume.
-    fn home(&self) -> String {
-        format!("/var/lib/{}", self.name)
-    }
-
     fn unit(&self, end: &str) -> String {
         format!("{}{end}.service", self.name)
     }
@@ -125,7 +120,7 @@ impl Etcd {
     }
 
     fn container(&self, member: Member<'_>) -> Container {
-        let data = member.directory(self.volume.as_ref(), &self.home(), "data", self.span);
+        let data = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
         Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("etcd member"),

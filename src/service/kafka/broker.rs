@@ -155,13 +155,8 @@ impl Kafka {
         }
     }
 
-    /// Returns where the log lives on the host without a volume.
-    pub(super) fn home(&self) -> String {
-        format!("/var/lib/{}", self.name)
-    }
-
     fn data(&self, member: Member<'_>) -> Bind {
-        let from = member.directory(self.volume.as_ref(), &self.home(), "data", self.span);
+        let from = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
         data_bind(from, LOG_DIRS, OWNER, 0o750)
     }
 

@@ -73,7 +73,7 @@ impl Service for Kafka {
                 },
                 key: format!("{}.volume", self.path),
                 volume: self.volume.clone(),
-                path: directory(role, self.volume.as_ref(), &self.home(), "data"),
+                path: directory(role, self.volume.as_ref(), &self.name, "data"),
                 majority: matches!(self.mode.value, Mode::Kraft { .. }),
             }],
             quorum: self.quorum(role).map(|quorum| declared::Quorum {

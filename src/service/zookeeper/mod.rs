@@ -39,7 +39,6 @@ pub static KIND: Kind = Kind {
 
 impl Service for Zookeeper {
     fn declared(&self, role: &Role, _: &Met) -> Declared {
-        let home = self.home();
         let kept =
             |what: String, key: &str, volume: &Option<Spanned<String>>, path: String| VolumeUse {
                 what,
@@ -48,9 +47,9 @@ impl Service for Zookeeper {
                 path,
                 majority: true,
             };
-        let data = directory(role, self.volume.as_ref(), &home, "data");
+        let data = directory(role, self.volume.as_ref(), &self.name, "data");
         let beside = self.log_volume.as_ref().or(self.volume.as_ref());
-        let logs = directory(role, beside, &home, "datalog");
+        let logs = directory(role, beside, &self.name, "datalog");
         let log = format!("{}'s transaction log", KIND.name);
         Declared {
             listeners: self.listeners(),
@@ -94,11 +93,6 @@ impl Service for Zookeeper {
 }
 
 impl Zookeeper {
-    /// Returns where data lives on the host without a volume.
-    fn home(&self) -> String {
-        format!("/var/lib/{}", self.name)
-    }
-
     fn listeners(&self) -> Vec<Listener> {
         let listener = |name: &str, port, audience| {
             listener(name, format!("{}.{name}_port", self.path), port, audience)
@@ -113,10 +107,9 @@ impl Zookeeper {
     }
 
     fn container(&self, member: Member<'_>) -> Container {
-        let home = self.home();
-        let data = member.directory(self.volume.as_ref(), &home, "data", self.span);
+        let data = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
         let log = self.log_volume.as_ref().or(self.volume.as_ref());
-        let log = member.directory(log, &home, "datalog", self.span);
+        let log = member.directory(log, &self.name, "datalog", self.span);
         Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("ZooKeeper server"),

@@ -131,10 +131,9 @@ fn pull(system: &System, images: &BTreeSet<String>, closed: bool) -> Unit {
     let client = system.runtime.client;
     let mut text = UnitText::new();
     text.push("Unit", "Description", "Pull the images of the role");
-    text.push("Unit", "Wants", "network-online.target");
-    let daemon = || system.runtime.daemon.into_iter();
-    text.push_words("Unit", "Requires", daemon());
-    text.push_words("Unit", "After", ["network-online.target"].into_iter().chain(daemon()));
+    let needed = || ["network-online.target"].into_iter().chain(system.runtime.daemon);
+    text.push_words("Unit", "Wants", needed());
+    text.push_words("Unit", "After", needed());
     text.push("Service", "Type", "oneshot");
     text.push("Service", "RemainAfterExit", "yes");
     text.push("Service", "TimeoutStartSec", "1h");

@@ -8,12 +8,13 @@ use super::environment::{self, Environment};
 use super::fleet;
 use super::registry;
 use super::run_command::run_command;
+use super::volume::mount_unit;
 use crate::diagnostic::Diagnostics;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Container, IdentityFile, Ownership, Run};
 use crate::platform::{self, Before, Draft, Host, Used, bash, generated_unit, pulled};
-use crate::unitfile::{quote_path, quote_word, whole_line};
+use crate::unitfile::{quote_word, whole_line};
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
 const CLIENT_GRACE: u32 = 15;
@@ -51,6 +52,11 @@ pub(super) fn add(
 }
 
 /// Writes what must be there before: network, runtime, facts, other units, volumes.
+///
+/// What each start of this unit looks for by itself is wanted and ordered, never required: systemd tries a start again
+/// where a process failed, but not where a required unit did (`systemd.service(5)`, `Restart=`), so one bad moment of a
+/// daemon, a disk or an agent would keep the container down for ever. `PartOf=` is the half of `Requires=` that stops it
+/// in good order before what it stands on.
 fn unit_section(
     host: &Host<'_>,
     container: &Container,
@@ -58,38 +64,37 @@ fn unit_section(
     helpers: &Before,
     text: &mut UnitText,
 ) {
-    let needed = host.system.runtime.daemon.into_iter().chain(host.fact_agent(used));
+    let mounts: Vec<String> = mounts(host, container).into_iter().map(mount_unit).collect();
+    let daemon = host.system.runtime.daemon;
+    let helping = helpers.login.iter().chain(&helpers.secrets).map(|one| one.unit.as_str());
+    let needed = daemon.into_iter().chain(host.fact_agent(used)).chain(helping);
     let needed: Vec<&str> =
-        needed.chain(helpers.secrets.iter().map(|one| one.unit.as_str())).collect();
-    let login = helpers.login.as_ref().map(|one| one.unit.as_str());
-    let requires = container.requires.iter().map(String::as_str);
-    let after = container.after.iter().map(String::as_str);
-    let wants = container.wants.iter().map(String::as_str);
+        ["network-online.target"].into_iter().chain(needed).chain(words(&mounts)).collect();
     text.push("Unit", "Description", whole_line(&container.description));
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));
     }
-    text.push_words(
-        "Unit",
-        "Wants",
-        once(["network-online.target"].into_iter().chain(login).chain(wants)),
-    );
-    text.push_words("Unit", "Requires", once(needed.iter().copied().chain(requires.clone())));
-    let before = ["network-online.target"].into_iter().chain(needed.iter().copied()).chain(login);
-    text.push_words("Unit", "After", once(before.chain(requires).chain(after)));
-    let identity = container.identity.iter().map(|identity| identity.path.as_str());
-    let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
-    let mounts: BTreeSet<&str> = paths.filter_map(|path| host.mount_of(path)).collect();
-    let quoted: Vec<String> = mounts.iter().map(|mount| quote_path(mount)).collect();
-    text.push_words("Unit", "RequiresMountsFor", quoted.iter().map(String::as_str));
-    // Without a mount unit the line above is satisfied by the root disk.
-    for mount in mounts {
-        text.push("Unit", "AssertPathIsMountPoint", whole_line(mount));
-    }
+    let wants = needed.iter().copied().chain(words(&container.wants));
+    text.push_words("Unit", "Wants", once(wants));
+    text.push_words("Unit", "Requires", once(words(&container.requires)));
+    let after = words(&container.requires).chain(words(&container.after));
+    text.push_words("Unit", "After", once(needed.iter().copied().chain(after)));
+    text.push_words("Unit", "PartOf", once(daemon.into_iter().chain(words(&mounts))));
     if let Run::Once { unless_exists: Some(path) } = &container.run {
         text.push("Unit", "ConditionPathExists", format!("!{}", whole_line(path)));
     }
     text.push("Unit", "StartLimitIntervalSec", "0");
+}
+
+/// Returns where the volumes are mounted that a container uses.
+fn mounts<'a>(host: &'a Host<'_>, container: &'a Container) -> BTreeSet<&'a str> {
+    let identity = container.identity.iter().map(|identity| identity.path.as_str());
+    let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
+    paths.filter_map(|path| host.mount_of(path)).collect()
+}
+
+fn words(words: &[String]) -> impl Iterator<Item = &str> {
+    words.iter().map(String::as_str)
 }
 
 /// Writes what kind of service it is and what it knows.
@@ -158,6 +163,12 @@ fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
     let known: Vec<String> = known.map(|variable| format!("\"${{{variable}:?}}\"")).collect();
     if !known.is_empty() {
         step(bash(&format!(": {}", known.join(" "))));
+    }
+    // Without its volume a service would find an empty folder of the root disk, and begin there.
+    let mounts: Vec<String> = mounts(host, container).into_iter().map(quote_word).collect();
+    if !mounts.is_empty() {
+        let script = "for m; do mountpoint -q \"$m\" || { echo \"<3>$m is not mounted\" >&2; exit 1; }; done";
+        step(format!("{} - {}", bash(script), mounts.join(" ")));
     }
     // A crash of the host or of the client leaves the container behind.
     step(format!("-{client} rm --force {name}"));

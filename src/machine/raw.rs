@@ -107,7 +107,7 @@ fn facts_dropin(host: &Host<'_>, used: &Used) -> Option<UnitText> {
     let source = host.fact_source(used);
     let mut text = UnitText::new();
     if let Some(agent) = source.and_then(|source| source.agent) {
-        text.push("Unit", "Requires", agent);
+        text.push("Unit", "Wants", agent);
         text.push("Unit", "After", agent);
     }
     let files = source.map(|source| source.file).into_iter();

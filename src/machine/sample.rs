@@ -258,7 +258,7 @@ fn a_profile_overrides_what_is_generated() {
     assert_eq!(
         own.dropins.get("10-cfgbuild-host.conf").map(String::as_str),
         Some(
-            "[Unit]\nRequires=coreos-metadata.service\nAfter=coreos-metadata.service\n\n\
+            "[Unit]\nWants=coreos-metadata.service\nAfter=coreos-metadata.service\n\n\
              [Service]\nEnvironmentFile=/run/metadata/flatcar\n"
         )
     );
@@ -303,7 +303,7 @@ fn facts_of_custom_platforms_come_from_a_file() {
     custom.target.platform = at(Platform::Custom);
     let machine = built(&custom);
     let contents = unit(&machine, "kafka.service").contents.as_deref().expect("is generated");
-    assert!(contents.contains("\nRequires=docker.service\n"));
+    assert!(contents.contains("\nWants=network-online.target docker.service "));
     assert!(contents.contains("\nEnvironmentFile=/etc/cfgbuild/host.env\n"));
     assert!(contents.contains("PLAINTEXT://${CFGBUILD_PRIVATE_IPV4}:9092"));
 }

@@ -12,8 +12,11 @@ pub(super) fn add(host: &Host<'_>, task: &Task, draft: &mut Draft) {
     let agent = host.system.updates.unit;
     let mut text = UnitText::new();
     text.push("Unit", "Description", whole_line(description));
-    text.push("Unit", "Requires", container_unit.as_str());
-    text.push("Unit", "After", container_unit.as_str());
+    // Each step waits for the container by itself. Required, a first start that fails would end the task; of those that
+    // hold up updates that would let the machine reboot.
+    for directive in ["Wants", "After", "PartOf"] {
+        text.push("Unit", directive, container_unit.as_str());
+    }
     let wanted_by = match when {
         When::AfterStart => container_unit.as_str(),
         When::BeforeUpdates => {

@@ -147,7 +147,7 @@ fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
 /// Adds the mount of a volume, what waits for its label, and what grows its file system.
 ///
 /// It is not ordered before `local-fs.target`: a disk that is attached late, or never, must not keep the machine from
-/// booting far enough to be looked at. What needs the volume says so itself, with `RequiresMountsFor=`.
+/// booting far enough to be looked at. What needs the volume waits for it by itself.
 fn mount(
     volume: &Volume,
     format_unit: Option<&str>,

@@ -3,6 +3,8 @@
 //! The table is systemd's own (`directives.txt` says whose). Only values whose shape is certain are judged: the rest,
 //! and whatever holds a specifier or a host fact, passes.
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::nearest;
 
 /// The table: name, kind of value, sections.
@@ -30,19 +32,31 @@ pub fn sections(suffix: &str) -> Vec<&'static str> {
     ["Unit", "Install"].into_iter().chain(own.iter().copied()).collect()
 }
 
-/// Returns the rows of the table.
-fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> + Clone {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut parts = line.splitn(3, ' ');
-        Some((parts.next()?, parts.next()?, parts.next()?))
-    })
+/// A row of the table: name, kind of value, sections.
+type Row = (&'static str, &'static str, &'static str);
+
+/// Returns the rows of the table, sorted by name.
+fn rows() -> &'static [Row] {
+    static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+        let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+        let row = |line: &'static str| {
+            let (name, rest) = line.split_once(' ')?;
+            let (kind, sections) = rest.split_once(' ')?;
+            Some((name, kind, sections))
+        };
+        lines.filter_map(row).collect()
+    });
+    &ROWS
 }
 
 /// Returns the kind of value a directive takes in a section; `None` where it is not known there.
 pub fn kind(section: &str, name: &str) -> Option<&'static str> {
-    let mut rows = rows().filter(|(known, _, _)| *known == name);
-    rows.find(|(_, _, sections)| sections.split(' ').any(|known| known == section))
-        .map(|(_, kind, _)| kind)
+    let rows = rows();
+    let first = rows.partition_point(|(known, _, _)| *known < name);
+    let same = rows.iter().skip(first).take_while(|(known, _, _)| *known == name);
+    same.map(|(_, kind, sections)| (kind, sections))
+        .find(|(_, sections)| sections.split(' ').any(|known| known == section))
+        .map(|(kind, _)| *kind)
 }
 
 /// Returns the sections of `among` that know a directive.
@@ -52,8 +66,9 @@ pub fn homes(name: &str, among: &[&'static str]) -> Vec<&'static str> {
 
 /// Returns the directive of a section that was meant.
 pub fn meant(section: &str, name: &str) -> Option<&'static str> {
-    let here = rows().filter(|(_, _, sections)| sections.split(' ').any(|known| known == section));
-    nearest(name, here.map(|(known, _, _)| known))
+    let here =
+        rows().iter().filter(|(_, _, sections)| sections.split(' ').any(|known| known == section));
+    nearest(name, here.map(|(known, _, _)| *known))
 }
 
 /// The words a kind of value must be one of.
@@ -229,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_whole() {
-        let names: Vec<_> = rows().map(|(name, _, _)| name).collect();
+        let names: Vec<_> = rows().iter().map(|(name, _, _)| name).collect();
         assert!(names.len() > 450 && names.is_sorted());
         for (section, name, known) in [
             ("Service", "ExecStart", true),

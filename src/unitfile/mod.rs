@@ -23,5 +23,5 @@ pub use run::Run;
 pub use syntax::{Assignment, Fault, FaultKind, Section, UnitFile, Value};
 pub use unit::{Command, Place, RawUnit, RawUnits, TextFile};
 pub use words::{
-    Part, csv_field, environment_value, quote_parts, quote_path, quote_word, shell_word, whole_line,
+    Part, csv_field, environment_value, quote_parts, quote_word, shell_word, whole_line,
 };

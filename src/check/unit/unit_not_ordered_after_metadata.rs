@@ -4,7 +4,7 @@
 //! The file is made at boot. A unit that starts before it fails, or runs with addresses that are empty.
 //!
 //! # Fix
-//! Add `Requires=` and `After=` with the agent's unit. A template with `{{host.private_ipv4}}` brings both by itself.
+//! Add `Wants=` and `After=` with the agent's unit. A template with `{{host.private_ipv4}}` brings both by itself.
 
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -40,11 +40,11 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                 title,
                 "made at boot, perhaps later than this unit",
             )
-            .help(format!("add `Requires={agent}` and `After={agent}`"))
+            .help(format!("add `Wants={agent}` and `After={agent}`"))
             .edit(unit.add_options(
                 view.sources,
                 "Unit",
-                &format!("Requires={agent}\nAfter={agent}"),
+                &format!("Wants={agent}\nAfter={agent}"),
             )),
         );
     }

@@ -55,7 +55,6 @@ pub(super) fn fetch(
     let description = format!("Fetch the secrets of {}", container.name.value);
     text.push("Unit", "Description", whole_line(&description));
     asks_aws(host, host.fact_agent(&used), &mut text);
-    text.push_words("Unit", "Requires", host.fact_agent(&used));
     text.push("Service", "Type", "oneshot");
     text.push("Service", "TimeoutStartSec", "infinity");
     if let Some(source) = host.fact_source(&used) {

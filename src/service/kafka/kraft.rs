@@ -104,8 +104,9 @@ pub(super) fn expand(
         args: words([format!("{home}/server.properties")]),
         env: vec![kafka.heap(), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
         ready_port: Some(kafka.port.value),
+        // a log that is not formatted is what the broker itself refuses
         after: after.clone(),
-        requires: after,
+        wants: after,
         ..kafka.container(&kafka.name, member)
     };
     broker.binds.extend(["server.properties", logging.file].map(|name| read_only(name, kafka)));

@@ -52,6 +52,8 @@ class Host:
     link: str = ""
     groups: list[Path] = field(default_factory=list)
     applied: Future | None = None
+    # The agent that writes the facts of the instance has not run.
+    without_facts: bool = False
 
     @property
     def folder(self) -> Path:
@@ -64,7 +66,7 @@ class Host:
     def create(self) -> None:
         """Makes a fresh root, with nothing of this host but its disks."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        for part in ("root", "upper", "work", "docker"):
+        for part in ("root", "upper", "work", "docker", "containers"):
             (self.folder / part).mkdir(parents=True)
         layers = f"lowerdir={WORK / 'root'},upperdir={self.folder / 'upper'},workdir={self.folder / 'work'}"
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
@@ -96,6 +98,7 @@ class Host:
                 "--capability=all",
                 "--system-call-filter=@keyring bpf add_key keyctl",
                 f"--bind={self.folder / 'docker'}:/var/lib/docker",
+                f"--bind={self.folder / 'containers'}:/var/lib/containers",
                 *devices,
                 "--console=read-only",
                 "--kill-signal=SIGRTMIN+3",
@@ -140,6 +143,12 @@ class Host:
         (etc / "resolv.conf").write_text(f"nameserver {GATEWAY}\n")
         rules = "".join(f'KERNEL=="{Path(disk.device).name}", SYMLINK+="{disk.name}"\n' for disk in self.disks)
         (etc / "udev/rules.d/90-attached-disks.rules").write_text(rules)
+        if not self.without_facts:
+            self.write_facts()
+
+    def write_facts(self) -> None:
+        """Writes what the agent of the system would have found out about the instance."""
+        etc = self.root / "etc"
         (etc / "cfgbuild").mkdir(exist_ok=True)
         facts = {"PRIVATE_IPV4": self.address, "HOSTNAME": self.name} | self.facts
         (etc / "cfgbuild/host.env").write_text("".join(f"CFGBUILD_{name}={value}\n" for name, value in facts.items()))

@@ -162,6 +162,13 @@ pub enum Step {
         /// Done only when it also prints nothing.
         until_silent: bool,
     },
+    /// Each of several commands inside the container succeeds; one that does not holds up no other.
+    Each {
+        /// What all of them begin with.
+        argv: Vec<String>,
+        /// What each goes on with; the first word is its name.
+        items: Vec<Vec<String>>,
+    },
     /// The container's port answers what it must.
     Hear {
         /// Port on the loopback address.

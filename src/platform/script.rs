@@ -11,21 +11,39 @@ pub fn bash(script: &str) -> String {
 
 /// Returns the script that repeats a step until it succeeds.
 pub fn until_done(host: &Host<'_>, container: &str, step: &Step) -> String {
-    let (argv, until_silent) = match step {
-        Step::Run { argv, until_silent } => (argv, *until_silent),
+    let inside = |argv: &[String]| {
+        format!("{} exec {} {}", host.system.runtime.client, shell_word(container), words(argv))
+    };
+    match step {
+        Step::Run { argv, until_silent: true } => {
+            format!("until out=$({}) && [ -z \"$out\" ]; do sleep 15; done", inside(argv))
+        }
+        Step::Run { argv, until_silent: false } => {
+            format!("until {}; do sleep 5; done", inside(argv))
+        }
+        Step::Each { argv, items } => {
+            let tries: Vec<String> =
+                items.iter().map(|item| format!("try {}; ", words(item))).collect();
+            format!(
+                "declare -A done; \
+                 try() {{ [ \"${{done[$1]}}\" ] || {{ {} \"$@\" && done[$1]=1; }} || left+=\" $1\"; }}; \
+                 until left=; {}[ -z \"$left\" ]; do \
+                 echo \"<4>not done yet:$left\" >&2; sleep $((wait < 60 ? wait += 5 : wait)); done",
+                inside(argv),
+                tries.concat()
+            )
+        }
         Step::Hear { port, say, line } => {
             let (say, line) = (shell_word(say), shell_word(line));
-            return format!(
+            format!(
                 "until (exec 3<>/dev/tcp/127.0.0.1/{port} && printf {say} >&3 && timeout 5 grep -q {line} <&3) \
                  2>/dev/null; do sleep 5; done"
-            );
+            )
         }
-    };
-    let words: Vec<String> = argv.iter().map(|word| shell_word(word)).collect();
-    let client = host.system.runtime.client;
-    let command = format!("{client} exec {} {}", shell_word(container), words.join(" "));
-    if until_silent {
-        return format!("until out=$({command}) && [ -z \"$out\" ]; do sleep 15; done");
     }
-    format!("until {command}; do sleep 5; done")
+}
+
+fn words(argv: &[String]) -> String {
+    let words: Vec<String> = argv.iter().map(|word| shell_word(word)).collect();
+    words.join(" ")
 }

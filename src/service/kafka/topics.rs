@@ -49,7 +49,9 @@ pub(super) fn expand(kafka: &Kafka, role: &Role, parts: &mut Parts) {
     };
     let cluster = &role.name.value;
     if let Some(first) = kafka.topics.first() {
-        let steps = kafka.topics.iter().map(|topic| create(topic, kafka)).collect();
+        let mut argv = tool(kafka);
+        argv.extend(["--create", "--if-not-exists", "--topic"].map(str::to_owned));
+        let steps = vec![Step::Each { argv, items: kafka.topics.iter().map(words).collect() }];
         let description = format!("Creates the topics of Kafka cluster {cluster}");
         parts.tasks.push(task("topics", description, steps, When::AfterStart, first.name.span));
     }
@@ -61,20 +63,19 @@ pub(super) fn expand(kafka: &Kafka, role: &Role, parts: &mut Parts) {
     parts.tasks.push(task("caught-up", description, steps, When::BeforeUpdates, kafka.span));
 }
 
-fn create(topic: &Topic, kafka: &Kafka) -> Step {
-    let mut argv = tool(kafka);
-    argv.extend(["--create", "--if-not-exists", "--topic"].map(str::to_owned));
-    argv.extend([
+/// Returns what the tool is told of a topic, its name first.
+fn words(topic: &Topic) -> Vec<String> {
+    let mut words = vec![
         topic.name.value.clone(),
         "--partitions".to_owned(),
         topic.partitions.value.to_string(),
         "--replication-factor".to_owned(),
         topic.replication_factor.value.to_string(),
-    ]);
+    ];
     for (name, value) in &topic.config {
-        argv.extend(["--config".to_owned(), format!("{name}={}", value.value)]);
+        words.extend(["--config".to_owned(), format!("{name}={}", value.value)]);
     }
-    Step::Run { argv, until_silent: false }
+    words
 }
 
 /// Returns the topics tool of the image, free of what the broker's environment would do to it.
@@ -106,34 +107,27 @@ mod tests {
         kafka.topics.push(topic);
         cluster.kafka = Some(kafka);
         let parts = cluster.expand(0);
-        let steps: Vec<(&str, String, bool)> = parts
+        let steps: Vec<(&str, &Step)> = parts
             .tasks
             .iter()
             .flat_map(|task| task.steps.iter().map(|step| (&*task.name, step)))
-            .filter_map(|(name, step)| match step {
-                Step::Run { argv, until_silent } => Some((name, argv.join(" "), *until_silent)),
-                Step::Hear { .. } => None,
-            })
             .collect();
         let program = "/opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092";
+        let [
+            ("kafka-topics", Step::Each { argv, items }),
+            ("kafka-caught-up", Step::Run { argv: described, until_silent: true }),
+        ] = steps.as_slice()
+        else {
+            panic!("{steps:?}");
+        };
+        assert_eq!(argv.join(" "), format!("{CLEAR} {program} --create --if-not-exists --topic"));
+        let items: Vec<String> = items.iter().map(|item| item.join(" ")).collect();
         assert_eq!(
-            steps,
-            [
-                (
-                    "kafka-topics",
-                    format!(
-                        "{CLEAR} {program} --create --if-not-exists --topic events --partitions 3 \
-                         --replication-factor 3 --config retention.ms=86400000"
-                    ),
-                    false
-                ),
-                (
-                    "kafka-caught-up",
-                    format!("{CLEAR} {program} --describe --under-replicated-partitions"),
-                    true
-                ),
-            ]
+            items,
+            ["events --partitions 3 --replication-factor 3 --config retention.ms=86400000"]
         );
+        let gate = format!("{CLEAR} {program} --describe --under-replicated-partitions");
+        assert_eq!(described.join(" "), gate);
     }
 
     #[test]

@@ -119,7 +119,7 @@ def run(stage: Stage) -> None:
             expect(said.endswith("not done yet: a-giant"), said)
             client = Client(f"{host.address}:9092", "events")
             stage.lab.clients.append(client)
-            until("the other topic is there", lambda client=client: len(client.partitions()) == 1, 60)
+            until("the other topic is there", client.partitions, 60)
             expect(not host.failed(), f"failed on {host.name}: {host.failed()}")
             step.detail = said
     with stage.report.step("docker stopped by its operator stops what stands on it in good order"):

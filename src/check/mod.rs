@@ -42,8 +42,8 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
         (check.run)(&view, &mut found);
     }
     for one in &facts.services.all {
-        let Facts { sources, cluster: role, .. } = *facts;
-        let seen = Seen { sources, role, service: &*one.service, met: &one.met };
+        let Facts { sources, cluster: role, taken, .. } = *facts;
+        let seen = Seen { sources, role, service: &*one.service, met: &one.met, taken };
         one.kind.checks.iter().for_each(|check| (check.run)(&seen, &mut found));
     }
     let reasons: BTreeMap<&str, &(Spanned<String>, Spanned<String>)> =

@@ -174,6 +174,6 @@ impl<'a> Host<'a> {
 pub fn pulled(role: &Role, image: &Image) -> Image {
     match &role.registry {
         Some(registry) => registry.pulled(image),
-        None => image.clone(),
+        None => image.whole(),
     }
 }

@@ -15,6 +15,7 @@ mod image_abandoned;
 mod image_tag_floating;
 mod kernel_argument_conflict;
 mod node_address_not_routable;
+mod node_id_shared;
 mod partition_clash;
 mod partition_malformed;
 mod path_below_file;
@@ -67,6 +68,7 @@ pub(super) const CHECKS: &[Check] = &[
     image_tag_floating::CHECK,
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
+    node_id_shared::CHECK,
     partition_clash::CHECK,
     partition_malformed::CHECK,
     path_below_file::CHECK,

@@ -141,6 +141,7 @@ pub fn compile(
         profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
+    check::vain(&cluster.allow, diags);
     diags.stop()?;
     let taken = options.claims.taken(&cluster, &services, sources);
     let known = Known::new(diags.secrets());

@@ -79,7 +79,8 @@ fn unit_section(
     text.push_words("Unit", "After", once(before.chain(requires).chain(after)));
     let identity = container.identity.iter().map(|identity| identity.path.as_str());
     let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
-    let mounts: BTreeSet<&str> = paths.filter_map(|path| host.mount_of(path)).collect();
+    let mounts = paths.filter_map(|path| host.waited_for(path)).chain(host.mounts_of_client());
+    let mounts: BTreeSet<&str> = mounts.collect();
     let quoted: Vec<String> = mounts.iter().map(|mount| quote_path(mount)).collect();
     text.push_words("Unit", "RequiresMountsFor", quoted.iter().map(String::as_str));
     // Without a mount unit the line above is satisfied by the root disk.

@@ -7,6 +7,9 @@ use crate::source::Span;
 /// The code of two machines of one id in one cluster.
 pub const NODE_ID: &str = "node-id-shared";
 
+/// The code of two roles that reboot in the same minute, where one needs the other.
+pub const UPDATE_WINDOW: &str = "update-window-shared";
+
 /// Something that nobody else may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {

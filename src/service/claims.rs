@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::claim::{Claim, NODE_ID, Taken};
+use super::claim::{Claim, NODE_ID, Taken, UPDATE_WINDOW};
 use super::services::Services;
-use crate::model::Role;
+use crate::model::{Reboots, Role, Window};
+use crate::os::Slot;
 use crate::source::{Origin, Sources, Span};
 
 /// Who claims something.
@@ -46,7 +47,25 @@ fn of<'a>(role: &Role, services: &'a Services) -> Vec<(&'a str, Claim)> {
     let theirs = services.all.iter().flat_map(|one| {
         one.declared.claims.iter().map(move |claim| (one.path.as_str(), claim.clone()))
     });
-    own.chain(theirs).collect()
+    own.chain(windows(role)).chain(theirs).collect()
+}
+
+/// Returns each minute of a week in which a node may reboot.
+fn windows<'a>(role: &Role) -> impl Iterator<Item = (&'a str, Claim)> {
+    let said = role.updates.as_ref().and_then(|updates| match &updates.strategy.value {
+        Reboots::Windows(window) => Some((*window, updates.strategy.span)),
+        Reboots::Off | Reboots::Lock { .. } => None,
+    });
+    // more nodes than a week has room for are refused
+    let fits =
+        |window: &Window| role.nodes.len() as u64 <= Slot::room(u64::from(window.length_minutes));
+    said.into_iter().filter(move |(window, _)| fits(window)).flat_map(|(window, span)| {
+        let slots = (0..role.nodes.len()).map(move |position| Slot::of(position, window));
+        let code = UPDATE_WINDOW;
+        slots
+            .flat_map(Slot::minutes)
+            .map(move |minute| ("", Claim { code, what: minute.to_string(), span }))
+    })
 }
 
 impl Claims {

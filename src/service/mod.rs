@@ -21,7 +21,7 @@ mod services;
 mod written;
 pub mod zookeeper;
 
-pub use claim::{Claim, NODE_ID, Taken};
+pub use claim::{Claim, NODE_ID, Taken, UPDATE_WINDOW};
 pub use claims::Claims;
 pub use declared::{
     Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Setting, VolumeUse,

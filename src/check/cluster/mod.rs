@@ -40,6 +40,8 @@ mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
 mod storage_device_twice;
+mod update_config_written;
+mod update_window_shared;
 mod values;
 mod volume_not_mounted;
 mod volume_unused;
@@ -90,6 +92,8 @@ pub(super) const CHECKS: &[Check] = &[
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,
+    update_config_written::CHECK,
+    update_window_shared::CHECK,
     volume_not_mounted::CHECK,
     volume_unused::CHECK,
     volume_wiped::CHECK,

@@ -47,6 +47,8 @@ pub mod net;
 
 pub mod cli;
 
+use std::sync::Arc;
+
 use check::Facts;
 use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, cloudformation, packer};
@@ -54,7 +56,7 @@ use model::machine::Machine;
 use model::{Identity, Parts, Role};
 use output::{Known, Tree};
 use profile::{Inputs, Loader, Resolved};
-use service::Services;
+use service::{Claims, Services};
 use source::{Sources, Spanned};
 
 /// What a role compiles to, with the stages it came through.
@@ -85,6 +87,8 @@ pub struct Options {
     pub allow: Vec<String>,
     /// Whether `machine.json`, which the reference tests compare with, is printed too.
     pub with_model: bool,
+    /// What the roles of the workspace claim, this one among them.
+    pub claims: Arc<Claims>,
     /// On how many threads nodes are built and printed; the bytes are the same for any number.
     pub threads: usize,
 }
@@ -108,6 +112,23 @@ fn secret_in_path(role: &Spanned<String>, path: &str) -> Diagnostic {
         .help("name the unit, file or node without it")
 }
 
+/// Returns what a role claims; nothing where it cannot be read, which its own compilation reports.
+pub fn claims(
+    role: &Spanned<String>,
+    loader: &mut Loader<'_>,
+    inputs: &Inputs,
+    sources: &mut Sources,
+) -> Claims {
+    let (mut claims, mut unheard) = (Claims::default(), Diagnostics::new());
+    let resolved = profile::resolve(role, loader, &grammar::GRAMMAR, inputs, sources, &mut unheard);
+    let Ok(resolved) = resolved else { return claims };
+    if let Ok((cluster, services)) = lower::lower(role, &resolved, &mut unheard) {
+        let parent = resolved.tree.get("extends").and_then(profile::Value::text);
+        claims.add(&cluster, parent, &services, sources);
+    }
+    claims
+}
+
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
     role: &Spanned<String>,
@@ -120,7 +141,9 @@ pub fn compile(
         profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
+    check::vain(&cluster.allow, diags);
     diags.stop()?;
+    let taken = options.claims.taken(&cluster, &services, sources);
     let known = Known::new(diags.secrets());
     let (parts, machines) = machines(role, &cluster, &services, &known, options.threads, diags)?;
     let secrets = diags.secrets().to_vec();
@@ -133,6 +156,7 @@ pub fn compile(
             machines: &machines,
             secrets: &secrets,
             secret_defaults: &resolved.secret_defaults(),
+            taken: &taken,
         },
         &options.allow,
         diags,

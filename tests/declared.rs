@@ -87,6 +87,7 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Bytes
         | Type::Duration
         | Type::Clock
+        | Type::Version
         | Type::Url
         | Type::Cidr
         | Type::Path

@@ -142,6 +142,7 @@ fn words(of: &Type) -> String {
         Type::Bytes => "amount, as `2GiB`".to_owned(),
         Type::Duration => "duration, as `90s`".to_owned(),
         Type::Clock => "time, as `\"04:00\"`".to_owned(),
+        Type::Version => "version, as `3.9.1`".to_owned(),
         Type::Url => "URL".to_owned(),
         Type::Cidr => "network, as `10.0.0.0/8`".to_owned(),
         Type::Path => "absolute path".to_owned(),

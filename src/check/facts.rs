@@ -3,7 +3,7 @@
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::machine::Machine;
 use crate::model::{Parts, Role};
-use crate::service::Services;
+use crate::service::{Services, Taken};
 use crate::source::{Sources, Span};
 
 /// What a check of a role sees.
@@ -23,6 +23,8 @@ pub struct Facts<'a> {
     pub secrets: &'a [String],
     /// Variables of type `secret` whose value stands in a profile, with its place.
     pub secret_defaults: &'a [(String, Span)],
+    /// What other roles of the workspace claim too.
+    pub taken: &'a [Taken],
 }
 
 /// A check of a role.

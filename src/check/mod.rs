@@ -7,10 +7,10 @@ mod cluster;
 mod facts;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity, nearest};
 use crate::platform;
 use crate::service::{KINDS, Seen};
 use crate::source::{Edit, Span, Spanned};
@@ -29,6 +29,34 @@ pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
     generic.chain(units).chain(own)
 }
 
+/// Reports what a profile allows and nothing can allow, whatever else is wrong with it: only what a check finds can be
+/// left out.
+pub fn vain(allowed: &[(Spanned<String>, Spanned<String>)], diags: &mut Diagnostics) {
+    let codes = codes();
+    for (code, _) in allowed.iter().filter(|(code, _)| !codes.contains(code.value.as_str())) {
+        let is_known = diagnostic::manual(&code.value).is_some();
+        let near = nearest(&code.value, codes.iter().copied());
+        let (label, help) = match near.filter(|_| !is_known) {
+            _ if is_known => ("cannot work, whatever the reason", "remove it".to_owned()),
+            Some(near) => ("no such check", format!("did you mean `{near}`?")),
+            None => ("no such check", "remove it".to_owned()),
+        };
+        let found = unused(code, label, help);
+        diags.report(found);
+    }
+}
+
+fn codes() -> BTreeSet<&'static str> {
+    all().map(|check| check.code).collect()
+}
+
+fn unused(code: &Spanned<String>, label: &str, help: String) -> Diagnostic {
+    let title = format!("`allow.{}` allows nothing", code.value);
+    Diagnostic::warning("allow-unused", code.span, title, label)
+        .help(help)
+        .edit(Edit::remove(code.span))
+}
+
 /// Runs all checks; what the profile or the command line allows is left out.
 pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
@@ -42,8 +70,8 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
         (check.run)(&view, &mut found);
     }
     for one in &facts.services.all {
-        let Facts { sources, cluster: role, .. } = *facts;
-        let seen = Seen { sources, role, service: &*one.service, met: &one.met };
+        let Facts { sources, cluster: role, taken, .. } = *facts;
+        let seen = Seen { sources, role, service: &*one.service, met: &one.met, taken };
         one.kind.checks.iter().for_each(|check| (check.run)(&seen, &mut found));
     }
     let reasons: BTreeMap<&str, &(Spanned<String>, Spanned<String>)> =
@@ -63,18 +91,13 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
             diags.report(finding);
         }
     }
+    let codes = codes();
     for (code, reason) in reasons.values() {
-        if !used.contains(&code.value.as_str()) {
-            let known = all().any(|check| check.code == code.value);
-            let title = format!("`allow.{}` allows nothing", code.value);
-            let label = if known { "no such finding here" } else { "no such check" };
+        // what is no check has been told
+        if codes.contains(code.value.as_str()) && !used.contains(&code.value.as_str()) {
             let help =
                 format!("remove it; `cfgbuild explain {}` says what it would allow", code.value);
-            diags.report(
-                Diagnostic::warning("allow-unused", code.span, title, label)
-                    .help(help)
-                    .edit(Edit::remove(code.span)),
-            );
+            diags.report(unused(code, "no such finding here", help));
         }
         if reason.value.trim().is_empty() {
             let title = format!("`allow.{}` gives no reason", code.value);

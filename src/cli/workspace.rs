@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 
 use super::explain;
 use crate::diagnostic::{Diagnostics, Severity, suggestion};
 use crate::profile::{Inputs, Loader, Source};
+use crate::service::Claims;
 use crate::source::{Door, Origin, Sources, Span, Spanned, as_text};
 use crate::{Options, parallel};
 
@@ -98,13 +100,33 @@ impl Workspace {
         roles: usize,
         with_model: bool,
     ) -> anyhow::Result<Options> {
+        let inputs = self.inputs(values, roles)?;
         Ok(Options {
-            inputs: self.inputs(values, roles)?,
+            claims: Arc::new(self.claims(&inputs)),
+            inputs,
             allow: findings.allow.clone(),
             with_model,
             // several roles are compiled at once, each on one thread
             threads: (parallel::cores() / roles.max(1)).max(1),
         })
+    }
+
+    /// Collects what all roles claim; one that cannot be read claims nothing.
+    fn claims(&self, inputs: &Inputs) -> Claims {
+        let (mut all, inputs) =
+            (Claims::default(), Inputs { several_roles: true, ..inputs.clone() });
+        let roles = Loader::new(&self.door).roles().unwrap_or_default();
+        let work = |_, name: &String| {
+            let mut sources = Sources::new();
+            let role = said(name, &mut sources);
+            crate::claims(&role, &mut Loader::new(&self.door), &inputs, &mut sources)
+        };
+        let take = |claims| {
+            all.extend(claims);
+            Ok::<(), std::convert::Infallible>(())
+        };
+        let _infallible = parallel::in_order(&roles, parallel::cores(), work, take);
+        all
     }
 
     /// Collects what sets variables, the weakest source first.

@@ -412,6 +412,9 @@ fn raid(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageRai
 fn filesystem(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<StorageFilesystem> {
     let device = required(value, path, "device", "/dev/disk/by-partlabel/…", diags);
     let format = required(value, path, "format", "xfs", diags);
+    if let Some(format) = &format {
+        without_format(value, format, diags);
+    }
     Some(StorageFilesystem {
         device: device?,
         format: format?,
@@ -421,4 +424,23 @@ fn filesystem(path: &str, value: &Value, diags: &mut Diagnostics) -> Option<Stor
         options: read::words_at(value, "options"),
         mount_options: read::words_at(value, "mount_options"),
     })
+}
+
+/// Reports what only a file system can have: nothing is mounted of a swap area, and nothing is made where there is no
+/// format.
+fn without_format(value: &Value, format: &Spanned<String>, diags: &mut Diagnostics) {
+    let keys: &[&str] = match format.value.as_str() {
+        "swap" => &["path"],
+        "none" => &["path", "label", "options", "mount_options"],
+        _ => return,
+    };
+    for (key, said) in keys.iter().filter_map(|key| Some((key, value.get(key)?))) {
+        let title = format!("`{key}` is for a file system, and the format is `{}`", format.value);
+        diags.report(
+            Diagnostic::error("key-conflict", said.span, title, "means nothing here")
+                .related(format.span, "no file system")
+                .help(format!("remove `{key}`, or set another `format`"))
+                .edit(Edit::remove(said.span)),
+        );
+    }
 }

@@ -90,7 +90,7 @@ fn unit_section(
 fn mounts<'a>(host: &'a Host<'_>, container: &'a Container) -> BTreeSet<&'a str> {
     let identity = container.identity.iter().map(|identity| identity.path.as_str());
     let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
-    paths.filter_map(|path| host.mount_of(path)).collect()
+    paths.filter_map(|path| host.waited_for(path)).chain(host.mounts_of_client()).collect()
 }
 
 fn words(words: &[String]) -> impl Iterator<Item = &str> {

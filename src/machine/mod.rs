@@ -5,6 +5,7 @@
 mod accounts;
 mod bake;
 mod container;
+mod engine;
 mod environment;
 mod files;
 mod fleet;
@@ -37,6 +38,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     registry::add(&host, &mut draft);
     volume::add_all(&host, &mut draft, diags);
     storage::add(&host, &mut draft, diags);
+    engine::add(&host, &mut draft);
     for container in in_starting_order(&host.containers().collect::<Vec<_>>()) {
         container::add(&host, container, &mut draft, diags);
     }

@@ -31,12 +31,36 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
             wipe_filesystem: *wipe_filesystem,
             options: options.clone(),
         });
+        if format.value == "swap" {
+            draft.units.push(swap(declared));
+        }
         // The root file system is mounted by whoever boots it.
         if let Some(path) = path.as_ref().filter(|path| path.value != "/") {
-            refuse_mount(host, path, diags);
+            if !is_oem(declared, path) {
+                refuse_mount(host, path, diags);
+            }
             draft.units.push(mount(declared, path));
         }
     }
+}
+
+/// Returns whether it is the vendor's partition that is mounted where it belongs.
+fn is_oem(declared: &StorageFilesystem, path: &Spanned<String>) -> bool {
+    path.value == "/oem" && declared.device.value.ends_with("/OEM")
+}
+
+/// Returns the unit that turns a swap area on.
+fn swap(declared: &StorageFilesystem) -> Unit {
+    let (device, options) = (&declared.device.value, declared.mount_options.join(","));
+    let mut text = UnitText::new();
+    text.push("Unit", "Description", whole_line(&format!("Swap on {device}")));
+    text.push("Swap", "What", whole_line(device));
+    if !options.is_empty() {
+        text.push("Swap", "Options", whole_line(&options));
+    }
+    text.push("Install", "RequiredBy", "swap.target");
+    let name = declared.device.clone().map(|device| format!("{}.swap", escape_path(&device)));
+    Unit { command: Some(Command::Start), ..generated_unit(name, &text) }
 }
 
 /// Returns the disks a profile declares.

@@ -7,12 +7,6 @@ use crate::os::{LockFault, Slot};
 use crate::platform::{Draft, Host, bare_unit, generated_file};
 use crate::source::{Edit, Sources, Spanned};
 
-/// Days, as both agents write them.
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
-/// Minutes of a day.
-const DAY: u64 = 24 * 60;
-
 /// Adds the update agent's configuration, and its restart where the system runs already.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
     let Some(updates) = &host.cluster.updates else { return };
@@ -22,7 +16,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
         Reboots::Off => agent.language.off().to_owned(),
         Reboots::Windows(window) => {
             refuse_crowd(host, strategy, *window, diags);
-            agent.language.window(slot(host.position, *window))
+            agent.language.window(Slot::of(host.position, *window))
         }
         Reboots::Lock { url, group } => {
             refuse_lock(host, strategy, url.as_deref(), diags);
@@ -36,16 +30,6 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
     }
 }
 
-/// Returns the slot of the node at `position`: a weekday each, then the next hour of every day.
-fn slot(position: usize, window: Window) -> Slot {
-    let Window { start_minute, length_minutes } = window;
-    let (row, column) = (position / DAYS.len(), position % DAYS.len());
-    let minute = u64::from(start_minute) + row as u64 * u64::from(length_minutes);
-    // A slot past midnight is the next day's, before that day's first one.
-    let day = DAYS.iter().cycle().nth(column + usize::try_from(minute / DAY).unwrap_or(0) % 7);
-    Slot { day: day.unwrap_or(&"Mon"), minute: minute % DAY, length: u64::from(length_minutes) }
-}
-
 /// Refuses more nodes than a week has room for.
 fn refuse_crowd(
     host: &Host<'_>,
@@ -54,11 +38,11 @@ fn refuse_crowd(
     diags: &mut Diagnostics,
 ) {
     let length = u64::from(window.length_minutes);
-    let nodes = host.cluster.nodes.len();
-    if nodes.div_ceil(DAYS.len()) as u64 * length <= DAY {
+    let nodes = host.cluster.nodes.len() as u64;
+    let room = Slot::room(length);
+    if nodes <= room {
         return;
     }
-    let room = DAY / length.max(1) * 7;
     diags.report(
         Diagnostic::error(
             "update-windows-do-not-fit",
@@ -66,7 +50,7 @@ fn refuse_crowd(
             format!("{nodes} reboot windows of {length} minutes do not fit into a week"),
             format!("room for {room}"),
         )
-        .help(format!("shorten the window to {} minutes", DAY / nodes.div_ceil(7) as u64)),
+        .help(format!("shorten the window to {} minutes", 24 * 60 / nodes.div_ceil(7))),
     );
 }
 
@@ -102,22 +86,4 @@ fn refuse_lock(
         .help(help)
         .edit(edit),
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_slots_meet() {
-        let window = Window { start_minute: 22 * 60, length_minutes: 60 };
-        for (position, day, minute) in
-            [(0, "Mon", 1320), (6, "Sun", 1320), (7, "Mon", 1380), (14, "Tue", 0), (20, "Mon", 0)]
-        {
-            assert_eq!(slot(position, window), Slot { day, minute, length: 60 });
-        }
-        let all: std::collections::BTreeSet<_> =
-            (0..168).map(|position| slot(position, window)).map(|s| (s.day, s.minute)).collect();
-        assert_eq!(all.len(), 168);
-    }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::UnitText;
 use crate::model::machine::{Command, Filesystem, Raid, Unit};
-use crate::model::{FilesystemType, Role, Volume, VolumeSource};
-use crate::os::EbsLinks;
+use crate::model::{Ebs, FilesystemType, Role, Volume, VolumeSource, is_below};
+use crate::os::{ENGINES, EbsLinks};
 use crate::platform::{self, Attached, Draft, Host, bare_unit, generated_file, generated_unit};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::escape_path;
@@ -43,6 +43,9 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
             }
             VolumeSource::Ebs(ebs) => {
                 let attached = (platform.attach)(host, volume, ebs, draft);
+                if attached.is_some() {
+                    refuse_engine(host, volume, ebs, diags);
+                }
                 found_by_name |= attached.is_none();
                 let disk = attached.map_or_else(|| Disk::at(&ebs.device), Disk::attached);
                 add_disk(volume, &disk, &mut waited, draft);
@@ -60,6 +63,26 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
         let made = files.iter().map(|(path, mode, text)| generated_file(*path, *mode, *text));
         draft.files.extend(made);
     }
+}
+
+/// Refuses a disk for an engine's own directory that a container of this engine attaches.
+fn refuse_engine(host: &Host<'_>, volume: &Volume, ebs: &Ebs, diags: &mut Diagnostics) {
+    let client = host.system.runtime.name();
+    let mut own = ENGINES.iter().filter(|engine| engine.client == client);
+    let Some(engine) = own.find(|engine| is_below(&volume.mount.value, engine.path)) else {
+        return;
+    };
+    let name = &volume.name.value;
+    let title = format!("volume `{name}` waits for {client}, and {client} for the volume");
+    let label = format!("{client} keeps its images and containers in {}", engine.path);
+    diags.report_once(
+        Diagnostic::error("volume-attached-by-its-engine", volume.mount.span, title, label)
+            .related(ebs.keep.span, "a disk that is kept is attached by a container")
+            .help(format!(
+                "set `volumes.{name}.ebs.keep: false`: what an engine keeps there can be pulled again"
+            ))
+            .edit(Edit::write(ebs.keep.span, "false")),
+    );
 }
 
 /// Returns the disks of volumes that are one disk each.

@@ -264,6 +264,29 @@ impl Image {
         })
     }
 
+    /// Returns the repository with its registry written out: `zookeeper` is `docker.io/library/zookeeper`.
+    pub fn whole_repository(&self) -> String {
+        let (host, path) = home(&self.repository);
+        format!("{host}/{path}")
+    }
+
+    /// Returns it with its registry written out: what docker takes it for, and what podman asks to be told.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { repository: self.whole_repository(), ..self.clone() }
+    }
+
+    /// Returns whether its registry is written, so that no runtime has to guess.
+    pub fn has_registry(&self) -> bool {
+        has_host(&self.repository)
+    }
+
+    /// Returns whether its repository is `name`, of any registry or below a mirror's path.
+    pub fn is_copy_of(&self, name: &str) -> bool {
+        let before = self.whole_repository().strip_suffix(name).map(str::to_owned);
+        before.is_some_and(|before| before.ends_with('/'))
+    }
+
     /// Returns major and minor version of the tag, as in `v3.6.14` or `7.9.6-1-ubi9`.
     pub fn version(&self) -> Option<(u32, u32)> {
         let tag = self.tag.as_deref()?;
@@ -271,6 +294,30 @@ impl Image {
             tag.strip_prefix('v').unwrap_or(tag).split(['.', '-', '+', '_']).map(str::parse::<u32>);
         Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
     }
+}
+
+/// Names under which Docker Hub is known.
+const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+
+/// Returns whether a repository begins with the host of a registry.
+fn has_host(repository: &str) -> bool {
+    repository
+        .split_once('/')
+        .is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost")
+}
+
+/// Returns the registry a repository is in, and its path there, both written out: `zookeeper` is `library/zookeeper` of
+/// `docker.io`.
+pub(super) fn home(repository: &str) -> (&str, String) {
+    let (host, path) = match repository.split_once('/') {
+        Some((host, path)) if has_host(repository) => (host, path),
+        _ => ("docker.io", repository),
+    };
+    if !HUB.contains(&host) {
+        return (host, path.to_owned());
+    }
+    let path = if path.contains('/') { path.to_owned() } else { format!("library/{path}") };
+    ("docker.io", path)
 }
 
 impl fmt::Display for Image {
@@ -306,6 +353,27 @@ mod tests {
             ["", "Kafka:1", "kafka:", "a b", "host:99999/a:1", "a@sha256:12", "a//b", "-a", "a:.x"]
         {
             assert_eq!(Image::parse(bad), None, "{bad}");
+        }
+        for (image, name, is_copy) in [
+            ("zookeeper:3.8.6", "library/zookeeper", true),
+            ("registry.example.net/hub/library/zookeeper:3.8.6", "library/zookeeper", true),
+            ("registry.example.net/zookeeper:1.0", "library/zookeeper", false),
+            ("apache/kafka:4.3.1", "apache/kafka", true),
+            ("registry.example.net/notapache/kafka:1", "apache/kafka", false),
+            ("registry.example.net/platform/kafka:1.4.0", "apache/kafka", false),
+        ] {
+            let image = Image::parse(image).expect("an image");
+            assert_eq!(image.is_copy_of(name), is_copy, "{image}");
+        }
+        for (image, whole) in [
+            ("postgres:17.2", "docker.io/library/postgres:17.2"),
+            ("apache/kafka:4.3.1", "docker.io/apache/kafka:4.3.1"),
+            ("index.docker.io/redis", "docker.io/library/redis"),
+            ("quay.io/a/b:1", "quay.io/a/b:1"),
+            ("localhost/a", "localhost/a"),
+        ] {
+            let image = Image::parse(image).expect("an image");
+            assert_eq!(image.whole().to_string(), whole);
         }
         let version = |text| Image::parse(text).and_then(|image| image.version());
         assert_eq!(version("quay.io/coreos/etcd:v3.6.14"), Some((3, 6)));

@@ -1,6 +1,6 @@
 //! A private registry that machines pull from instead of each image's own.
 
-use super::container::Image;
+use super::container::{Image, home};
 use crate::source::Spanned;
 
 /// A private registry.
@@ -29,9 +29,6 @@ pub struct Login {
     pub secret: bool,
 }
 
-/// Names under which Docker Hub is known.
-const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
-
 impl Registry {
     /// Returns the reference under which machines pull an image: tag and digest stay, host and path are this
     /// registry's.
@@ -49,27 +46,6 @@ impl Registry {
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         Image { repository: parts.join("/"), ..image.clone() }
     }
-
-    /// Returns the repository an image comes from, with its registry written out.
-    #[must_use]
-    pub fn source(image: &Image) -> String {
-        let (host, repository) = home(&image.repository);
-        format!("{host}/{repository}")
-    }
-}
-
-/// Returns the registry a repository is in, and its path there, both written out: `zookeeper` is `library/zookeeper` of
-/// `docker.io`.
-fn home(repository: &str) -> (&str, String) {
-    let (host, path) = match repository.split_once('/') {
-        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => (host, path),
-        _ => ("docker.io", repository),
-    };
-    if !HUB.contains(&host) {
-        return (host, path.to_owned());
-    }
-    let path = if path.contains('/') { path.to_owned() } else { format!("library/{path}") };
-    ("docker.io", path)
 }
 
 #[cfg(test)]

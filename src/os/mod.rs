@@ -14,8 +14,8 @@ use crate::model::Os;
 
 pub use accounts::brings_account;
 pub use system::{
-    EbsLinks, FactSource, FirstBoot, Images, Paths, RegistrySettings, ReleaseList, Runtime, System,
-    UpdateAgent, Variables,
+    ENGINES, EbsLinks, EngineDirectory, FactSource, FirstBoot, Images, Paths, RegistrySettings,
+    ReleaseList, Runtime, System, UpdateAgent, Variables,
 };
 pub use updates::{LockFault, Slot, UpdateLanguage};
 

@@ -49,6 +49,28 @@ pub struct Runtime {
     pub registry: RegistrySettings,
 }
 
+/// A directory in which an engine of containers keeps images and containers.
+#[derive(Debug)]
+pub struct EngineDirectory {
+    /// The directory.
+    pub path: &'static str,
+    /// The engine's client, `docker` or `podman`.
+    pub client: &'static str,
+    /// The daemon that uses it; each client by itself where there is none.
+    pub daemon: Option<&'static str>,
+}
+
+/// The directories of all engines, the same on every system.
+pub const ENGINES: [EngineDirectory; 3] = [
+    EngineDirectory { path: "/var/lib/docker", client: "docker", daemon: Some("docker.service") },
+    EngineDirectory {
+        path: "/var/lib/containerd",
+        client: "docker",
+        daemon: Some("containerd.service"),
+    },
+    EngineDirectory { path: "/var/lib/containers", client: "podman", daemon: None },
+];
+
 /// How a runtime is told of a private registry.
 #[derive(Clone, Copy, Debug)]
 pub enum RegistrySettings {
@@ -206,6 +228,21 @@ pub struct UpdateAgent {
     pub still_come: bool,
     /// What it understands.
     pub language: UpdateLanguage,
+}
+
+impl UpdateAgent {
+    /// Returns whether a file of one's own tells the agent when to reboot, in the place of ours or over it.
+    pub fn is_told_by(&self, path: &str, text: &str) -> bool {
+        match self.language {
+            UpdateLanguage::Locksmith { can_lock: _ } => path == self.config,
+            UpdateLanguage::Zincati => {
+                let folder =
+                    |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+                let is_read = folder(path) == folder(self.config) && path >= self.config;
+                is_read && text.lines().any(|line| line.trim_start().starts_with("[updates"))
+            }
+        }
+    }
 }
 
 /// How a disk that has booted is made to boot for the first time again.

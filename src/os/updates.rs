@@ -1,5 +1,7 @@
 //! What update agents read: locksmithd's variables, Zincati's TOML.
 
+use crate::model::Window;
+
 /// When one node may reboot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -9,6 +11,36 @@ pub struct Slot {
     pub minute: u64,
     /// Minutes.
     pub length: u64,
+}
+
+/// Days, as both agents write them.
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// Minutes of a day.
+const DAY: u64 = 24 * 60;
+
+impl Slot {
+    /// Returns the slot of the node at `position`: a weekday each, then the next hour of every day.
+    pub fn of(position: usize, window: Window) -> Self {
+        let Window { start_minute, length_minutes } = window;
+        let (row, column) = (position / DAYS.len(), position % DAYS.len());
+        let minute = u64::from(start_minute) + row as u64 * u64::from(length_minutes);
+        // A slot past midnight is the next day's, before that day's first one.
+        let day = DAYS.iter().cycle().nth(column + usize::try_from(minute / DAY).unwrap_or(0) % 7);
+        Self { day: day.unwrap_or(&"Mon"), minute: minute % DAY, length: u64::from(length_minutes) }
+    }
+
+    /// Returns how many nodes have a slot of this length each in a week.
+    pub fn room(length: u64) -> u64 {
+        DAY / length.max(1) * DAYS.len() as u64
+    }
+
+    /// Returns the minutes of the week in it.
+    pub fn minutes(self) -> impl Iterator<Item = u64> {
+        let day = DAYS.iter().position(|day| *day == self.day).unwrap_or(0) as u64;
+        let begin = day * DAY + self.minute;
+        (begin..begin + self.length).map(|minute| minute % (DAY * DAYS.len() as u64))
+    }
 }
 
 /// What an update agent understands.
@@ -114,6 +146,20 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_slots_meet() {
+        let window = Window { start_minute: 22 * 60, length_minutes: 60 };
+        for (position, day, minute) in
+            [(0, "Mon", 1320), (6, "Sun", 1320), (7, "Mon", 1380), (14, "Tue", 0), (20, "Mon", 0)]
+        {
+            assert_eq!(Slot::of(position, window), Slot { day, minute, length: 60 });
+        }
+        assert_eq!(Slot::room(60), 168);
+        let minutes: std::collections::BTreeSet<u64> =
+            (0..168).flat_map(|position| Slot::of(position, window).minutes()).collect();
+        assert_eq!(minutes.len(), 168 * 60);
+    }
 
     #[test]
     fn what_agents_read() {

@@ -9,9 +9,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Container, HostFact, Image, Node, Parts, Piece, Role, StackFact, Text, is_below,
 };
-use crate::os::{FactSource, System};
+use crate::os::{ENGINES, EngineDirectory, FactSource, System};
 use crate::source::Span;
-use crate::unitfile::Part;
+use crate::unitfile::{Part, mounted};
 
 /// The facts that a unit uses.
 #[derive(Debug, Default)]
@@ -43,6 +43,8 @@ pub struct Host<'a> {
     no_stack: Option<Advice>,
     /// Mount points of volumes and of file systems declared with a path.
     mounts: Vec<&'a str>,
+    /// Mount points of the profile's own mount units.
+    written: Vec<String>,
 }
 
 impl<'a> Host<'a> {
@@ -69,6 +71,7 @@ impl<'a> Host<'a> {
             knowing,
             no_stack,
             mounts: volumes.chain(declared.map(|path| path.value.as_str())).collect(),
+            written: mounted(&cluster.units),
         }
     }
 
@@ -81,6 +84,30 @@ impl<'a> Host<'a> {
     pub fn mount_of(&self, path: &str) -> Option<&'a str> {
         let under = self.mounts.iter().copied().filter(|mount| is_below(path, mount));
         under.max_by_key(|mount| mount.len())
+    }
+
+    /// Returns the mount point that whoever uses a path waits for: also one that a unit of the profile's own mounts.
+    pub fn waited_for(&self, path: &str) -> Option<&str> {
+        let under = self.all_mounts().filter(|mount| is_below(path, mount));
+        under.max_by_key(|mount| mount.len())
+    }
+
+    /// Returns the mount points that an engine of containers finds in its directory, or its directory in.
+    pub fn mounts_of_engine(&self, engine: &EngineDirectory) -> Vec<&str> {
+        let inside = self.all_mounts().filter(|mount| is_below(mount, engine.path));
+        let around = self.waited_for(engine.path).filter(|mount| *mount != engine.path);
+        around.into_iter().chain(inside).collect()
+    }
+
+    /// Returns the mount points that a client needs which has no daemon to wait for them.
+    pub fn mounts_of_client(&self) -> Vec<&str> {
+        let client = self.system.runtime.name();
+        let own = ENGINES.iter().filter(|one| one.daemon.is_none() && one.client == client);
+        own.flat_map(|engine| self.mounts_of_engine(engine)).collect()
+    }
+
+    fn all_mounts(&self) -> impl Iterator<Item = &str> {
+        self.mounts.iter().copied().chain(self.written.iter().map(String::as_str))
     }
 
     /// Returns the variable that holds a fact, or says at `span` that nothing here knows it.
@@ -174,6 +201,6 @@ impl<'a> Host<'a> {
 pub fn pulled(role: &Role, image: &Image) -> Image {
     match &role.registry {
         Some(registry) => registry.pulled(image),
-        None => image.clone(),
+        None => image.whole(),
     }
 }

@@ -106,6 +106,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             },
         },
         Type::Clock => plain(scalar::clock(text).is_some()),
+        Type::Version => plain(scalar::version(text).is_some()),
         Type::Url => {
             if text.is_empty() || scalar::is_url(text) {
                 Ok(())

@@ -93,6 +93,19 @@ pub fn clock(text: &str) -> Option<u32> {
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
+/// Reads the first two numbers of a version: `3.9` or `3.9.1`.
+pub fn version(text: &str) -> Option<(u32, u32)> {
+    let number = |part: &str| {
+        let fits = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| part.parse().ok()).flatten()
+    };
+    let numbers: Option<Vec<u32>> = text.split('.').map(number).collect();
+    match numbers?.as_slice() {
+        [major, minor] | [major, minor, _] => Some((*major, *minor)),
+        _ => None,
+    }
+}
+
 /// What a file mode can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

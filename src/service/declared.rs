@@ -1,5 +1,6 @@
 //! What a service says about itself: all that generic code may ask. Nothing outside a kind's folder names a service.
 
+use super::claim::Claim;
 use crate::model::{Audiences, PerNode, Text};
 use crate::source::{Span, Spanned};
 
@@ -16,6 +17,8 @@ pub struct Declared {
     pub units: Vec<String>,
     /// What clients connect to; none where a node's address is not known.
     pub endpoints: Vec<Endpoint>,
+    /// What no other service of the workspace may have.
+    pub claims: Vec<Claim>,
 }
 
 /// A port that a service listens on.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
+use super::claim::Taken;
 use super::contract::Contract;
 use super::declared::{Declared, Met, Need};
 use super::member::Member;
@@ -65,4 +66,13 @@ pub struct Seen<'a> {
     pub service: &'a dyn Service,
     /// What became of its needs.
     pub met: &'a Met,
+    /// What others of the workspace claim too.
+    pub taken: &'a [Taken],
+}
+
+impl<'a> Seen<'a> {
+    /// Returns who else has what the service at `path` claims under a code.
+    pub(super) fn taken(&self, code: &'a str, path: &'a str) -> impl Iterator<Item = &'a Taken> {
+        self.taken.iter().filter(move |taken| taken.code == code && taken.path == path)
+    }
 }

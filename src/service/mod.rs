@@ -4,6 +4,8 @@
 //! it declares. Operating systems and output formats are not known here.
 
 pub mod catalogue;
+mod claim;
+mod claims;
 pub mod contract;
 mod declared;
 pub mod etcd;
@@ -19,6 +21,8 @@ mod services;
 mod written;
 pub mod zookeeper;
 
+pub use claim::{Claim, NODE_ID, Taken, UPDATE_WINDOW};
+pub use claims::Claims;
 pub use declared::{
     Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Setting, VolumeUse,
 };

@@ -162,6 +162,7 @@ pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
         path: "etcd".to_owned(),
         span: Sources::NOWHERE,
         image: image("quay.io/coreos/etcd:v3.6.14"),
+        said_version: None,
         bootstrap: at(bootstrap),
         volume: None,
         client_port: at(2379),
@@ -176,6 +177,7 @@ pub(super) fn zookeeper() -> Zookeeper {
         path: "zookeeper".to_owned(),
         span: Sources::NOWHERE,
         image: image("zookeeper:3.8.6"),
+        said_version: None,
         volume: None,
         log_volume: None,
         heap_mib: at(512),
@@ -196,6 +198,7 @@ pub(super) fn kafka() -> Kafka {
         path: "kafka".to_owned(),
         span: Sources::NOWHERE,
         image: image("confluentinc/cp-kafka:7.9.6"),
+        said_version: None,
         mode: at(Mode::Zookeeper {
             ensemble: Ensemble::Of(Origin::Here),
             chroot: "/kafka".to_owned(),

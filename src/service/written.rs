@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::model::{Image, PerNode, Role, Text};
-use crate::profile::{Value, read};
+use crate::profile::{Value, read, scalar};
 use crate::source::{Edit, Span, Spanned};
 
 /// Free-form settings of a service, by name.
@@ -41,6 +41,12 @@ impl Written<'_> {
         }
     }
 
+    /// Returns the version of the server, where it is said.
+    pub fn version(&self) -> Option<Spanned<(u32, u32)>> {
+        let said = read::text_at(self.value, "version")?;
+        Some(Spanned::new(scalar::version(&said.value)?, said.span))
+    }
+
     /// Returns the further settings below `config`.
     pub fn settings(&self) -> Settings {
         let settings = read::settings_at(self.value, "config");
@@ -71,4 +77,19 @@ impl Written<'_> {
         found.edits.extend(nearest(name, known).map(|meant| Edit::write(*span, meant)));
         diags.report(found);
     }
+}
+
+/// Returns the version of a server: as said, or of the tag of an image whose tags are known to be versions of it.
+///
+/// Whoever builds an image numbers it as he likes.
+pub(super) fn version_of(
+    said: Option<&Spanned<(u32, u32)>>,
+    image: &Spanned<Image>,
+    known: &[&str],
+) -> Option<Spanned<(u32, u32)>> {
+    let tag = || {
+        let is_known = known.iter().any(|name| image.value.is_copy_of(name));
+        Some(Spanned::new(image.value.version().filter(|_| is_known)?, image.span))
+    };
+    said.cloned().or_else(tag)
 }

@@ -24,31 +24,31 @@ pub fn escape_path(path: &str) -> String {
     if name.is_empty() { "-".to_owned() } else { name }
 }
 
+/// Returns the path that the name of a unit without its suffix stands for, as `systemd-escape --unescape --path` does.
+pub fn unescape_path(name: &str) -> Option<String> {
+    if name == "-" {
+        return Some("/".to_owned());
+    }
+    let mut bytes = vec![b'/'];
+    let mut rest = name.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'-' => b'/',
+            b'\\' => {
+                let hex: Vec<u8> = rest.by_ref().skip(1).take(2).collect();
+                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    /// Reads a name back as `systemd-escape --unescape --path` does.
-    fn unescape(name: &str) -> Option<String> {
-        if name == "-" {
-            return Some("/".to_owned());
-        }
-        let mut bytes = vec![b'/'];
-        let mut rest = name.bytes();
-        while let Some(byte) = rest.next() {
-            bytes.push(match byte {
-                b'-' => b'/',
-                b'\\' => {
-                    let hex: Vec<u8> = rest.by_ref().skip(1).take(2).collect();
-                    u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
-                }
-                byte => byte,
-            });
-        }
-        String::from_utf8(bytes).ok()
-    }
 
     proptest! {
         #[test]
@@ -57,7 +57,7 @@ mod tests {
             let path = format!("/{}", parts.join("/"));
             let name = escape_path(&path);
             prop_assert!(name.is_ascii() && !name.contains('/'));
-            prop_assert_eq!(unescape(&name), Some(path));
+            prop_assert_eq!(unescape_path(&name), Some(path));
         }
     }
 

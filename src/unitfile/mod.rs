@@ -10,6 +10,7 @@ pub mod directives;
 mod edits;
 mod escape;
 mod exec;
+mod mounts;
 mod run;
 mod syntax;
 mod unit;
@@ -17,11 +18,12 @@ mod words;
 
 pub use call::Call;
 pub use call_words::{Mounted, Published, Variable};
-pub use escape::escape_path;
+pub use escape::{escape_path, unescape_path};
 pub use exec::{Line, VariableUse, Word, is_shell};
+pub use mounts::mounted;
 pub use run::Run;
 pub use syntax::{Assignment, Fault, FaultKind, Section, UnitFile, Value};
 pub use unit::{Command, Place, RawUnit, RawUnits, TextFile};
 pub use words::{
-    Part, csv_field, environment_value, quote_parts, quote_word, shell_word, whole_line,
+    Part, csv_field, environment_value, quote_parts, quote_path, quote_word, shell_word, whole_line,
 };

@@ -15,6 +15,13 @@ pub struct UnitFile {
     pub faults: Vec<Fault>,
 }
 
+impl UnitFile {
+    /// Reads a text that is no unit's of the profile: all that is asked of it is what it says.
+    pub fn read(text: &str) -> Self {
+        parse(text)
+    }
+}
+
 /// A section header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {

@@ -67,6 +67,15 @@ fn push_escaped(made: &mut String, text: &str, quote: char) {
     }
 }
 
+/// Returns a path as one word of a list such as `RequiresMountsFor=`, where `$` means nothing.
+pub fn quote_path(path: &str) -> String {
+    let doubled = path.replace('%', "%%");
+    if path.chars().all(|c| is_plain(c) || c == '%') {
+        return doubled;
+    }
+    format!("\"{}\"", doubled.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// Returns a text as the whole value of an option that takes no quotes, as `Description=` or `What=`.
 ///
 /// What would end the line or go on to the next one cannot be said there and becomes a blank.

@@ -18,6 +18,7 @@ use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Bind;
 use crate::source::Edit;
+use crate::unitfile::mounted;
 
 /// Where nothing is unless something makes it.
 const EMPTY: [&str; 5] = ["/var/lib", "/srv", "/data", "/mnt", "/opt"];
@@ -36,13 +37,15 @@ pub(super) const CHECK: Check =
     Check { code: "bind-source-missing", source: include_str!("bind_source_missing.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let made = made(facts);
+    let (made, mounted) = (made(facts), mounted(&facts.cluster.units));
     for container in &facts.cluster.containers {
         for bind in container.binds.iter().filter(|bind| bind.create.is_none()) {
             let path = bind.from.value.as_str();
             // A directory above something that is made is made with it.
             let exists = made.range(path..).next().is_some_and(|made| is_below(made, path));
-            if exists || !is_bare(facts, path) || is_mentioned(facts, path) {
+            // nobody knows here what is on a share
+            let is_on_share = mounted.iter().any(|mount| is_below(path, mount));
+            if exists || is_on_share || !is_bare(facts, path) || is_mentioned(facts, path) {
                 continue;
             }
             let name = &container.name.value;

@@ -15,6 +15,7 @@ mod image_abandoned;
 mod image_tag_floating;
 mod kernel_argument_conflict;
 mod node_address_not_routable;
+mod node_id_shared;
 mod partition_clash;
 mod partition_malformed;
 mod path_below_file;
@@ -39,6 +40,8 @@ mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
 mod storage_device_twice;
+mod update_config_written;
+mod update_window_shared;
 mod values;
 mod volume_not_mounted;
 mod volume_unused;
@@ -67,6 +70,7 @@ pub(super) const CHECKS: &[Check] = &[
     image_tag_floating::CHECK,
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
+    node_id_shared::CHECK,
     partition_clash::CHECK,
     partition_malformed::CHECK,
     path_below_file::CHECK,
@@ -88,6 +92,8 @@ pub(super) const CHECKS: &[Check] = &[
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,
+    update_config_written::CHECK,
+    update_window_shared::CHECK,
     volume_not_mounted::CHECK,
     volume_unused::CHECK,
     volume_wiped::CHECK,

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use super::containers;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Registry;
 
 pub(super) const CHECK: Check =
     Check { code: "registry-images-clash", source: include_str!("registry_images_clash.rs"), run };
@@ -23,7 +22,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let mut taken = BTreeMap::new();
     for container in containers(facts) {
         let image = &container.image;
-        let (here, source) = (registry.pulled(&image.value), Registry::source(&image.value));
+        let (here, source) = (registry.pulled(&image.value), image.value.whole_repository());
         let (other, first) = taken.entry(here.to_string()).or_insert((source.clone(), image));
         if *other == source {
             continue;

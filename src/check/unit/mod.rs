@@ -31,6 +31,7 @@ mod unit_enabled_without_install;
 mod unit_environment_file_shared;
 mod unit_environment_file_unused;
 mod unit_image_floating;
+mod unit_image_short;
 mod unit_line_not_read;
 mod unit_line_too_long;
 mod unit_logs_unbounded;
@@ -110,6 +111,7 @@ pub(super) const CHECKS: &[Check] = &[
     unit_environment_file_shared::CHECK,
     unit_environment_file_unused::CHECK,
     unit_image_floating::CHECK,
+    unit_image_short::CHECK,
     unit_line_not_read::CHECK,
     unit_line_too_long::CHECK,
     unit_logs_unbounded::CHECK,

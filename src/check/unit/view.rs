@@ -42,6 +42,7 @@ impl<'a> View<'a> {
             services: _,
             secrets: _,
             secret_defaults: _,
+            taken: _,
         } = *facts;
         let volumes = cluster.volumes.iter().map(|volume| &volume.mount);
         let made = cluster.storage.filesystems.iter().filter_map(|made| made.path.as_ref());

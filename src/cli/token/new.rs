@@ -111,9 +111,9 @@ fn protocol(args: &Args, likely: Option<Protocol>, formed: &Formed) -> anyhow::R
         (None, Some(_)) => return Ok(Protocol::V2),
         (None, None) => {}
     }
-    let version = formed.etcd.image.value.version();
-    let by_version =
-        if version.is_some_and(|version| version > (3, 6)) { Protocol::V3 } else { Protocol::V2 };
+    let version = formed.etcd.version();
+    let is_new = version.is_some_and(|version| version.value > (3, 6));
+    let by_version = if is_new { Protocol::V3 } else { Protocol::V2 };
     Ok(likely.unwrap_or(by_version))
 }
 

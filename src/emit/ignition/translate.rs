@@ -31,6 +31,7 @@ const KERNEL_ARGUMENTS: Since =
 const SHOULD_EXIST: Since =
     Since { what: "`should_exist` of a user", version: IgnitionVersion::V3_2 };
 const RESIZE: Since = Since { what: "`resize` of a partition", version: IgnitionVersion::V3_2 };
+const NO_FORMAT: Since = Since { what: "the format `none`", version: IgnitionVersion::V3_3 };
 const SPECIAL_BITS: Since =
     Since { what: "a mode with setuid, setgid or sticky bit", version: IgnitionVersion::V3_6 };
 
@@ -44,6 +45,9 @@ pub(super) fn config<'a>(
     diags: &mut Diagnostics,
 ) -> Config<'a> {
     let mut translator = Translator { target: request.target, tape, diags };
+    for blank in request.machine.filesystems.iter().filter(|made| made.format == "none") {
+        translator.require(&NO_FORMAT, blank.device.span, "a device that gets no file system");
+    }
     let Machine {
         name: _,
         hostname: _,

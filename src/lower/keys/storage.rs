@@ -37,7 +37,11 @@ const RAID: &[Field] = &[
 
 const FILESYSTEM: &[Field] = &[
     field("device", Type::Path, "Device."),
-    field("format", Type::Word(&["ext4", "xfs", "btrfs", "vfat", "swap"]), "Format."),
+    field(
+        "format",
+        Type::Word(&["ext4", "xfs", "btrfs", "vfat", "swap", "none"]),
+        "Format; `swap` is turned on by a unit that is made for it, `none` makes none (Ignition 3.3.0).",
+    ),
     field("label", Type::Line, "Label."),
     field("path", Type::Path, "Mount point; a mount unit is made where it is given."),
     field("wipe_filesystem", Type::Bool, "Destroy an existing file system."),

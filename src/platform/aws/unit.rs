@@ -3,7 +3,7 @@
 use crate::model::UnitText;
 use crate::platform::draft::{Draft, generated_file};
 use crate::platform::host::Host;
-use crate::unitfile::quote_word;
+use crate::unitfile::{quote_path, quote_word};
 
 /// Folder of the scripts.
 pub(super) const SCRIPTS: &str = "/etc/cfgbuild";
@@ -19,6 +19,8 @@ pub(super) fn asks_aws<'a>(
     let needed = || ["network-online.target"].into_iter().chain(host.system.runtime.daemon);
     text.push_words("Unit", "Wants", needed());
     text.push_words("Unit", "After", needed().chain(after));
+    let mounts: Vec<String> = host.mounts_of_client().into_iter().map(quote_path).collect();
+    text.push_words("Unit", "RequiresMountsFor", mounts.iter().map(String::as_str));
 }
 
 /// Adds a script where it is not there yet; returns the command that runs it.

@@ -176,6 +176,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Bytes => text(patterns::BYTES),
         Type::Duration => text(patterns::DURATION),
         Type::Clock => text(patterns::CLOCK),
+        Type::Version => name(patterns::VERSION),
         Type::Url => text(patterns::URL),
         Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),

@@ -32,6 +32,8 @@ pub(super) const BYTES: &str = "[1-9][0-9]*([KMGT]iB|[KMGT]i|[KMGT]B|[mMgG])";
 pub(super) const DURATION: &str = "((0|[1-9][0-9]*)(s|sec|min|m|h|d))+";
 /// A time of day.
 pub(super) const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
+/// A version of two or three numbers.
+pub(super) const VERSION: &str = r"[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?";
 /// An http or https URL, or nothing.
 pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]_a-z~]*)?)?";
 /// An IPv4 network; that no bit is set beyond its prefix is not said here.

@@ -45,6 +45,8 @@ pub enum Type {
     Duration,
     /// A time of day: `04:00`.
     Clock,
+    /// A version: `3.9` or `3.9.1`.
+    Version,
     /// An http or https URL, or nothing.
     Url,
     /// An IPv4 network: `10.0.0.0/8`.
@@ -183,6 +185,7 @@ impl Type {
             | Self::Bytes
             | Self::Duration
             | Self::Clock
+            | Self::Version
             | Self::Url
             | Self::Cidr
             | Self::Path

@@ -8,6 +8,10 @@ use crate::unitfile::Call;
 /// The image to use.
 pub(super) const IMAGE: &str = "quay.io/coreos/etcd:v3.6.14";
 
+/// Repositories whose tags are versions of etcd.
+pub(super) const VERSIONED: &[&str] =
+    &["coreos/etcd", "etcd-development/etcd", "registry.k8s.io/etcd"];
+
 /// The contract.
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("etcd"),

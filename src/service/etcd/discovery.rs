@@ -6,7 +6,7 @@
 use super::section::{Bootstrap, Etcd};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// The public service; it hands out tokens of 32 hex digits.
 const PUBLIC: &str = "discovery.etcd.io";
@@ -63,7 +63,7 @@ pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
 
 /// v2 ends with 3.6, v3 begins with it.
 fn versions(etcd: &Etcd, diags: &mut Diagnostics) {
-    let Some(version) = etcd.image.value.version() else { return };
+    let Some(Spanned { value: version, span }) = etcd.version() else { return };
     let (protocol, wants) = match &etcd.bootstrap.value {
         Bootstrap::DiscoveryV2 { .. } if version > (3, 6) => ("v2", "3.6 or older"),
         Bootstrap::DiscoveryV3 { .. } if version < (3, 6) => ("v3", "3.6 or newer"),
@@ -77,7 +77,7 @@ fn versions(etcd: &Etcd, diags: &mut Diagnostics) {
             format!("etcd {major}.{minor} does not speak {protocol} discovery"),
             format!("{protocol} discovery needs etcd {wants}"),
         )
-        .related(etcd.image.span, format!("etcd {major}.{minor} is chosen here"))
+        .related(span, format!("etcd {major}.{minor} is chosen here"))
         .help(format!("use an image of etcd {wants}, or set `{}.bootstrap: static`", etcd.path)),
     );
 }
@@ -221,13 +221,17 @@ mod tests {
         let public = format!("https://{PUBLIC}/{HEX}");
         let own = "http://kafka-1.kafka.internal:2379";
         for (image, bootstrap, codes) in [
-            ("e/etcd:v3.6.14", v2(&public), &[][..]),
-            ("e/etcd:v3.7.1", v2(&public), &["etcd-discovery-protocol-mismatch"]),
-            ("e/etcd:v3.5.33", v3("http://d:2379"), &["etcd-discovery-protocol-mismatch"]),
-            ("e/etcd:v3.7.1", v3("http://d:2379"), &[]),
-            ("e/etcd:v3.7.1", v3("d:2379"), &["etcd-discovery-endpoints-malformed"]),
-            ("e/etcd:v3.7.1", v3(own), &["etcd-discovery-self"]),
-            ("e/etcd:v3.5.1", v2(&format!("{own}/{HEX}")), &["etcd-discovery-self"]),
+            ("quay.io/coreos/etcd:v3.6.14", v2(&public), &[][..]),
+            ("quay.io/coreos/etcd:v3.7.1", v2(&public), &["etcd-discovery-protocol-mismatch"]),
+            (
+                "quay.io/coreos/etcd:v3.5.33",
+                v3("http://d:2379"),
+                &["etcd-discovery-protocol-mismatch"],
+            ),
+            ("quay.io/coreos/etcd:v3.7.1", v3("http://d:2379"), &[]),
+            ("quay.io/coreos/etcd:v3.7.1", v3("d:2379"), &["etcd-discovery-endpoints-malformed"]),
+            ("quay.io/coreos/etcd:v3.7.1", v3(own), &["etcd-discovery-self"]),
+            ("quay.io/coreos/etcd:v3.5.1", v2(&format!("{own}/{HEX}")), &["etcd-discovery-self"]),
         ] {
             let mut cluster = sample::cluster(3);
             let mut etcd = sample::etcd(bootstrap);

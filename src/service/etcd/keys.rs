@@ -12,6 +12,7 @@ pub(super) const SECTION: Section = Section {
 
 const KEYS: &[Field] = &[
     field("image", Type::Text, "Image, with its tag."),
+    field("version", Type::Version, "Version of etcd in the image, where its tag does not say it."),
     field(
         "bootstrap",
         Type::Word(&["auto", "discovery", "static"]),

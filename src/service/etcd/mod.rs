@@ -8,10 +8,12 @@ mod contract;
 mod discovery;
 mod flags;
 mod keys;
+mod owned;
 mod section;
 
 use std::any::Any;
 
+use super::claim::Claim;
 use super::declared::{Declared, Listener, Met, Quorum, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{
@@ -39,8 +41,8 @@ pub static KIND: Kind = Kind {
 
 impl Service for Etcd {
     fn declared(&self, role: &Role, _: &Met) -> Declared {
-        let opened = self.config.iter().filter(|(name, _)| name.starts_with("listen-"));
-        let opened = opened.flat_map(|(name, value)| {
+        let opened = self.config.get_key_value("listen-metrics-urls");
+        let opened = opened.into_iter().flat_map(|(name, value)| {
             configured(&format!("{}.config.{name}", self.path), &self.name, value)
         });
         Declared {
@@ -67,6 +69,7 @@ impl Service for Etcd {
                 })
                 .into_iter()
                 .collect(),
+            claims: self.token().into_iter().collect(),
         }
     }
 
@@ -78,7 +81,9 @@ impl Service for Etcd {
             Bootstrap::Static => addressed(self, role, diags),
         }
         for (name, value) in &self.config {
-            flag(name, value.span, diags);
+            if !owned::validate(name, value, self, role, diags) {
+                flag(name, value.span, diags);
+            }
         }
     }
 
@@ -91,11 +96,7 @@ impl Service for Etcd {
                 now: url.clone(),
             });
         }
-        // With a certificate of its own a member answers in TLS only.
-        let own = ["cert-file", "listen-client-urls"];
-        if !own.iter().any(|flag| self.config.contains_key(*flag)) {
-            parts.tasks.push(self.healthy(member));
-        }
+        parts.tasks.push(self.healthy(member));
         parts
     }
 
@@ -107,6 +108,20 @@ impl Service for Etcd {
 impl Etcd {
     fn unit(&self, end: &str) -> String {
         format!("{}{end}.service", self.name)
+    }
+
+    /// Returns the token that only its members may register with.
+    fn token(&self) -> Option<Claim> {
+        let what = match &self.bootstrap.value {
+            Bootstrap::DiscoveryV2 { url } => url.trim_end_matches('/').to_owned(),
+            Bootstrap::DiscoveryV3 { token, endpoints } => {
+                let mut endpoints = endpoints.clone();
+                endpoints.sort();
+                format!("{token} {}", endpoints.join(","))
+            }
+            Bootstrap::Static => return None,
+        };
+        Some(Claim { code: "etcd-token-shared", what, span: self.bootstrap.span })
     }
 
     fn listeners(&self) -> Vec<Listener> {

@@ -1,7 +1,8 @@
 //! The section of an etcd: what a profile says of it, valid by itself.
 
 use super::super::kind::Seen;
-use super::super::written::{Settings, Written};
+use super::super::written::{Settings, Written, version_of};
+use super::contract::VERSIONED;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Image;
 use crate::profile::read;
@@ -18,6 +19,8 @@ pub struct Etcd {
     pub span: Span,
     /// Image.
     pub image: Spanned<Image>,
+    /// Its version, where the profile says it.
+    pub said_version: Option<Spanned<(u32, u32)>>,
     /// How the members find each other the first time.
     pub bootstrap: Spanned<Bootstrap>,
     /// Volume of its data; the root disk where `None`.
@@ -31,6 +34,11 @@ pub struct Etcd {
 }
 
 impl Etcd {
+    /// Returns its version, where that is known.
+    pub fn version(&self) -> Option<Spanned<(u32, u32)>> {
+        version_of(self.said_version.as_ref(), &self.image, VERSIONED)
+    }
+
     /// Returns the service that a check looks at, as what it is.
     pub(super) fn of<'a>(seen: &Seen<'a>) -> Option<&'a Self> {
         seen.service.as_any().downcast_ref()
@@ -66,6 +74,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Etc
         path: written.path.to_owned(),
         span: written.span(),
         image: written.image(None, diags)?,
+        said_version: written.version(),
         bootstrap: bootstrap?,
         volume,
         client_port: read::number_at(section, "client_port")?,

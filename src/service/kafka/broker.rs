@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::super::declared::{Met, Need, Origin};
 use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
-use super::super::written::Settings;
+use super::super::written::{Settings, version_of};
+use super::contract::VERSIONED;
 use crate::model::{Bind, Container, Image, Network, Run, Text, Variable};
 use crate::source::{Span, Spanned};
 
@@ -26,6 +27,8 @@ pub struct Kafka {
     pub span: Span,
     /// Image.
     pub image: Spanned<Image>,
+    /// Its version, where the profile says it.
+    pub said_version: Option<Spanned<(u32, u32)>>,
     /// Where metadata lives.
     pub mode: Spanned<Mode>,
     /// Volume of the log; the root disk where `None`.
@@ -93,6 +96,11 @@ impl Kafka {
     /// Returns the service that a check looks at, as what it is.
     pub(super) fn of<'a>(seen: &Seen<'a>) -> Option<&'a Self> {
         seen.service.as_any().downcast_ref()
+    }
+
+    /// Returns its version, where that is known.
+    pub(super) fn version(&self) -> Option<Spanned<(u32, u32)>> {
+        version_of(self.said_version.as_ref(), &self.image, VERSIONED)
     }
 
     /// Returns the ZooKeeper it needs of some profile.

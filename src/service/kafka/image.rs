@@ -7,13 +7,15 @@ use crate::source::Edit;
 
 /// Reports an image whose start scripts cannot do what the mode asks.
 ///
-/// Known families are told by the end of their name, so that a mirror's copy counts too; unknown names pass.
+/// Known families are told by the end of their name, so that a mirror's copy counts too; of other names only what
+/// `version` says is known.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let image = &kafka.image.value;
     let name = image.repository.as_str();
     let confluent = name.ends_with("/cp-kafka") || name.ends_with("/cp-server");
     let apache = name.ends_with("apache/kafka") || name.ends_with("apache/kafka-native");
-    let version = image.version();
+    let version = kafka.version();
+    let older = |than| version.as_ref().is_some_and(|version| version.value < than);
     let (title, label, help, image) = match &kafka.mode.value {
         Mode::Zookeeper { .. } if apache => (
             format!("`{image}` cannot run Kafka on ZooKeeper"),
@@ -21,9 +23,15 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             format!("use `{ZOOKEEPER_IMAGE}`, or set `{}.mode: kraft`", kafka.path),
             ZOOKEEPER_IMAGE,
         ),
-        Mode::Zookeeper { .. } if confluent && version.is_some_and(|it| it.0 != 7) => (
+        Mode::Zookeeper { .. } if confluent && image.version().is_some_and(|it| it.0 != 7) => (
             format!("`{image}` is not made for ZooKeeper mode as cfgbuild drives it"),
             "ZooKeeper mode ended with cp-kafka 7",
+            format!("use `{ZOOKEEPER_IMAGE}`, or set `{}.mode: kraft`", kafka.path),
+            ZOOKEEPER_IMAGE,
+        ),
+        Mode::Zookeeper { .. } if version.is_some() && !older((4, 0)) => (
+            format!("`{image}` cannot run Kafka on ZooKeeper"),
+            "ZooKeeper mode ended with Kafka 3.9",
             format!("use `{ZOOKEEPER_IMAGE}`, or set `{}.mode: kraft`", kafka.path),
             ZOOKEEPER_IMAGE,
         ),
@@ -33,7 +41,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             format!("use `{KRAFT_IMAGE}`"),
             KRAFT_IMAGE,
         ),
-        Mode::Kraft { .. } if version.is_some_and(|it| it < (3, 9)) => (
+        Mode::Kraft { .. } if older((3, 9)) => (
             format!("`{image}` is older than dynamic quorums"),
             "KRaft needs Kafka 3.9 or newer",
             format!("use `{KRAFT_IMAGE}`"),
@@ -41,12 +49,12 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         ),
         Mode::Zookeeper { .. } | Mode::Kraft { .. } => return,
     };
-    diags.report(
-        Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
-            .related(kafka.mode.span, "this mode")
-            .help(help)
-            .edit(Edit::write(kafka.image.span, image)),
-    );
+    let mut found = Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
+        .related(kafka.mode.span, "this mode");
+    if let Some(version) = &kafka.said_version {
+        found = found.related(version.span, "its version");
+    }
+    diags.report(found.help(help).edit(Edit::write(kafka.image.span, image)));
 }
 
 #[cfg(test)]
@@ -64,6 +72,8 @@ mod tests {
             ("apache/kafka:3.8.1", false, false),
             ("apache/kafka-native:4.3.1", false, false),
             ("10.77.0.1:5000/e2e/kafka:1", true, true),
+            ("registry.internal/platform/kafka:1.4.0", true, true),
+            ("quay.io/strimzi/kafka:0.49.0-kafka-4.1.1", true, true),
         ] {
             for (mut kafka, fits) in [(sample::kafka(), zookeeper), (sample::kraft(), kraft)] {
                 let mut cluster = sample::cluster(3);

@@ -31,9 +31,9 @@ pub(super) struct Logging {
 }
 
 impl Logging {
-    /// Returns what the version of the image takes.
+    /// Returns what its version takes; the newest where that is not known.
     pub(super) fn of(kafka: &Kafka) -> Self {
-        if kafka.image.value.version().is_some_and(|version| version < (4, 0)) {
+        if kafka.version().is_some_and(|version| version.value < (4, 0)) {
             let option = "-Dlog4j.configuration";
             return Self { file: "log4j.properties", contents: LOG4J, option };
         }

@@ -23,11 +23,13 @@ mod zookeeper;
 
 use std::any::Any;
 
-use super::declared::{self, Declared, Endpoint, Listener, Met, Need, VolumeUse};
+use super::claim::Claim;
+use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Parts, Port, Role};
+use crate::source::Spanned;
 pub use broker::{Ensemble, Kafka, Mode, Topic};
 use quorum::Quorum;
 
@@ -84,6 +86,7 @@ impl Service for Kafka {
             }),
             units: units.map(|(end, _)| format!("{}{end}.service", self.name)).collect(),
             endpoints: self.endpoints(role, met),
+            claims: self.claims(met),
         }
     }
 
@@ -131,6 +134,29 @@ impl Kafka {
             }
             Mode::Zookeeper { .. } => None,
         }
+    }
+
+    /// Returns what is no other cluster's: its path in each server of its ZooKeeper, or its id.
+    fn claims(&self, met: &Met) -> Vec<Claim> {
+        let (chroot, span) = match &self.mode.value {
+            Mode::Kraft { cluster_id, .. } => {
+                let what = cluster_id.clone();
+                return vec![Claim { code: "kafka-cluster-id-shared", what, span: self.mode.span }];
+            }
+            Mode::Zookeeper { ensemble: Ensemble::Of(Origin::Role(role)), chroot } => {
+                (chroot, role.span)
+            }
+            Mode::Zookeeper { ensemble: Ensemble::Servers(servers), chroot } => {
+                (chroot, servers.first().map_or(self.span, |server| server.span))
+            }
+            Mode::Zookeeper { ensemble: Ensemble::Of(Origin::Here), chroot } => (chroot, self.span),
+        };
+        let claim = |server: &Spanned<String>| Claim {
+            code: "kafka-ensemble-shared",
+            what: format!("{}{chroot}", server.value),
+            span,
+        };
+        self.servers(met).iter().map(claim).collect()
     }
 
     fn listeners(&self, role: &Role) -> Vec<Listener> {

@@ -30,6 +30,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
         path: written.path.to_owned(),
         span: written.span(),
         image: image?,
+        said_version: written.version(),
         mode: Spanned::new(mode?, said.span),
         volume,
         heap_mib: read::mib_at(section, "heap")?,

@@ -12,6 +12,11 @@ pub(super) const SECTION: Section = Section {
 
 const KEYS: &[Field] = &[
     field("image", Type::Text, "Image, with its tag."),
+    field(
+        "version",
+        Type::Version,
+        "Version of ZooKeeper in the image, where its tag does not say it.",
+    ),
     field("volume", Type::Name, "Volume of snapshots and myid."),
     field(
         "log_volume",

@@ -72,6 +72,7 @@ impl Service for Zookeeper {
                 })
                 .into_iter()
                 .collect(),
+            claims: Vec::new(),
         }
     }
 

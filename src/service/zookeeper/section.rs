@@ -1,6 +1,7 @@
 //! The section of a ZooKeeper: what a profile says of it, valid by itself.
 
-use super::super::written::{Settings, Written};
+use super::super::written::{Settings, Written, version_of};
+use super::contract::VERSIONED;
 use crate::diagnostic::Diagnostics;
 use crate::model::Image;
 use crate::profile::read;
@@ -17,6 +18,8 @@ pub struct Zookeeper {
     pub span: Span,
     /// Image.
     pub image: Spanned<Image>,
+    /// Its version, where the profile says it.
+    pub said_version: Option<Spanned<(u32, u32)>>,
     /// Volume of snapshots and myid; the root disk where `None`.
     pub volume: Option<Spanned<String>>,
     /// Volume of the transaction log; beside the snapshots where `None`.
@@ -39,6 +42,13 @@ pub struct Zookeeper {
     pub config: Settings,
 }
 
+impl Zookeeper {
+    /// Returns its version, where that is known.
+    pub(super) fn version(&self) -> Option<Spanned<(u32, u32)>> {
+        version_of(self.said_version.as_ref(), &self.image, VERSIONED)
+    }
+}
+
 /// Reads the section.
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zookeeper> {
     let section = written.value;
@@ -49,6 +59,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zoo
         path: written.path.to_owned(),
         span: written.span(),
         image: written.image(None, diags)?,
+        said_version: written.version(),
         volume,
         log_volume,
         heap_mib: read::mib_at(section, "heap")?,

@@ -5,15 +5,17 @@ use super::contract::IMAGE;
 use super::section::Zookeeper;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Identity, Piece, Role};
-use crate::source::{Edit, Span};
+use crate::source::{Edit, Span, Spanned};
 
-/// Lines of `zoo.cfg` that cfgbuild or the image writes and that must not come twice.
-const OWNED: [(&str, &str); 8] = [
+/// Lines of `zoo.cfg` that cfgbuild or the image writes and that must not come twice, or that would lose data.
+const OWNED: [(&str, &str); 10] = [
     ("dataDir", "`volume` says where data lives"),
     ("dataLogDir", "`log_volume` says where the transaction log lives"),
     ("clientPort", "`client_port` is written into the server list"),
     ("secureClientPort", "clients are served on `client_port`"),
     ("dynamicConfigFile", "the members are listed by cfgbuild"),
+    ("forceSync", "what is acknowledged would be lost with the power"),
+    ("reconfigEnabled", "a change of members would be forgotten at the next start"),
     ("standaloneEnabled", "follows from the number of nodes"),
     ("admin.serverPort", "is `admin_port`"),
     ("metricsProvider.httpPort", "is `metrics_port`"),
@@ -23,12 +25,13 @@ const OWNED: [(&str, &str); 8] = [
 pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnostics) {
     members(zookeeper.span, role, diags);
     lines(zookeeper, diags);
-    let image = &zookeeper.image;
-    if let Some((major, minor)) = image.value.version().filter(|version| *version < (3, 6)) {
+    let too_old = zookeeper.version().filter(|version| version.value < (3, 6));
+    if let Some(Spanned { value: (major, minor), span }) = too_old {
+        let image = &zookeeper.image;
         diags.report(
             Diagnostic::error(
                 "zookeeper-image-too-old",
-                image.span,
+                span,
                 format!("ZooKeeper {major}.{minor} has neither server lists with client ports nor metrics"),
                 "needs ZooKeeper 3.6 or newer",
             )

@@ -1,6 +1,8 @@
 //! Checks that only a Kafka needs.
 
 mod kafka_auto_create_topics;
+mod kafka_cluster_id_shared;
+mod kafka_ensemble_shared;
 mod kafka_heap_exceeds_instance;
 mod kafka_heap_large;
 mod kafka_min_isr_equals_replication;
@@ -17,6 +19,8 @@ use super::super::kind::Check;
 /// All of them, in the order of their names.
 pub(super) const CHECKS: &[Check] = &[
     kafka_auto_create_topics::CHECK,
+    kafka_cluster_id_shared::CHECK,
+    kafka_ensemble_shared::CHECK,
     kafka_heap_exceeds_instance::CHECK,
     kafka_heap_large::CHECK,
     kafka_min_isr_equals_replication::CHECK,

@@ -9,6 +9,9 @@ pub(super) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
 /// The image of a broker with its own quorum.
 pub(super) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
 
+/// Repositories whose tags are versions of Kafka.
+pub(super) const VERSIONED: &[&str] = &["apache/kafka", "apache/kafka-native"];
+
 /// The contract.
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("Kafka"),

@@ -12,6 +12,7 @@ pub mod kafka;
 mod kind;
 mod lower;
 mod member;
+mod properties;
 mod relations;
 #[cfg(test)]
 mod sample;

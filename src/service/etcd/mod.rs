@@ -278,7 +278,9 @@ mod tests {
         }
         let v3 = Bootstrap::DiscoveryV3 {
             token: "t".to_owned(),
-            endpoints: vec!["http://a:2379".to_owned(), "http://b:2379".to_owned()],
+            endpoints: ["http://a:2379", "http://b:2379"]
+                .map(|url| sample::at(url.to_owned()))
+                .into(),
         };
         let words = flags(&sample::etcd(v3), &cluster, 0);
         assert!(words.contains(&"--discovery-endpoints=http://a:2379,http://b:2379".to_owned()));

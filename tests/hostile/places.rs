@@ -185,7 +185,7 @@ impl Place {
             // the values in a unit come from variables
             Slot::Value(Type::UnitText) => {
                 merge(&mut profile, &json!({"vars": {"v": {"type": "string", "default": text}}}));
-                let unit = "[Unit]\nDescription={{vars.v}}\n[Service]\nExecStart=/bin/a\nNice={{vars.v}}\nRestart=no\n";
+                let unit = "[Service]\nExecStart=/bin/a\nNice={{vars.v}}\nRestart=no\n";
                 about.push(written(unit));
                 Json::from(unit)
             }

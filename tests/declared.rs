@@ -91,7 +91,7 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Url
         | Type::Cidr
         | Type::Path
-        | Type::AccountPath
+        | Type::ColonlessPath
         | Type::Unit
         | Type::PasswordHash
         | Type::Word(_)

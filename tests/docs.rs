@@ -146,7 +146,7 @@ fn words(of: &Type) -> String {
         Type::Url => "URL".to_owned(),
         Type::Cidr => "network, as `10.0.0.0/8`".to_owned(),
         Type::Path => "absolute path".to_owned(),
-        Type::AccountPath => "absolute path without `:`".to_owned(),
+        Type::ColonlessPath => "absolute path without `:`".to_owned(),
         Type::Word(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
         }

@@ -121,7 +121,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             None => wrong(None),
         },
         Type::Path => plain(scalar::is_clean_path(text)),
-        Type::AccountPath => plain(scalar::is_clean_path(text) && !text.contains(':')),
+        Type::ColonlessPath => plain(scalar::is_clean_path(text) && !text.contains(':')),
         Type::Word(words) => {
             if words.contains(&text) {
                 return Ok(());

@@ -2,6 +2,7 @@
 
 use super::scalar;
 use super::schema::Key;
+use super::words::PATH;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Spanned};
 
@@ -64,7 +65,6 @@ pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mu
 }
 
 const NAME: &str = "a name of letters, digits, `.`, `-` and `_`";
-const PATH: &str = "an absolute path without `.`, `..` or a slash at the end";
 
 /// Longest name of an account, in bytes: `useradd` refuses longer ones.
 const MAX_ACCOUNT: usize = 32;

@@ -95,13 +95,19 @@ impl<'a> Renderer<'a> {
         Value { span: node.span, kind }
     }
 
-    /// Returns whether a variable's value has several lines and went into a text.
+    /// Returns whether a variable's value went into a text and is more than its line there: it has several lines, or a
+    /// backslash before the line end.
     fn has_lines(&self, name: &str, texts: &Texts) -> bool {
         let Some(value) = self.variables.values.get(name).and_then(Json::as_str) else {
             return false;
         };
-        let holds = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(value));
-        value.contains('\n') && texts.all().iter().any(|text| text.pieces().iter().any(holds))
+        let part = match value {
+            _ if value.contains('\n') => value.to_owned(),
+            _ if value.ends_with('\\') => format!("{value}\n"),
+            _ => return false,
+        };
+        let holds = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(&part));
+        texts.all().iter().any(|text| text.pieces().iter().any(holds))
     }
 
     fn scalar(&mut self, text: &str, style: Style, span: Span) -> Option<Scalar> {

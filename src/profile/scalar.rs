@@ -158,10 +158,13 @@ pub fn is_clean_path(text: &str) -> bool {
         })
 }
 
-/// Returns whether a text is a single line for every reader: no control character, and none of the line ends that only
-/// some know, as YAML 1.1 does.
+/// Returns whether a text is a single line for every reader: no control character, none of the line ends that only some
+/// know, as YAML 1.1 does, and nothing at its ends that readers of lines take away: blanks, and a backslash before the
+/// line end.
 pub fn is_line(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    !text.starts_with(' ')
+        && !text.ends_with([' ', '\\'])
+        && !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
 /// Returns whether a text is a word that no reader takes apart: no blanks, quotes and backslashes.

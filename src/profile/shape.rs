@@ -214,11 +214,12 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
         return;
     }
     if let (Type::UnitText, Some(variable)) = (of, &text.lines_of) {
-        let title =
-            format!("variable `{variable}` has several lines, and `{path}` is read line by line");
+        let title = format!(
+            "variable `{variable}` is more than its line, and `{path}` is read line by line"
+        );
         diags.report(
-            Diagnostic::error("lines-in-unit", span, title, "its lines would be lines of the unit")
-                .help("give it a value of one line, or make it the whole text"),
+            Diagnostic::error("lines-in-unit", span, title, "it would change the lines of the unit")
+                .help("give it a value of one line, without a backslash at its end, or make it the whole text"),
         );
         return;
     }

@@ -2,6 +2,10 @@
 
 use super::schema::Type;
 
+/// A path in words.
+pub(super) const PATH: &str =
+    "an absolute path without `.`, `..`, or a slash, blank or backslash at the end";
+
 /// Returns a type in words.
 pub(super) fn describe(of: &Type) -> String {
     match of {
@@ -13,7 +17,9 @@ pub(super) fn describe(of: &Type) -> String {
         | Type::GuardedText
         | Type::Free => "a text".to_owned(),
         Type::PasswordHash => "a hash as `crypt(5)` has it".to_owned(),
-        Type::Line => "a text in one line".to_owned(),
+        Type::Line => {
+            "a text in one line, without blanks around it or a backslash at its end".to_owned()
+        }
         Type::Token => "a word without blanks, quotes and backslashes".to_owned(),
         Type::Unit => "a unit name with its suffix, such as `app.service`".to_owned(),
         Type::Name | Type::Role => "a name of letters, digits, `.`, `-` and `_`".to_owned(),
@@ -28,9 +34,10 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Version => "a version such as 3.9.1".to_owned(),
         Type::Url => "an http or https URL".to_owned(),
         Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
-        Type::Path => "an absolute path without `.`, `..` or a slash at the end".to_owned(),
-        Type::AccountPath => {
-            "an absolute path without `.`, `..`, `:` or a slash at the end".to_owned()
+        Type::Path => PATH.to_owned(),
+        Type::ColonlessPath => {
+            "an absolute path without `.`, `..`, `:`, or a slash, blank or backslash at the end"
+                .to_owned()
         }
         Type::Word(words) => format!("one of: {}", words.join(", ")),
         Type::List(_) => "a list".to_owned(),

@@ -14,6 +14,7 @@ pub mod kafka;
 mod kind;
 mod lower;
 mod member;
+mod properties;
 mod relations;
 #[cfg(test)]
 mod sample;

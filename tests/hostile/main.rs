@@ -1,5 +1,5 @@
 //! Hostile input: no text with control characters comes in by any way, nothing outside the workspace is read while
-//! links are moved, and what cannot be read is never taken for empty.
+//! links are moved, what cannot be read is never taken for empty, and no text changes the structure of what is written.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,3 +10,8 @@
 
 mod door;
 mod gate;
+mod languages;
+mod leaves;
+mod places;
+mod structure;
+mod units;

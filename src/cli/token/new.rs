@@ -14,6 +14,7 @@ use crate::cli::workspace::{Values, Workspace};
 use crate::net::registry::{v2, v3};
 use crate::net::{self, Http};
 use crate::service::etcd::Bootstrap;
+use crate::source::{Sources, Spanned};
 
 /// Where tokens come from unless another place is named.
 const PUBLIC: &str = "https://discovery.etcd.io";
@@ -121,14 +122,16 @@ fn endpoints(args: &Args, formed: &Formed) -> anyhow::Result<Vec<String>> {
     if !args.endpoints.is_empty() {
         return Ok(args.endpoints.clone());
     }
-    own_endpoints(formed).map(<[String]>::to_vec).context(
+    own_endpoints(formed).context(
         "no etcd is named for v3 tokens: set `etcd.discovery_endpoints` in the profile, or use `--endpoints URL`",
     )
 }
 
-fn own_endpoints(formed: &Formed) -> Option<&[String]> {
+fn own_endpoints(formed: &Formed) -> Option<Vec<String>> {
     match &formed.etcd.bootstrap.value {
-        Bootstrap::DiscoveryV3 { endpoints, .. } => Some(endpoints),
+        Bootstrap::DiscoveryV3 { endpoints, .. } => {
+            Some(endpoints.iter().map(|endpoint| endpoint.value.clone()).collect())
+        }
         Bootstrap::DiscoveryV2 { .. } | Bootstrap::Static => None,
     }
 }
@@ -149,7 +152,13 @@ fn fits(endpoints: &[String], formed: &Formed) -> anyhow::Result<()> {
 fn bootstrap(protocol: Protocol, value: String, endpoints: &[String]) -> Bootstrap {
     match protocol {
         Protocol::V2 => Bootstrap::DiscoveryV2 { url: value },
-        Protocol::V3 => Bootstrap::DiscoveryV3 { token: value, endpoints: endpoints.to_vec() },
+        Protocol::V3 => {
+            let given = |url: &String| Spanned::new(url.clone(), Sources::NOWHERE);
+            Bootstrap::DiscoveryV3 {
+                token: value,
+                endpoints: endpoints.iter().map(given).collect(),
+            }
+        }
     }
 }
 
@@ -207,7 +216,7 @@ fn what_to_do(
         ),
     };
     let beside = match protocol {
-        Protocol::V3 if own_endpoints(formed) != Some(endpoints) => {
+        Protocol::V3 if own_endpoints(formed).as_deref() != Some(endpoints) => {
             format!(" and `discovery_endpoints: [{}]`", endpoints.join(", "))
         }
         Protocol::V2 | Protocol::V3 => String::new(),

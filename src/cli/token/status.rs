@@ -85,7 +85,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             v2::read(&http, url).with_context(|| format!("cannot look up `{url}`"))?,
         ),
         Bootstrap::DiscoveryV3 { token, endpoints } => {
-            let found = v3::read(&http, endpoints, token);
+            let endpoints: Vec<String> = endpoints.iter().map(|url| url.value.clone()).collect();
+            let found = v3::read(&http, &endpoints, token);
             let found = found.with_context(|| {
                 format!("cannot look up `{token}` at `{}`", endpoints.join("`, `"))
             })?;

@@ -16,7 +16,7 @@ pub(super) const CONTAINER: &[Field] = &[
     field("args", Type::List(&Type::HostText), "Words after the image."),
     field("env", Type::Map(Key::Variable, &Type::SecretText), "Environment."),
     field("binds", Type::List(&Type::Record(BIND)), "Host paths inside the container."),
-    field("tmpfs", Type::List(&Type::Path), "Paths inside the container that are memory."),
+    field("tmpfs", Type::List(&Type::ColonlessPath), "Paths inside the container that are memory."),
     field("ulimits", Type::Map(Key::Name, &Type::Text), "Limits, as `nofile: 65536:65536`."),
     field("memory", Type::Bytes, "Most memory it may use."),
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),

@@ -44,8 +44,8 @@ pub(super) const USER: &[Field] = &[
     field("uid", Type::Integer(0, 4_294_967_294), "Numeric id."),
     field("primary_group", Type::Name, "Primary group."),
     field("groups", Type::List(&Type::Name), "Supplementary groups."),
-    field("home_dir", Type::AccountPath, "Home directory."),
-    field("shell", Type::AccountPath, "Login shell."),
+    field("home_dir", Type::ColonlessPath, "Home directory."),
+    field("shell", Type::ColonlessPath, "Login shell."),
     field("system", Type::Bool, "A system account."),
     field("should_exist", Type::Bool, "`false` removes it (Ignition 3.2.0)."),
 ];

@@ -180,7 +180,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Url => text(patterns::URL),
         Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),
-        Type::AccountPath => text(patterns::ACCOUNT_PATH),
+        Type::ColonlessPath => text(patterns::COLONLESS_PATH),
         Type::Word(words) => {
             let words = Schema {
                 words: words.iter().map(|word| Json::from(*word)).chain([Json::Null]).collect(),

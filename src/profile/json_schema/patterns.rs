@@ -7,8 +7,8 @@ use crate::profile::schema::Key;
 
 /// A text that the template engine sees.
 pub(super) const TEMPLATE: &str = r"\{\{";
-/// A text in one line.
-pub(super) const LINE: &str = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*";
+/// A text in one line, without blanks around it or a backslash at its end.
+pub(super) const LINE: &str = r"(?! )(?!.*[ \\]$)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*";
 /// A hash of a password, or a mark that there is none; which lengths belong to which method is not said here.
 pub(super) const PASSWORD_HASH: &str =
     r"(|\*(LK\*|NP\*)?|!([!*]|\$[!-9;-~]+)?|\$(y|gy|7|2[abxy]|6|5|1|sha1)\$[!-9;-~]{22,})";
@@ -39,15 +39,15 @@ pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]
 /// An IPv4 network; that no bit is set beyond its prefix is not said here.
 pub(super) const CIDR: &str =
     r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!/)|(?=/))){4}/(3[0-2]|[12]?[0-9])";
-/// An absolute path without `.`, `..`, empty parts or a slash at the end.
+/// An absolute path without `.`, `..`, empty parts, or a slash, blank or backslash at the end.
 pub(super) const PATH: &str =
-    r"(/|(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
+    r"(?!.*[ \\]$)(/|(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
 /// The same, of something in a folder.
 pub(super) const FILE: &str =
-    r"(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+";
+    r"(?!.*[ \\]$)(/(?!\.{1,2}(/|$))[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+";
 /// The same as a path, without colons.
-pub(super) const ACCOUNT_PATH: &str =
-    r"(/|(/(?!\.{1,2}(/|$))[^/:\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
+pub(super) const COLONLESS_PATH: &str =
+    r"(?!.*[ \\]$)(/|(/(?!\.{1,2}(/|$))[^/:\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255})+)";
 
 /// Returns a pattern of the whole text, or of a template where there may be one.
 pub(super) fn or_template(pattern: &str, templates: Templates) -> String {

@@ -7,7 +7,8 @@
 pub enum Type {
     /// Any text; the same on all nodes.
     Text,
-    /// A text in one line: what becomes a line of a file that is read line by line.
+    /// A text in one line: what becomes a line of a file that is read line by line. Readers drop blanks around it, and
+    /// take a backslash at its end for a line that goes on.
     Line,
     /// A text without blanks, quotes and backslashes.
     Token,
@@ -53,8 +54,8 @@ pub enum Type {
     Cidr,
     /// An absolute, clean path.
     Path,
-    /// An absolute, clean path that stands in a line of passwd(5), between colons.
-    AccountPath,
+    /// An absolute, clean path that stands beside a colon, as in a line of passwd(5).
+    ColonlessPath,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A list.
@@ -189,7 +190,7 @@ impl Type {
             | Self::Url
             | Self::Cidr
             | Self::Path
-            | Self::AccountPath
+            | Self::ColonlessPath
             | Self::Word(_) => Form::Scalar,
             Self::List(of) => Form::List(of),
             Self::Map(key, of) | Self::Named(key, of, _) => Form::Map(*key, of),

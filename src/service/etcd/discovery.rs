@@ -37,24 +37,26 @@ pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
             not_oneself(url, etcd, role, span, diags);
         }
         Bootstrap::DiscoveryV3 { token, endpoints } => {
-            let fault = token_fault(token)
-                .map(|fault| ("discovery_token` is no token", fault))
-                .or_else(|| {
-                    let fault = endpoints_fault(endpoints)?;
-                    Some(("discovery_endpoints` are no client URLs of an etcd", fault))
-                });
-            if let Some((title, fault)) = fault {
-                let path = &etcd.path;
-                let title = format!("`{path}.{title}");
+            const CODE: &str = "etcd-discovery-endpoints-malformed";
+            let path = &etcd.path;
+            if let Some(fault) = token_fault(token) {
+                let title = format!("`{path}.discovery_token` is no token");
                 diags.report(
-                    Diagnostic::error("etcd-discovery-endpoints-malformed", span, title, fault).help(
-                        format!("set `{path}.discovery_token` to letters and digits and `{path}.discovery_endpoints` \
-                         to URLs such as `http://discovery.example.net:2379`"),
-                    ),
+                    Diagnostic::error(CODE, span, title, fault)
+                        .help("write the token that the discovery service was given"),
                 );
             }
             for endpoint in endpoints {
-                not_oneself(endpoint, etcd, role, span, diags);
+                let Spanned { value: url, span } = endpoint;
+                if !is_endpoint(url) {
+                    let title = format!("`{path}.discovery_endpoints` has `{url}`, no client URL");
+                    let label = "an endpoint is http:// or https://, host and port";
+                    diags.report(
+                        Diagnostic::error(CODE, *span, title, label)
+                            .help("write it as in `http://discovery.example.net:2379`"),
+                    );
+                }
+                not_oneself(url, etcd, role, *span, diags);
             }
         }
         Bootstrap::Static => {}
@@ -124,15 +126,10 @@ fn token_fault(token: &str) -> Option<&'static str> {
     (!token.chars().all(fits)).then_some("a token is letters, digits, `-`, `_` and `.`")
 }
 
-fn endpoints_fault(endpoints: &[String]) -> Option<&'static str> {
-    if endpoints.is_empty() {
-        return Some("has no endpoints");
-    }
-    let reaches = |endpoint: &String| {
-        scheme(endpoint)
-            .is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', ',', ' ', '<', '>']))
-    };
-    (!endpoints.iter().all(reaches)).then_some("an endpoint is http:// or https://, host and port")
+/// Returns whether a URL is a host and nothing behind it. That there are endpoints is seen where they are read.
+fn is_endpoint(url: &str) -> bool {
+    scheme(url)
+        .is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', ',', ' ', '<', '>']))
 }
 
 /// Members that wait for a registry in the cluster they are about to form wait for ever.
@@ -216,7 +213,7 @@ mod tests {
         let v2 = |url: &str| Bootstrap::DiscoveryV2 { url: url.to_owned() };
         let v3 = |endpoint: &str| Bootstrap::DiscoveryV3 {
             token: "t".to_owned(),
-            endpoints: vec![endpoint.to_owned()],
+            endpoints: vec![sample::at(endpoint.to_owned())],
         };
         let public = format!("https://{PUBLIC}/{HEX}");
         let own = "http://kafka-1.kafka.internal:2379";

@@ -64,8 +64,9 @@ fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> 
         }
         Bootstrap::DiscoveryV3 { token, endpoints } => {
             flags.insert("discovery-token", Text::literal(token.as_str()));
-            flags.insert("discovery-endpoints", Text::literal(endpoints.join(",")));
-            if endpoints.iter().any(|endpoint| endpoint.starts_with("https://")) {
+            let urls: Vec<&str> = endpoints.iter().map(|url| url.value.as_str()).collect();
+            flags.insert("discovery-endpoints", Text::literal(urls.join(",")));
+            if urls.iter().any(|url| url.starts_with("https://")) {
                 flags.insert("discovery-insecure-transport", Text::literal("false"));
             }
         }

@@ -115,8 +115,9 @@ impl Etcd {
         let what = match &self.bootstrap.value {
             Bootstrap::DiscoveryV2 { url } => url.trim_end_matches('/').to_owned(),
             Bootstrap::DiscoveryV3 { token, endpoints } => {
-                let mut endpoints = endpoints.clone();
-                endpoints.sort();
+                let mut endpoints: Vec<&str> =
+                    endpoints.iter().map(|endpoint| endpoint.value.as_str()).collect();
+                endpoints.sort_unstable();
                 format!("{token} {}", endpoints.join(","))
             }
             Bootstrap::Static => return None,
@@ -293,7 +294,9 @@ mod tests {
         }
         let v3 = Bootstrap::DiscoveryV3 {
             token: "t".to_owned(),
-            endpoints: vec!["http://a:2379".to_owned(), "http://b:2379".to_owned()],
+            endpoints: ["http://a:2379", "http://b:2379"]
+                .map(|url| sample::at(url.to_owned()))
+                .into(),
         };
         let words = flags(&sample::etcd(v3), &cluster, 0);
         assert!(words.contains(&"--discovery-endpoints=http://a:2379,http://b:2379".to_owned()));

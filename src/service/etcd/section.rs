@@ -58,7 +58,7 @@ pub enum Bootstrap {
         /// The token.
         token: String,
         /// Client URLs of the etcd that serves it.
-        endpoints: Vec<String>,
+        endpoints: Vec<Spanned<String>>,
     },
     /// The list of members, baked in.
     Static,
@@ -123,10 +123,7 @@ fn bootstrap(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Spanned<B
     }
     let found = match (url, token) {
         (Some(url), _) => Some(url.map(|url| Bootstrap::DiscoveryV2 { url })),
-        (None, Some(token)) => Some(token.map(|token| Bootstrap::DiscoveryV3 {
-            token,
-            endpoints: endpoints.into_iter().map(|endpoint| endpoint.value).collect(),
-        })),
+        (None, Some(token)) => Some(token.map(|token| Bootstrap::DiscoveryV3 { token, endpoints })),
         (None, None) => None,
     };
     match (said.text()?, found) {

@@ -1,7 +1,7 @@
 //! What a profile may not write into `kafka.config`, and what its listeners must agree with.
 
 use super::broker::{Kafka, Mode};
-use super::properties;
+use super::variable;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{PerNode, Piece, Text};
 use crate::source::{Edit, Spanned};
@@ -41,7 +41,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                 .help(format!("remove `{name}`: {}", owner.replace("PATH", &kafka.path)))
                 .edit(Edit::remove(value.span)),
             );
-        } else if by_environment && properties::variable(name).is_none() {
+        } else if by_environment && variable::of(name).is_none() {
             diags.report(
                 Diagnostic::error(
                     "kafka-config-not-expressible",

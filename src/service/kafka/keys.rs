@@ -57,5 +57,5 @@ const KAFKA_ZOOKEEPER: &[Field] = &[
 const TOPIC: &[Field] = &[
     field("partitions", Type::Integer(1, 200_000), "Number of partitions."),
     field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
-    field("config", Type::Map(Key::Text, &Type::GuardedText), "Properties of the topic."),
+    field("config", Type::Map(Key::Name, &Type::GuardedText), "Properties of the topic."),
 ];

@@ -4,9 +4,9 @@
 //! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
 
 use super::super::member::{Member, host, variable, without_address};
+use super::super::properties;
 use super::broker::{Kafka, OWNER};
 use super::logging::Logging;
-use super::properties;
 use super::quorum::Quorum;
 use super::settings::{Setting, Settings, common, listener, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -13,12 +13,12 @@ mod image;
 mod keys;
 mod kraft;
 mod logging;
-mod properties;
 mod quorum;
 mod replication;
 mod section;
 mod settings;
 mod topics;
+mod variable;
 mod zookeeper;
 
 use std::any::Any;

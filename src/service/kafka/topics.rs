@@ -11,8 +11,40 @@ use crate::source::{Span, Spanned};
 const BROKERS_OWN: [&str; 5] =
     ["KAFKA_HEAP_OPTS", "KAFKA_OPTS", "KAFKA_JMX_OPTS", "JMX_PORT", "KAFKA_LOG4J_OPTS"];
 
-/// Reports names Kafka takes for one: its metrics write both `.` and `_` as `_`, so it refuses the second.
+/// Reports what the topics tool or the broker behind it would not take as it is written.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+    names(kafka, diags);
+    kafka.topics.iter().for_each(|topic| values(topic, kafka, diags));
+}
+
+/// Reports values that the tool does not take: it splits each setting at every `=`, and trims what it gets.
+fn values(topic: &Topic, kafka: &Kafka, diags: &mut Diagnostics) {
+    for (name, value) in &topic.config {
+        let text = value.value.as_str();
+        let (what, help) = if text.is_empty() {
+            ("is empty", format!("remove `{name}`: the topic then has what the brokers say"))
+        } else if text.contains('=') {
+            ("holds a `=`", "set it with `kafka-configs` once the topic is there".to_owned())
+        } else if text.trim() != text {
+            ("begins or ends with a blank", "write it without".to_owned())
+        } else {
+            continue;
+        };
+        let path = format!("{}.topics.{}.config.{name}", kafka.path, topic.name.value);
+        diags.report(
+            Diagnostic::error(
+                "kafka-config-not-expressible",
+                value.span,
+                format!("`{path}` {what}, and the topics tool cannot say that"),
+                "not a value that arrives",
+            )
+            .help(help),
+        );
+    }
+}
+
+/// Reports names Kafka takes for one: its metrics write both `.` and `_` as `_`, so it refuses the second.
+fn names(kafka: &Kafka, diags: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
     for topic in &kafka.topics {
         let name = &topic.name;

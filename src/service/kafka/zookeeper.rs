@@ -5,9 +5,10 @@
 
 use super::super::declared::Met;
 use super::super::member::{Member, variable};
+use super::super::properties;
 use super::broker::Kafka;
-use super::properties;
 use super::settings::{Setting, common, listener, overlay};
+use super::variable;
 use crate::model::{Container, Port, Text, Variable};
 
 /// Returns the broker of one node.
@@ -51,7 +52,7 @@ fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Ve
     overlay(&mut settings, kafka, member.position);
     let named = settings.iter().filter_map(|(name, setting)| {
         let value = properties::value(&setting.value);
-        Some(variable(properties::variable(name)?, value, setting.span))
+        Some(variable(variable::of(name)?, value, setting.span))
     });
     let mut all: Vec<Variable> = named.chain([kafka.heap()]).collect();
     all.sort_by(|a, b| a.name.value.cmp(&b.name.value));

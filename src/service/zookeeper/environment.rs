@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::member::{Member, around, host, variable};
+use super::super::properties;
 use super::section::Zookeeper;
 use crate::model::{Role, Text, Variable};
 
@@ -24,7 +25,8 @@ pub(super) fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Vari
     ]
 }
 
-/// Returns the lines the image has no variable for, the profile's last: `zoo.cfg` keeps the last of its kind.
+/// Returns the lines the image has no variable for, the profile's last: `zoo.cfg` is a file of properties, which keeps
+/// the last of its kind.
 fn extra_lines(zookeeper: &Zookeeper, position: usize) -> Text {
     let mut text = Text::literal(format!(
         "admin.serverPort={} \
@@ -33,7 +35,8 @@ fn extra_lines(zookeeper: &Zookeeper, position: usize) -> Text {
         zookeeper.admin_port.value, zookeeper.metrics_port.value
     ));
     for (name, value) in &zookeeper.config {
-        text.push(&around(&format!(" {name}="), value.value.on(position), ""));
+        let value = properties::value(value.value.on(position));
+        text.push(&around(&format!(" {}=", properties::name(name)), &value, ""));
     }
     text
 }

@@ -169,6 +169,7 @@ mod tests {
         let mut cluster = sample::cluster(3);
         let mut zookeeper = sample::zookeeper();
         zookeeper.config.insert("tickTime".to_owned(), sample::text("3000"));
+        zookeeper.config.insert("x:y".to_owned(), sample::text("C:\\ü"));
         cluster.zookeeper = Some(zookeeper);
         assert!(sample::codes(&cluster).is_empty());
         let parts = cluster.expand(2);
@@ -188,7 +189,7 @@ mod tests {
                 "ZOO_AUTOPURGE_PURGEINTERVAL=24",
                 "ZOO_CFG_EXTRA=admin.serverPort=8080 \
                  metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider \
-                 metricsProvider.httpPort=7000 tickTime=3000",
+                 metricsProvider.httpPort=7000 tickTime=3000 x\\:y=C:\\\\\\u00FC",
                 "ZOO_MY_ID=3",
                 "ZOO_SERVERS=server.1=kafka-1.kafka.internal:2888:3888;2181 \
                  server.2=kafka-2.kafka.internal:2888:3888;2181 \

@@ -102,7 +102,8 @@ fn lines(zookeeper: &Zookeeper, diags: &mut Diagnostics) {
                 .edit(Edit::remove(value.span)),
             );
         }
-        let blank = |text: &str| text.contains(char::is_whitespace);
+        // where bash splits what stands outside of quotes
+        let blank = |text: &str| text.contains([' ', '\t', '\n']);
         let torn = value.value.all().iter().any(|text| {
             text.pieces().iter().any(|piece| matches!(piece, Piece::Literal(text) if blank(text)))
         });

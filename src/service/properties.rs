@@ -1,12 +1,12 @@
-//! `server.properties` as `java.util.Properties` reads it, and the names Confluent's image makes of variables.
+//! Text as `java.util.Properties` reads it.
+//!
+//! It takes its file for Latin-1, so everything beyond ASCII is written in Java's escapes.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use crate::model::{Piece, Text};
 
 /// Returns a value as it must stand behind `=`; facts stay facts.
-///
-/// Kafka reads its file as Latin-1, so everything beyond ASCII is written in Java's escapes.
 pub(super) fn value(text: &Text) -> Text {
     let mut escaped = Text::default().guarded(text.is_secret());
     for (index, piece) in text.pieces().iter().enumerate() {
@@ -20,8 +20,8 @@ pub(super) fn value(text: &Text) -> Text {
     escaped
 }
 
-/// Returns one line of the file.
-pub(super) fn line(name: &str, value: &str) -> String {
+/// Returns a name as it must stand before `=`.
+pub(super) fn name(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for c in escape(name, false).chars() {
         if matches!(c, '=' | ':' | ' ' | '#' | '!') {
@@ -29,7 +29,12 @@ pub(super) fn line(name: &str, value: &str) -> String {
         }
         key.push(c);
     }
-    format!("{key}={}\n", escape(value, true))
+    key
+}
+
+/// Returns one line of a file.
+pub(super) fn line(name: &str, value: &str) -> String {
+    format!("{}={}\n", self::name(name), escape(value, true))
 }
 
 fn escape(text: &str, leading: bool) -> String {
@@ -53,28 +58,6 @@ fn escape(text: &str, leading: bool) -> String {
     out
 }
 
-/// Returns the variable that Confluent's image turns into the property `name`; `None` where none can.
-///
-/// The image lowers the name, then reads `_` as `.`, `__` as `_` and `___` as `-`.
-pub(super) fn variable(name: &str) -> Option<String> {
-    let mut out = String::from("KAFKA_");
-    let mut last_was_word = false;
-    for c in name.chars() {
-        let word = c.is_ascii_lowercase() || c.is_ascii_digit();
-        match c {
-            _ if word => out.push(c.to_ascii_uppercase()),
-            // Two separators in a row would be read as one other.
-            _ if !last_was_word => return None,
-            '.' => out.push('_'),
-            '_' => out.push_str("__"),
-            '-' => out.push_str("___"),
-            _ => return None,
-        }
-        last_was_word = word;
-    }
-    last_was_word.then_some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,24 +73,6 @@ mod tests {
             ("a", "ä😀", "a=\\u00E4\\uD83D\\uDE00\n"),
         ] {
             assert_eq!(line(name, value), expected);
-        }
-    }
-
-    #[test]
-    fn variables() {
-        for (name, expected) in [
-            ("min.insync.replicas", Some("KAFKA_MIN_INSYNC_REPLICAS")),
-            (
-                "listener.name.sasl_ssl.scram-sha-512.x",
-                Some("KAFKA_LISTENER_NAME_SASL__SSL_SCRAM___SHA___512_X"),
-            ),
-            ("Upper", None),
-            ("a._b", None),
-            ("a.", None),
-            ("", None),
-            ("a b", None),
-        ] {
-            assert_eq!(variable(name).as_deref(), expected, "{name}");
         }
     }
 }

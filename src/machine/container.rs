@@ -62,9 +62,9 @@ fn unit_section(
     let needed: Vec<&str> =
         needed.chain(helpers.secrets.iter().map(|one| one.unit.as_str())).collect();
     let login = helpers.login.as_ref().map(|one| one.unit.as_str());
-    let requires = container.requires.iter().map(String::as_str);
-    let after = container.after.iter().map(String::as_str);
-    let wants = container.wants.iter().map(String::as_str);
+    let requires = container.requires.iter().map(|unit| unit.value.as_str());
+    let after = container.after.iter().map(|unit| unit.value.as_str());
+    let wants = container.wants.iter().map(|unit| unit.value.as_str());
     text.push("Unit", "Description", whole_line(&container.description));
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));

@@ -36,12 +36,16 @@ pub fn vain(allowed: &[(Spanned<String>, Spanned<String>)], diags: &mut Diagnost
     for (code, _) in allowed.iter().filter(|(code, _)| !codes.contains(code.value.as_str())) {
         let is_known = diagnostic::manual(&code.value).is_some();
         let near = nearest(&code.value, codes.iter().copied());
-        let (label, help) = match near.filter(|_| !is_known) {
-            _ if is_known => ("cannot work, whatever the reason", "remove it".to_owned()),
-            Some(near) => ("no such check", format!("did you mean `{near}`?")),
-            None => ("no such check", "remove it".to_owned()),
+        let remove = Edit::remove(code.span);
+        let found = match near.filter(|_| !is_known) {
+            _ if is_known => {
+                unused(code, "cannot work, whatever the reason").help("remove it").edit(remove)
+            }
+            Some(near) => unused(code, "no such check")
+                .help(format!("did you mean `{near}`?"))
+                .edit(Edit::rename(code.span, near)),
+            None => unused(code, "no such check").help("remove it").edit(remove),
         };
-        let found = unused(code, label, help);
         diags.report(found);
     }
 }
@@ -50,11 +54,9 @@ fn codes() -> BTreeSet<&'static str> {
     all().map(|check| check.code).collect()
 }
 
-fn unused(code: &Spanned<String>, label: &str, help: String) -> Diagnostic {
+fn unused(code: &Spanned<String>, label: &str) -> Diagnostic {
     let title = format!("`allow.{}` allows nothing", code.value);
     Diagnostic::warning("allow-unused", code.span, title, label)
-        .help(help)
-        .edit(Edit::remove(code.span))
 }
 
 /// Runs all checks; what the profile or the command line allows is left out.
@@ -97,7 +99,8 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
         if codes.contains(code.value.as_str()) && !used.contains(&code.value.as_str()) {
             let help =
                 format!("remove it; `cfgbuild explain {}` says what it would allow", code.value);
-            diags.report(unused(code, "no such finding here", help));
+            let found = unused(code, "no such finding here").help(help);
+            diags.report(found.edit(Edit::remove(code.span)));
         }
         if reason.value.trim().is_empty() {
             let title = format!("`allow.{}` gives no reason", code.value);

@@ -32,7 +32,7 @@ pub(super) struct Args {
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, false)?;
-    let options = workspace.options(&args.values, &args.findings, roles.len(), false)?;
+    let options = workspace.options(&args.values, &args.findings, &roles, false)?;
     let mut report = Report::new(directory);
     let mut wrong = 0;
     let compiled = |_, name: &String| {

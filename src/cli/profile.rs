@@ -77,7 +77,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     if args.print.is_some() && roles.len() > 1 {
         bail!("--print prints one role: name only one");
     }
-    let options = workspace.options(&args.values, &args.findings, roles.len(), args.with_model)?;
+    let options = workspace.options(&args.values, &args.findings, &roles, args.with_model)?;
     let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
     let out = args.out.clone().unwrap_or_else(|| root.join("output"));
     if let (Some(format), Some(role)) = (args.print, roles.first()) {

@@ -62,7 +62,8 @@ struct Object<'b> {
 /// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
-    let options = workspace.options(&args.values, &args.findings, 1, false)?;
+    let options =
+        workspace.options(&args.values, &args.findings, std::slice::from_ref(&args.role), false)?;
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = said(&args.role, &mut sources);
     let mut loader = Loader::new(&workspace.door);

@@ -97,29 +97,35 @@ impl Workspace {
         &self,
         values: &Values,
         findings: &Findings,
-        roles: usize,
+        roles: &[String],
         with_model: bool,
     ) -> anyhow::Result<Options> {
-        let inputs = self.inputs(values, roles)?;
+        let inputs = self.inputs(values, roles.len())?;
         Ok(Options {
-            claims: Arc::new(self.claims(&inputs)),
+            claims: Arc::new(self.claims(&inputs, roles)),
             inputs,
             allow: findings.allow.clone(),
             with_model,
             // several roles are compiled at once, each on one thread
-            threads: (parallel::cores() / roles.max(1)).max(1),
+            threads: (parallel::cores() / roles.len().max(1)).max(1),
         })
     }
 
     /// Collects what all roles claim; one that cannot be read claims nothing.
-    fn claims(&self, inputs: &Inputs) -> Claims {
-        let (mut all, inputs) =
-            (Claims::default(), Inputs { several_roles: true, ..inputs.clone() });
+    ///
+    /// What is said for this run is said of the roles it is about, `meant`: the others have what the workspace says.
+    fn claims(&self, inputs: &Inputs, meant: &[String]) -> Claims {
+        let mut all = Claims::default();
+        let inputs = Inputs { several_roles: true, ..inputs.clone() };
+        let is_kept = |source: &&Source| matches!(source, Source::File { shared: true, .. });
+        let kept = inputs.sources.iter().filter(is_kept).cloned().collect();
+        let others = Inputs { sources: kept, target: Vec::new(), several_roles: true };
         let roles = Loader::new(&self.door).roles().unwrap_or_default();
         let work = |_, name: &String| {
             let mut sources = Sources::new();
             let role = said(name, &mut sources);
-            crate::claims(&role, &mut Loader::new(&self.door), &inputs, &mut sources)
+            let inputs = if meant.contains(name) { &inputs } else { &others };
+            crate::claims(&role, &mut Loader::new(&self.door), inputs, &mut sources)
         };
         let take = |claims| {
             all.extend(claims);

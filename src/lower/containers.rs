@@ -57,9 +57,9 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
-        after: read::words_at(value, "after"),
-        requires: read::words_at(value, "requires"),
-        wants: read::words_at(value, "wants"),
+        after: read::texts_at(value, "after"),
+        requires: read::texts_at(value, "requires"),
+        wants: read::texts_at(value, "wants"),
         identity: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
     })

@@ -14,6 +14,7 @@ use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Container, IdentityFile, Ownership, Run};
 use crate::platform::{self, Before, Draft, Host, Used, bash, generated_unit, pulled};
+use crate::source::Spanned;
 use crate::unitfile::{quote_word, whole_line};
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
@@ -74,10 +75,10 @@ fn unit_section(
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));
     }
-    let wants = needed.iter().copied().chain(words(&container.wants));
+    let wants = needed.iter().copied().chain(units(&container.wants));
     text.push_words("Unit", "Wants", once(wants));
-    text.push_words("Unit", "Requires", once(words(&container.requires)));
-    let after = words(&container.requires).chain(words(&container.after));
+    text.push_words("Unit", "Requires", once(units(&container.requires)));
+    let after = units(&container.requires).chain(units(&container.after));
     text.push_words("Unit", "After", once(needed.iter().copied().chain(after)));
     text.push_words("Unit", "PartOf", once(daemon.into_iter().chain(words(&mounts))));
     if let Run::Once { unless_exists: Some(path) } = &container.run {
@@ -91,6 +92,10 @@ fn mounts<'a>(host: &'a Host<'_>, container: &'a Container) -> BTreeSet<&'a str>
     let identity = container.identity.iter().map(|identity| identity.path.as_str());
     let paths = container.binds.iter().map(|bind| bind.from.value.as_str()).chain(identity);
     paths.filter_map(|path| host.waited_for(path)).chain(host.mounts_of_client()).collect()
+}
+
+fn units(units: &[Spanned<String>]) -> impl Iterator<Item = &str> {
+    units.iter().map(|unit| unit.value.as_str())
 }
 
 fn words(words: &[String]) -> impl Iterator<Item = &str> {

@@ -96,7 +96,7 @@ fn in_starting_order<'a>(containers: &[&'a Container]) -> Vec<&'a Container> {
     let mut followers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (position, one) in containers.iter().enumerate() {
         let before = one.after.iter().chain(&one.requires);
-        let before = before.filter_map(|unit| unit.strip_suffix(".service"));
+        let before = before.filter_map(|unit| unit.value.strip_suffix(".service"));
         let before = before.filter(|name| *name != one.name.value && names.contains(name));
         let before: BTreeSet<&str> = before.collect();
         for name in &before {

@@ -136,7 +136,7 @@ fn broker() -> Container {
         memory_mib: Some(4096),
         stop_timeout: 170,
         ready_port: Some(9092),
-        after: vec!["zookeeper.service".to_owned()],
+        after: vec![at("zookeeper.service".to_owned())],
         requires: Vec::new(),
         wants: Vec::new(),
         identity: Some(IdentityFile {

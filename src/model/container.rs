@@ -44,11 +44,11 @@ pub struct Container {
     /// Port on the loopback address that must accept before dependants start.
     pub ready_port: Option<u16>,
     /// Units started before, if they exist.
-    pub after: Vec<String>,
+    pub after: Vec<Spanned<String>>,
     /// Units that must run.
-    pub requires: Vec<String>,
+    pub requires: Vec<Spanned<String>>,
     /// Units that should run.
-    pub wants: Vec<String>,
+    pub wants: Vec<Spanned<String>>,
     /// Refuses to start where this file on the host holds anything else: a swapped volume.
     pub identity: Option<IdentityFile>,
     /// Where fleet may put it.

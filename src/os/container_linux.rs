@@ -49,6 +49,7 @@ pub(super) static SYSTEM: System = System {
         quiet: &["locksmithd.service", "update-engine.service"],
     },
     oneshot_restarts: false,
+    units: include_str!("units/container-linux.txt"),
     has_fleet: true,
     configured_running: true,
 };

@@ -73,6 +73,7 @@ pub(super) static SYSTEM: System = System {
         quiet: &["zincati.service"],
     },
     oneshot_restarts: true,
+    units: include_str!("units/fedora-coreos.txt"),
     has_fleet: false,
     configured_running: false,
 };

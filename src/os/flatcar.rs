@@ -53,6 +53,7 @@ pub(super) static SYSTEM: System = System {
         quiet: &["locksmithd.service", "update-engine.service"],
     },
     oneshot_restarts: true,
+    units: include_str!("units/flatcar.txt"),
     has_fleet: false,
     configured_running: true,
 };

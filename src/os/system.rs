@@ -28,6 +28,8 @@ pub struct System {
     pub first_boot: FirstBoot,
     /// Whether `Restart=` may stand in a oneshot service, as since systemd 244.
     pub oneshot_restarts: bool,
+    /// Names of the units that its image brings, as far as profiles refer to them: a word each, comments behind `#`.
+    pub units: &'static str,
     /// Whether fleet may place units.
     pub has_fleet: bool,
     /// Whether a cloud-config changes it while it runs, so that daemons must be told.
@@ -270,6 +272,12 @@ impl System {
             || self.first_boot.quiet.contains(&name)
             || EVERYWHERE.contains(&name)
             || name.starts_with("systemd-")
+    }
+
+    /// Returns the names of the units that its image brings.
+    pub fn brought(&self) -> impl Iterator<Item = &'static str> {
+        let lines = self.units.lines().map(|line| line.split('#').next().unwrap_or(line));
+        lines.flat_map(str::split_whitespace)
     }
 
     /// Returns whether its own rules link a disk by the name it was attached under, as `/dev/xvdf`.

@@ -154,6 +154,7 @@ impl Place {
             | Type::Bytes
             | Type::Duration
             | Type::Clock
+            | Type::Version
             | Type::Cidr
             | Type::Word(_)
             | Type::List(_)

@@ -35,7 +35,8 @@ const V2: &str = "discovery: \"{{vars.discovery}}\"";
 
 fn v3(endpoint: &str) -> String {
     format!(
-        "image: \"e/etcd:v3.7.1\", discovery_token: \"{{{{vars.discovery}}}}\", discovery_endpoints: [\"{endpoint}\"]"
+        "image: \"quay.io/coreos/etcd:v3.7.1\", \
+         discovery_token: \"{{{{vars.discovery}}}}\", discovery_endpoints: [\"{endpoint}\"]"
     )
 }
 
@@ -185,13 +186,13 @@ fn a_token_that_cannot_be_kept_is_not_asked_for() {
 #[test]
 fn what_a_build_would_refuse_is_refused_first() {
     let server = front_end();
-    let dir = workspace(&format!("image: \"e/etcd:v3.7.1\", {V2}"));
+    let dir = workspace(&format!("image: \"quay.io/coreos/etcd:v3.7.1\", {V2}"));
     let ran = new(&dir, &["--from", &server.url]);
     assert!(ran.code == 1 && ran.stderr.contains("etcd-discovery-protocol-mismatch"), "{ran:?}");
-    let dir = workspace("image: \"e/etcd:v3.7.1\"");
+    let dir = workspace("image: \"quay.io/coreos/etcd:v3.7.1\"");
     let ran = new(&dir, &[]);
     assert!(ran.code == 2 && ran.stderr.contains("use `--endpoints URL`"), "{ran:?}");
-    let dir = workspace("image: \"e/etcd:v3.5.1\"");
+    let dir = workspace("image: \"quay.io/coreos/etcd:v3.5.1\"");
     let ran = new(&dir, &["--endpoints", &server.url]);
     assert!(ran.code == 1 && ran.stderr.contains("does not speak v3 discovery"), "{ran:?}");
     assert_eq!(server.requests(), []);

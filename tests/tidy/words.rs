@@ -18,6 +18,7 @@ const KINDS_NAMED: &[Exception] = &[
     ("src/profile/naming.rs", "kafka", "a message gives the name of a unit as an example"),
     ("src/os/updates.rs", "etcd", "where locksmithd keeps its lock"),
     ("src/os/accounts.rs", "etcd", "an account of that name, which systems bring"),
+    ("src/os/units/", "etcd", "units that an image brings"),
     ("src/net/registry/", "etcd", "speaks the protocol of etcd's discovery services"),
     ("src/cli/token/", "etcd", "the command makes and reads the tokens of etcd's discovery"),
     ("src/service/exhibitor/", "zookeeper", "what Exhibitor runs"),

@@ -40,6 +40,7 @@ mod secret_in_profile;
 mod secret_in_user_data;
 mod stop_timeout_short;
 mod storage_device_twice;
+mod unit_undefined;
 mod update_config_written;
 mod update_window_shared;
 mod values;
@@ -92,6 +93,7 @@ pub(super) const CHECKS: &[Check] = &[
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,
+    unit_undefined::CHECK,
     update_config_written::CHECK,
     update_window_shared::CHECK,
     volume_not_mounted::CHECK,

@@ -51,8 +51,10 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     };
     let mut found = Diagnostic::error("kafka-image-mode-mismatch", kafka.image.span, title, label)
         .related(kafka.mode.span, "this mode");
+    let mut help = help;
     if let Some(version) = &kafka.said_version {
-        found = found.related(version.span, "its version");
+        help = format!("{help}; `{}.version` is then another, too: remove it", kafka.path);
+        found = found.related(version.span, "its version").edit(Edit::remove(version.span));
     }
     diags.report(found.help(help).edit(Edit::write(kafka.image.span, image)));
 }

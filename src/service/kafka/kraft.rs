@@ -92,7 +92,7 @@ pub(super) fn expand(
     made.containers.push(format(kafka, quorum, member));
 
     let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
-    let after = vec![format!("{}-format.service", kafka.name)];
+    let after = vec![Spanned::new(format!("{}-format.service", kafka.name), kafka.span)];
     let mut broker = Container {
         description: member.title(if votes {
             "Kafka broker and controller"

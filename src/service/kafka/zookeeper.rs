@@ -10,6 +10,7 @@ use super::broker::Kafka;
 use super::settings::{Setting, common, listener, overlay};
 use super::variable;
 use crate::model::{Container, Port, Text, Variable};
+use crate::source::Spanned;
 
 /// Returns the broker of one node.
 pub(super) fn broker(
@@ -20,7 +21,8 @@ pub(super) fn broker(
     met: &Met,
 ) -> Container {
     let local = kafka.beside(met).map(|instance| format!("{instance}.service"));
-    let beside: Vec<String> = local.into_iter().collect();
+    let beside: Vec<Spanned<String>> =
+        local.map(|unit| Spanned::new(unit, kafka.span)).into_iter().collect();
     Container {
         description: member.title("Kafka broker"),
         ports,
@@ -105,7 +107,8 @@ mod tests {
         );
         let parts = cluster.expand(0);
         let broker = parts.containers.last().expect("kafka");
-        assert_eq!(broker.after, ["zookeeper.service"]);
+        let after: Vec<&str> = broker.after.iter().map(|unit| unit.value.as_str()).collect();
+        assert_eq!(after, ["zookeeper.service"]);
         assert_eq!(broker.description, "Kafka broker 1 of cluster kafka on kafka-1");
     }
 

@@ -28,16 +28,21 @@ pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnosti
     let too_old = zookeeper.version().filter(|version| version.value < (3, 6));
     if let Some(Spanned { value: (major, minor), span }) = too_old {
         let image = &zookeeper.image;
-        diags.report(
-            Diagnostic::error(
-                "zookeeper-image-too-old",
-                span,
-                format!("ZooKeeper {major}.{minor} has neither server lists with client ports nor metrics"),
-                "needs ZooKeeper 3.6 or newer",
-            )
-            .help(format!("use `{IMAGE}`"))
-            .edit(Edit::write(image.span, IMAGE)),
-        );
+        let found = Diagnostic::error(
+            "zookeeper-image-too-old",
+            span,
+            format!(
+                "ZooKeeper {major}.{minor} has neither server lists with client ports nor metrics"
+            ),
+            "needs ZooKeeper 3.6 or newer",
+        )
+        .edit(Edit::write(image.span, IMAGE));
+        diags.report(match &zookeeper.said_version {
+            Some(said) => found
+                .help(format!("use `{IMAGE}`, and remove `{}.version`", zookeeper.path))
+                .edit(Edit::remove(said.span)),
+            None => found.help(format!("use `{IMAGE}`")),
+        });
     }
 }
 

@@ -1,4 +1,4 @@
-"""Stands in for an operating system's own units, as listed in `os-units/<os>.txt`.
+"""Stands in for an operating system's own units, as listed in `src/os/units/<os>.txt`.
 
 The stubs have the right names and are valid, and nothing more: they do not order themselves or do
 anything, so a fault that hangs on what the real unit contains stays unseen.
@@ -7,7 +7,7 @@ anything, so a fault that hangs on what the real unit contains stays unseen.
 from functools import cache
 from pathlib import Path
 
-LISTS = Path(__file__).parent.parent / "os-units"
+LISTS = Path(__file__).resolve().parents[3] / "src" / "os" / "units"
 OS_UNIT_DIR = "usr/lib/systemd/system"
 PROGRAM = "/usr/bin/os-program"
 

@@ -94,7 +94,7 @@ def unknown_units(node: Node, texts: dict[str, str]) -> list[str]:
     """Finds names that would lead nowhere on the machine, in files and in the model's switches."""
     own = {name for name in texts if "/" not in name}
     complaints = [
-        f"{unit.name}: switched, but neither written by the node nor in os-units/{node.os}.txt"
+        f"{unit.name}: switched, but neither written by the node nor in src/os/units/{node.os}.txt"
         for unit in node.units()
         if not unit.sha256
         and unit.name not in own
@@ -111,7 +111,7 @@ def unknown_units(node: Node, texts: dict[str, str]) -> list[str]:
                 known = name in own or stubroot.template_of(name) in own or stubroot.has_unit(node.os, name)
                 # A device unit appears with its device, a slice with its first member.
                 if not known and not name.endswith((".device", ".slice")):
-                    complaints.append(f"{file}: {key}={name} is neither ours nor in os-units/{node.os}.txt")
+                    complaints.append(f"{file}: {key}={name} is neither ours nor in src/os/units/{node.os}.txt")
     return complaints
 
 

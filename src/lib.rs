@@ -120,6 +120,7 @@ pub fn compile(
         profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
+    cloudformation::report_nodes(&cluster, diags);
     diags.stop()?;
     let known = Known::new(diags.secrets());
     let (parts, machines) = machines(role, &cluster, &services, &known, options.threads, diags)?;

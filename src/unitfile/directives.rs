@@ -3,6 +3,9 @@
 //! The table is systemd's own (`directives.txt` says whose). Only values whose shape is certain are judged: the rest,
 //! and whatever holds a specifier or a host fact, passes.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::diagnostic::nearest;
 
 /// The table: name, kind of value, sections.
@@ -38,11 +41,19 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> + 
     })
 }
 
+/// The rows by name: what kind of value, and in which sections.
+static BY_NAME: LazyLock<BTreeMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (name, kind, sections) in rows() {
+        found.entry(name).or_default().push((kind, sections));
+    }
+    found
+});
+
 /// Returns the kind of value a directive takes in a section; `None` where it is not known there.
 pub fn kind(section: &str, name: &str) -> Option<&'static str> {
-    let mut rows = rows().filter(|(known, _, _)| *known == name);
-    rows.find(|(_, _, sections)| sections.split(' ').any(|known| known == section))
-        .map(|(_, kind, _)| kind)
+    let is_here = |sections: &str| sections.split(' ').any(|known| known == section);
+    BY_NAME.get(name)?.iter().find(|(_, sections)| is_here(sections)).map(|(kind, _)| *kind)
 }
 
 /// Returns the sections of `among` that know a directive.

@@ -38,6 +38,6 @@ reference:
 bench:
     cargo bench --bench scale --bench ratios
 
-# Ten minutes of arbitrary profiles; needs nightly and cargo-fuzz.
-fuzz:
-    fuzz/run 600
+# Ten minutes of arbitrary bytes as `inspect`, `profile`, `unit` or `values`; needs nightly and cargo-fuzz.
+fuzz TARGET="profile":
+    fuzz/run {{TARGET}} 600

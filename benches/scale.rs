@@ -1,6 +1,7 @@
-//! How compiling grows with the size of a role: per item, the time must stay what it was.
+//! How compiling grows with the size of a role, and reading with that of hostile input: per item, the time must stay
+//! what it was.
 //!
-//! Prints two tables and fails if an item of a role of 10,000 costs more than three times one of a role of 100.
+//! Prints three tables and fails if an item of many costs more than three times one of a hundredth of them.
 //! A plain program: `cargo bench --bench scale`. Times are the best of several runs, which a busy machine disturbs
 //! least; the whole process is told by its median too.
 #![allow(
@@ -12,15 +13,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use cfgbuild::check::{self, Facts};
-use cfgbuild::diagnostic::Diagnostics;
+use cfgbuild::diagnostic::{Diagnostics, render};
 use cfgbuild::profile::Loader;
-use cfgbuild::source::{Door, Sources, Spanned};
-use cfgbuild::{Build, Options, compile};
+use cfgbuild::source::{Door, Origin, Sources, Spanned};
+use cfgbuild::{Build, Options, compile, inspect};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// Sizes that are compared: the last may cost at most `MOST` times per item what `SIZES[COMPARED]` does.
 const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
@@ -40,6 +45,32 @@ const GROWING: [(&str, Grow); 7] = [
     ("containers", containers),
     ("volumes", volumes),
 ];
+
+/// What is hostile or careless, the most of it that is tried, and how it is made: inputs of up to 10 MB.
+const HOSTILE: [(&str, usize, Read); 14] = [
+    ("marks of secrets", 1_000_000, |count| local("password=/", count)),
+    ("keys without an end", 300_000, |count| local("-----BEGIN PRIVATE KEY-----\n", count)),
+    ("raw blocks", 400_000, raw_blocks),
+    ("unknown directives", 20_000, |count| unit("ExecStart=/bin/true\n", "Foo=1\n", count, "")),
+    ("variables", 100_000, |count| unit("ExecStart=/bin/true", " ${A}", count, "\n")),
+    ("lines that go on", 100_000, |count| unit("ExecStart=/bin/true", " \\\n ${A}", count, "\n")),
+    ("docker runs", 5_000, docker_runs),
+    ("published ports", 60_000, published),
+    ("secrets", 20_000, secrets),
+    ("findings in a line", 10_000, findings_in_a_line),
+    ("bytes of a file", 10_000_000, |count| local("x", count)),
+    ("nodes of a stack", 10_000, nodes_of_a_stack),
+    ("packed contents", 2_000, packed_contents),
+    ("configs in one", 400, configs_in_one),
+];
+
+type Read = fn(usize) -> Input;
+
+/// What is read: a workspace, or user data.
+enum Input {
+    Workspace(Files),
+    UserData(Vec<u8>),
+}
 
 type Files = BTreeMap<String, Vec<u8>>;
 type Grow = fn(usize) -> Files;
@@ -77,6 +108,24 @@ fn main() -> ExitCode {
         let growth = before.zip(compared).map_or(0.0, |(last, compared)| last / compared);
         if growth > MOST {
             failed.push(format!("{name}: {growth:.1} times the cost per item of {COMPARED}"));
+        }
+    }
+    println!(
+        "\n{:<20} {:>9} {:>11} {:>11} {:>7}",
+        "hostile", "number", "total ms", "each µs", "ratio"
+    );
+    for (name, most, make) in HOSTILE {
+        let mut each = [0.0; 3];
+        for (each, size) in each.iter_mut().zip([most / 100, most / 10, most]) {
+            let total = seconds_to_tell(&make(size));
+            *each = total / f64::from(u32::try_from(size).expect("sizes are small"));
+            println!("{name:<20} {size:>9} {:>11.2} {:>11.3}", total * 1e3, *each * 1e6);
+        }
+        let [few, _, many] = each;
+        println!("{name:<20} {:>41.2}", many / few);
+        if many / few > MOST {
+            failed
+                .push(format!("{name}: {:.1} times the cost per item of a hundredth", many / few));
         }
     }
     if failed.is_empty() {
@@ -181,6 +230,135 @@ fn seconds(files: &Files) -> f64 {
         assert!(built.is_ok(), "{:?}", diags.sorted().first());
     }
     best
+}
+
+/// Returns the best of three times to read an input, whatever is wrong with it, and to draw what is found.
+fn seconds_to_tell(input: &Input) -> f64 {
+    let door = match input {
+        Input::Workspace(files) => Door::Memory(files.clone()),
+        Input::UserData(_) => Door::Memory(Files::new()),
+    };
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
+        let began = Instant::now();
+        match input {
+            Input::Workspace(_) => {
+                let role = Spanned::new("r".to_owned(), Sources::NOWHERE);
+                let mut loader = Loader::new(&door);
+                let options = Options::default();
+                drop(compile(&role, &mut loader, &options, &mut sources, &mut diags));
+            }
+            Input::UserData(bytes) => {
+                let origin = Origin::Outside;
+                for found in inspect::read("user-data", bytes, origin, &mut sources, &mut diags) {
+                    inspect::show(&found);
+                }
+            }
+        }
+        render(&sources, diags.sorted().into_iter().take(DRAWN), 140);
+        best = best.min(began.elapsed().as_secs_f64());
+    }
+    best
+}
+
+/// Most findings that are drawn, as by the program.
+const DRAWN: usize = 200;
+
+/// A role with a file that is `mark` over and over.
+fn local(mark: &str, count: usize) -> Input {
+    let file = ("profiles/r/files/f".to_owned(), mark.repeat(count).into_bytes());
+    Input::Workspace(role("files: { /etc/f: { local: f } }\n", [file]))
+}
+
+fn raw_blocks(count: usize) -> Input {
+    let text = "{{{{raw}}}}x{{{{/raw}}}}".repeat(count);
+    let file = ("profiles/r/files/f.hbs".to_owned(), text.into_bytes());
+    Input::Workspace(role("files: { /etc/f: { local: f.hbs } }\n", [file]))
+}
+
+/// A role with a unit that has `part` over and over.
+fn unit(before: &str, part: &str, count: usize, after: &str) -> Input {
+    let text = format!("[Service]\n{before}{}{after}", part.repeat(count));
+    let file = ("profiles/r/units/a.service".to_owned(), text.into_bytes());
+    Input::Workspace(role("", [file]))
+}
+
+fn docker_runs(count: usize) -> Input {
+    let line = |number: usize| {
+        format!(
+            "ExecStart=/usr/bin/docker run --name c{number} -p {number}:80 -v /a{number}:/b img:1\n"
+        )
+    };
+    let lines: String = (1..=count).map(line).collect();
+    unit(&lines, "", 0, "")
+}
+
+fn published(count: usize) -> Input {
+    let ports: Vec<String> = (1..=count).map(|number| format!("-p {number}:{number}")).collect();
+    unit("ExecStart=/usr/bin/docker run --name c ", &ports.join(" "), 1, " img:1\n")
+}
+
+fn secrets(count: usize) -> Input {
+    let entry = |number| format!("s{number}: {{ type: secret, default: abc{number} }}");
+    Input::Workspace(role(&section("vars", count, entry), []))
+}
+
+fn findings_in_a_line(count: usize) -> Input {
+    let entry = |number: usize| format!("/etc/f{number}: {{ inlin: {} }}, ", "x".repeat(1_000));
+    let entries: String = (0..count).map(entry).collect();
+    Input::Workspace(role(&format!("files: {{{entries}}}\n"), []))
+}
+
+fn nodes_of_a_stack(count: usize) -> Input {
+    let text = format!("cluster: {{ nodes: {count} }}\naws: {{ instance_type: m6i.large }}\n");
+    Input::Workspace([("profiles/r/profile.yaml".to_owned(), text.into_bytes())].into())
+}
+
+/// User data with files of 1 MiB of zeros each, of which most are over the limit.
+fn packed_contents(count: usize) -> Input {
+    let source = packed(&vec![0; 1 << 20]);
+    let file = |number| {
+        format!(
+            "{{\"path\":\"/f{number}\",\"contents\":{{\"compression\":\"gzip\",\"source\":\"{source}\"}}}}"
+        )
+    };
+    let files: Vec<String> = (0..count).map(file).collect();
+    let text = format!(
+        "{{\"ignition\":{{\"version\":\"3.3.0\"}},\"storage\":{{\"files\":[{}]}}}}",
+        files.join(",")
+    );
+    Input::UserData(text.into_bytes())
+}
+
+/// User data with configs of 100 files each, merged in by a config that is merged in itself.
+fn configs_in_one(count: usize) -> Input {
+    let files: Vec<String> = (0..100)
+        .map(|number| {
+            format!("{{\"path\":\"/f{number}\",\"contents\":{{\"source\":\"data:,a\"}}}}")
+        })
+        .collect();
+    let inner = format!(
+        "{{\"ignition\":{{\"version\":\"3.3.0\"}},\"storage\":{{\"files\":[{}]}}}}",
+        files.join(",")
+    );
+    let merging = |config: &str, count: usize| {
+        let resource =
+            format!("{{\"compression\":\"gzip\",\"source\":\"{}\"}}", packed(config.as_bytes()));
+        format!(
+            "{{\"ignition\":{{\"version\":\"3.3.0\",\"config\":{{\"merge\":[{}]}}}}}}",
+            vec![resource; count].join(",")
+        )
+    };
+    Input::UserData(merging(&merging(&inner, 20), count).into_bytes())
+}
+
+/// Returns bytes as a `data:` URL of what gzip makes of them.
+fn packed(bytes: &[u8]) -> String {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).expect("a Vec takes every byte");
+    let packed = packed.finish().expect("a Vec takes every byte");
+    format!("data:;base64,{}", BASE64_STANDARD.encode(packed))
 }
 
 /// A role on a platform without a limit of user data.

@@ -142,6 +142,7 @@ pub fn compile(
     let (cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
     check::vain(&cluster.allow, diags);
+    cloudformation::report_nodes(&cluster, diags);
     diags.stop()?;
     let taken = options.claims.taken(&cluster, &services, sources);
     let known = Known::new(diags.secrets());

@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -249,6 +250,68 @@ fn values_are_read_from_a_pipe() {
     let output = workspace.run(&["--values", "values"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     writer.join().expect("does not panic").expect("was read");
+}
+
+/// Runs the program by a line of bash, where `$0` is its path.
+fn by_shell(workspace: &Workspace, line: &str) -> Output {
+    let mut command = Command::new("bash");
+    command.args(["-c", line, env!("CARGO_BIN_EXE_cfgbuild")]).current_dir(workspace.0.path());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    finish(command.spawn().expect("bash is there"))
+}
+
+#[test]
+fn what_another_command_prints_is_read() {
+    let workspace = Workspace::new(
+        "vars: { a: { type: string } }\nfiles: { /etc/a: { inline: \"{{vars.a}}\" } }\n",
+    );
+    let output = by_shell(&workspace, "\"$0\" profile r --values <(echo 'a: from a command')");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let written = tree(&workspace.out().join("r"));
+    assert!(
+        written.values().any(|bytes| String::from_utf8_lossy(bytes).contains("from%20a%20command"))
+    );
+    let output =
+        by_shell(&workspace, "\"$0\" inspect <(printf '#cloud-config\\nhostname: a-name\\n')");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.contains("a-name"), "{said}");
+}
+
+#[test]
+fn a_small_stack_makes_no_template_wrong() {
+    let deep = "{{#if vars.a}}".repeat(30) + "deep" + &"{{/if}}".repeat(30);
+    let workspace = Workspace::new(&format!(
+        "vars: {{ a: {{ type: bool, default: true }} }}\nfiles: {{ /etc/a: {{ inline: \"{deep}\" }} }}\n"
+    ));
+    for kibibytes in [64, 256] {
+        let output = by_shell(&workspace, &format!("ulimit -s {kibibytes}; exec \"$0\" profile r"));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{kibibytes} KiB: {said}");
+    }
+}
+
+#[test]
+fn an_output_that_grows_is_not_read_to_its_end() {
+    let workspace = Workspace::new("files: { /etc/a: { inline: a } }\n");
+    workspace.build(&[]);
+    let grown = workspace.out().join("r/manifest.json");
+    let mut grown = File::options().append(true).open(grown).unwrap();
+    // more than the memory that the program may have
+    grown.set_len(8 << 30).unwrap();
+    let ended = std::sync::atomic::AtomicBool::new(false);
+    let output = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ended.load(std::sync::atomic::Ordering::Relaxed) {
+                grown.write_all(&[b'x'; 1024]).unwrap();
+            }
+        });
+        let output = by_shell(&workspace, "ulimit -v 2000000; exec \"$0\" profile r --check");
+        ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        output
+    });
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("manifest.json"), "{said}");
 }
 
 #[test]

@@ -66,8 +66,10 @@ fn every_profile_in_the_documents_compiles() {
                 &mut sources,
                 &mut diags,
             );
-            let said: String =
-                diags.sorted().iter().map(|found| render(&sources, found, 120) + "\n").collect();
+            let said: String = render(&sources, diags.sorted(), 120)
+                .into_iter()
+                .map(|found| found + "\n")
+                .collect();
             assert!(
                 built.is_ok() && said.is_empty(),
                 "a block of {} does not compile:\n{block}\n{said}",

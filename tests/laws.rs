@@ -39,8 +39,7 @@ fn build(role: &str, files: Files, inputs: &Inputs) -> Outcome {
     let built =
         cfgbuild::compile(&role, &mut Loader::new(&door), &options, &mut sources, &mut diags);
     assert_eq!(built.is_err(), diags.has_errors(), "a build fails if and only if an error is told");
-    let findings = diags.sorted().into_iter().take(50);
-    let findings = findings.map(|finding| render(&sources, finding, 100)).collect();
+    let findings = render(&sources, diags.sorted().into_iter().take(50), 100);
     built.map(|build| build.tree).map_err(|_| findings)
 }
 
@@ -486,6 +485,47 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         ("50,000 %TAG", "%TAG !a! tag:x,2000:\n".repeat(50_000) + "---\na: 1\n", "yaml-syntax"),
         ("9,000 unknown keys", many(9_000, &|n| format!("unknown_key{n}: 1\n")), "unknown-key"),
         ("9,000 times the same key", "description: 1\n".repeat(9_000), "yaml-duplicate-key"),
+        (
+            "pattern of 20,000 groups",
+            format!(
+                "vars: {{ a: {{ type: string, default: a, pattern: '{}' }} }}\n",
+                "(a|b)?".repeat(20_000)
+            ),
+            "variable-pattern",
+        ),
+        (
+            "pattern of repetitions in repetitions",
+            "vars: { a: { type: string, default: a, pattern: '((a{1000}){1000}){1000}' } }\n"
+                .to_owned(),
+            "variable-pattern",
+        ),
+        (
+            "20,000 secrets with defaults",
+            format!(
+                "vars:\n{}",
+                many(20_000, &|n| format!("  s{n}: {{ type: secret, default: abc{n}, x: 1 }}\n"))
+            ),
+            "unknown-key",
+        ),
+        (
+            "1,000 findings in one line of 1 MB",
+            format!(
+                "files: {{{}}}\n",
+                many(1_000, &|n| format!("/etc/{n}: {{ inlin: {} }}, ", "x".repeat(1_000)))
+            ),
+            "unknown-key",
+        ),
+        (
+            "1,000 findings in one line, all of them about its beginning too",
+            format!("{{ description: a, {} }}\n", "description: b, ".repeat(60_000)),
+            "yaml-duplicate-key",
+        ),
+        (
+            "10,000 nodes in one stack",
+            "cluster: { nodes: 10000, domain: a.b }\naws: { instance_type: m6i.large }\n"
+                .to_owned(),
+            "template-too-large-for-stack",
+        ),
         ("NUL bytes", "a: \0\0\0\n".to_owned(), "yaml-syntax"),
         (
             "a line of 1 MB",

@@ -41,8 +41,7 @@ fn build(profile: &str, secret: &str) -> Outcome {
     let options = cfgbuild::Options { inputs, ..cfgbuild::Options::default() };
     let mut loader = Loader::new(&door);
     let built = cfgbuild::compile(&role, &mut loader, &options, &mut sources, &mut diags);
-    for found in diags.sorted() {
-        let drawn = cfgbuild::diagnostic::render(&sources, found, 140);
+    for drawn in cfgbuild::diagnostic::render(&sources, diags.sorted(), 140) {
         assert!(!drawn.contains(secret), "{drawn}");
     }
     let found = diags.sorted().into_iter().map(|found| (found.code, found.title.clone()));

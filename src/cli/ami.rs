@@ -85,7 +85,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         release.amis.retain(|region, _| args.region.contains(region));
     }
     // what is written down is read by others
-    let (amis, about) = fragments(&release, &mask("", &list));
+    let (amis, about) = fragments(&release, &mask(&list));
     if !args.write {
         talk::data(format!("aws: {{ ami: {amis} }}\nx-ami: {about}\n").as_bytes())?;
         return Ok(ExitCode::SUCCESS);

@@ -21,8 +21,8 @@ pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
     }
     let width = terminal_width();
     let mut drawn = String::new();
-    for diagnostic in all.iter().take(MOST) {
-        drawn.push_str(&render(sources, diagnostic, width));
+    for finding in render(sources, all.iter().copied().take(MOST), width) {
+        drawn.push_str(&finding);
         drawn.push_str("\n\n");
     }
     if all.len() > MOST {
@@ -75,7 +75,7 @@ pub(super) fn redact_panics() {
 /// Returns a text as it may be shown: without what looks like a secret, without those of the environment, and without
 /// what a terminal would obey. With `all`, no value of a variable is shown, for any may be a secret.
 fn redacted(text: &str, all: bool) -> String {
-    let mut text = mask("", text).into_owned();
+    let mut text = mask(text).into_owned();
     for secret in secrets_of_environment(all) {
         text = text.replace(&secret, "…");
     }

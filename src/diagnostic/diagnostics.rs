@@ -1,10 +1,9 @@
 //! The findings of a run, and the proof that they were reported.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Diagnostic, Severity, mask};
+use super::{Diagnostic, Needles, Severity, mask};
 use crate::source::Span;
 
 /// Proof that the user has been told: only [`Diagnostics::report`] and [`Diagnostics::stop`] make one.
@@ -17,6 +16,8 @@ pub struct Diagnostics {
     found: Vec<Diagnostic>,
     seen: BTreeSet<(&'static str, Span, String)>,
     secrets: Vec<String>,
+    /// The same, to be found.
+    hidden: Needles,
 }
 
 impl Diagnostics {
@@ -28,13 +29,12 @@ impl Diagnostics {
     /// Keeps a text out of every finding from now on, whoever writes it.
     pub fn hide(&mut self, secret: &str) {
         // a shorter one would be found in every other word
-        if secret.chars().count() >= 3 && !self.secrets.iter().any(|known| known == secret) {
+        if secret.chars().count() >= 3 && self.hidden.insert(secret) {
             self.secrets.push(secret.to_owned());
-            self.secrets.sort_by_key(|secret| Reverse(secret.len()));
         }
     }
 
-    /// Returns what is never shown, the longest first.
+    /// Returns what is never shown.
     pub fn secrets(&self) -> &[String] {
         &self.secrets
     }
@@ -43,10 +43,10 @@ impl Diagnostics {
         let labels = diagnostic.related.iter_mut().map(|label| &mut label.text);
         let texts = [&mut diagnostic.title, &mut diagnostic.primary.text];
         for text in texts.into_iter().chain(labels).chain(&mut diagnostic.help) {
-            for secret in &self.secrets {
-                *text = text.replace(secret, "…");
+            if !self.hidden.is_empty() {
+                *text = self.hidden.replace(text, "…");
             }
-            if let Cow::Owned(masked) = mask("", text) {
+            if let Cow::Owned(masked) = mask(text) {
                 *text = masked;
             }
         }

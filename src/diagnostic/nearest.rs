@@ -4,11 +4,12 @@
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let limit = (length / 3).clamp(1, 3);
+    let word = normal(word);
     known
         .into_iter()
         // each character more or less is a step of its own
         .filter(|name| name.chars().count().abs_diff(length) <= limit)
-        .map(|name| (distance(&normal(word), &normal(name)), name))
+        .map(|name| (distance(&word, &normal(name)), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

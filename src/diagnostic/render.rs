@@ -2,62 +2,68 @@
 //!
 //! Only draws: order, counting and where it goes are the caller's.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Severity, mask};
+use super::window::{Window, floor};
+use super::{Diagnostic, Label, SecretKind, Severity, secrets};
 use crate::source::{FileId, Sources, Span};
 
-/// Returns a finding as text for a terminal of `width` columns, with ANSI styles.
-pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> String {
+/// Returns findings, each as text for a terminal of `width` columns, with ANSI styles.
+///
+/// Every file is looked through for secrets once, however many findings it has.
+pub fn render<'d>(
+    sources: &Sources,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    width: usize,
+) -> Vec<String> {
+    let mut files = BTreeMap::new();
+    diagnostics.into_iter().map(|diagnostic| draw(sources, diagnostic, width, &mut files)).collect()
+}
+
+fn draw(
+    sources: &Sources,
+    diagnostic: &Diagnostic,
+    width: usize,
+    secrets: &mut BTreeMap<FileId, Secrets>,
+) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let mut group =
         Group::with_title(level.primary_title(diagnostic.title.as_str()).id(diagnostic.code));
-    let texts: Vec<(FileId, &str)> = files(diagnostic)
-        .into_iter()
-        .filter(|file| *file != Sources::BUILTIN)
-        .map(|file| (file, sources.text(file)))
-        .collect();
     let labels = |file: FileId| {
         let primary = std::iter::once((AnnotationKind::Primary, &diagnostic.primary));
         let related = diagnostic.related.iter().map(|label| (AnnotationKind::Context, label));
         primary.chain(related).filter(move |(_, label)| label.span.file == file)
     };
-    // of a long file only the lines around the labels are drawn, and only those need masking
-    let windows: Vec<(FileId, &str, &str, Cow<'_, str>)> = texts
-        .iter()
-        .map(|(file, text)| {
-            let ranges = labels(*file).map(|(_, label)| range(text, label.span));
-            let (before, window) = window(text, ranges);
-            let window = masked(window, before.len(), *file, &diagnostic.hidden);
-            // a private key whose first line is hidden is told of by that, and the lines behind it may be anything
-            let begun = before.rfind("-----BEGIN ").map(|at| Span::new(*file, at, at + 1));
-            let is_told = begun.is_some_and(|begun| {
-                let covers = |span: &Span| {
-                    span.file == *file && span.start <= begun.start && span.end > begun.start
-                };
-                diagnostic.hidden.iter().any(covers)
-            });
-            let head = if is_told { "" } else { before };
-            let shown = match window {
-                Cow::Borrowed(window) => mask(head, window),
-                Cow::Owned(window) => Cow::Owned(mask(head, &window).into_owned()),
-            };
-            (*file, *text, before, shown)
-        })
-        .collect();
-    for (file, text, before, window) in &windows {
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let mut windows: Vec<(FileId, Window)> = Vec::new();
+    for file in files(diagnostic) {
+        let text = sources.text(file);
+        let Some(lines) = sources.lines(file).filter(|_| file != Sources::BUILTIN) else {
+            continue;
+        };
+        let secrets = secrets.entry(file).or_insert_with(|| Secrets::new(text));
+        let hidden: Vec<Range<usize>> = diagnostic
+            .hidden
+            .iter()
+            .filter(|span| span.file == file)
+            .map(|span| span.start as usize..span.end as usize)
+            .collect();
+        let marks = labels(file).map(|(_, label)| range(text, label.span)).collect();
+        let shown = |part| secrets.shown(text, part, &hidden);
+        windows.push((file, Window::new(text, lines, marks, width, shown)));
+    }
+    for (file, window) in &windows {
+        let path = window.path(sources.name(*file));
         let mut snippet =
-            Snippet::source(window.as_ref()).path(sources.name(*file)).line_start(line).fold(true);
+            Snippet::source(window.text.as_str()).path(path).line_start(window.line).fold(true);
         for (kind, Label { span, text: label }) in labels(*file) {
-            let std::ops::Range { start, end } = range(text, *span);
-            let range = start - before.len()..end - before.len();
-            snippet = snippet.annotation(kind.span(range).label(label.as_str()));
+            let place = window.place(range(sources.text(*file), *span));
+            snippet = snippet.annotation(kind.span(place).label(label.as_str()));
         }
         group = group.element(snippet);
     }
@@ -72,29 +78,56 @@ pub fn render(sources: &Sources, diagnostic: &Diagnostic, width: usize) -> Strin
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    Renderer::styled().term_width(width).render(&[group])
+    let drawn = Renderer::styled().term_width(width).render(&[group]);
+    windows.iter().fold(drawn, |drawn, (_, window)| window.with_columns(drawn))
 }
 
-/// Returns a part of a file, `offset` bytes from its beginning, with stars over what is hidden, as many bytes as
-/// before.
-fn masked<'t>(text: &'t str, offset: usize, file: FileId, hidden: &[Span]) -> Cow<'t, str> {
-    let end = offset + text.len();
-    let inside = |span: &&Span| {
-        span.file == file && (span.start as usize) < end && span.end as usize > offset
-    };
-    let mut bytes: Option<Vec<u8>> = None;
-    for span in hidden.iter().filter(inside) {
-        let within =
-            |at: u32| floor(text, Span::new(file, 0, (at as usize).saturating_sub(offset)).end);
-        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
-        for byte in bytes.get_mut(within(span.start)..within(span.end)).unwrap_or_default() {
-            if *byte != b'\n' {
-                *byte = b'*';
+/// What may be a secret in a file.
+struct Secrets {
+    /// Values, none of which overlap.
+    values: Vec<Range<usize>>,
+    /// Private keys: the line that begins each, and all behind it.
+    keys: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Secrets {
+    fn new(text: &str) -> Self {
+        let mut found = Self { values: Vec::new(), keys: Vec::new() };
+        for secret in secrets(text) {
+            if secret.kind == SecretKind::PrivateKey {
+                found.keys.push((secret.range, secret.hidden));
+                continue;
+            }
+            match found.values.last_mut() {
+                Some(last) if secret.hidden.start < last.end => {
+                    last.end = last.end.max(secret.hidden.end);
+                }
+                _ => found.values.push(secret.hidden),
             }
         }
+        found
     }
-    let masked = bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
-    masked.map_or(Cow::Borrowed(text), Cow::Owned)
+
+    /// Returns a part of the file with stars over what is a secret or `hidden`, as many bytes as before.
+    fn shown(&self, text: &str, part: Range<usize>, hidden: &[Range<usize>]) -> String {
+        let mut bytes = text.as_bytes().get(part.clone()).unwrap_or_default().to_vec();
+        // a private key whose first line is hidden is told of by that, and the lines behind it may be anything
+        let is_told = |begin: &Range<usize>| {
+            hidden.iter().any(|span| span.start <= begin.start && span.end > begin.start)
+        };
+        let first = self.values.partition_point(|value| value.end <= part.start);
+        let values = self.values.iter().skip(first).take_while(|value| value.start < part.end);
+        let keys = self.keys.iter().filter(|(begin, _)| !is_told(begin)).map(|(_, key)| key);
+        for range in values.chain(keys).chain(hidden) {
+            let within = |at: usize| floor(text, at.clamp(part.start, part.end)) - part.start;
+            for byte in bytes.get_mut(within(range.start)..within(range.end)).unwrap_or_default() {
+                if *byte != b'\n' {
+                    *byte = b'*';
+                }
+            }
+        }
+        String::from_utf8(bytes).unwrap_or_default()
+    }
 }
 
 /// Returns the files that took part, the primary one first.
@@ -108,33 +141,52 @@ fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-/// Returns the lines that ranges touch, and what comes before them: drawing takes time for all it is given.
-fn window(
-    text: &str,
-    ranges: impl Iterator<Item = std::ops::Range<usize>> + Clone,
-) -> (&str, &str) {
-    let start = ranges.clone().map(|range| range.start).min().unwrap_or(0);
-    let end = ranges.map(|range| range.end).max().unwrap_or(0);
-    let (head, tail) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
-    let start = head.rfind('\n').map_or(0, |at| at + 1);
-    let end = tail.find('\n').map_or(text.len(), |at| end + at);
-    (text.get(..start).unwrap_or(""), text.get(start..end).unwrap_or(""))
-}
-
 /// Returns a range that fits the text and does not cut a character: the renderer panics on any other.
 /// Of a span over several lines only the first is marked.
-fn range(text: &str, span: Span) -> std::ops::Range<usize> {
-    let (start, end) = (floor(text, span.start), floor(text, span.end));
-    let first_line =
-        text.get(start..end).and_then(|covered| covered.split('\n').next()).map_or(0, str::len);
-    start..start + first_line
+fn range(text: &str, span: Span) -> Range<usize> {
+    let (start, end) = (floor(text, span.start as usize), floor(text, span.end as usize));
+    let covered = text.get(start..end).unwrap_or_default();
+    start..start + covered.find('\n').unwrap_or(covered.len())
 }
 
-/// Returns the start of the character that an offset falls into.
-fn floor(text: &str, offset: u32) -> usize {
-    let mut offset = (offset as usize).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws one finding of a text, marked at two parts of it, without colour.
+    fn drawn(text: &str, primary: &str, related: &str) -> String {
+        let mut sources = Sources::new();
+        let file = sources.add("f", text);
+        let span = |part: &str| {
+            let at = text.rfind(part).expect("is there");
+            Span::new(file, at, at + part.len())
+        };
+        let finding = Diagnostic::error("a-code", span(primary), "wrong", "here")
+            .related(span(related), "and here");
+        let drawn = render(&sources, [&finding], 100).concat();
+        anstream::adapter::strip_str(&drawn).to_string()
     }
-    offset
+
+    #[test]
+    fn of_a_long_line_only_what_is_around_the_labels_is_drawn() {
+        let filler = "ä ".repeat(5_000);
+        let text =
+            format!("first\nold: 1 {filler}password: {}hunter2 {filler}new: 2", "x".repeat(5_000));
+        let found = drawn(&text, "new", "old");
+        let line = text.lines().last().expect("there is one");
+        let column = line.split("new").next().expect("is there").chars().count() + 1;
+        assert!(found.contains(&format!("--> f:2:{column}\n")), "{found}");
+        assert!(found.contains("^^^ here") && found.contains("and here"), "{found}");
+        assert!(found.len() < 2_000, "{found}");
+        // what is left out says still what the rest is
+        let found = drawn(&text, "hunter2", "first");
+        assert!(found.contains("****") && !found.contains("hunter2"), "{found}");
+    }
+
+    #[test]
+    fn a_private_key_that_began_before_is_hidden() {
+        let text = "-----BEGIN PRIVATE KEY-----\nab\ncd\n-----END PRIVATE KEY-----\nef\n";
+        let found = drawn(text, "cd", "ef");
+        assert!(found.contains("3 | **\n") && found.contains("5 | ef\n"), "{found}");
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Correction, Diagnostic, Diagnostics, Label, Place, Severity};
-use crate::source::{Editor, Sources, Span};
+use crate::source::{Editor, FileId, Sources, Span};
 
 /// Most findings of one document: nobody, and no service that shows them, reads more.
 const MOST: usize = 5_000;
@@ -56,14 +56,15 @@ impl Report {
     pub fn add(&mut self, role: &str, sources: &Sources, diags: &Diagnostics) {
         self.roles.push(role.to_owned());
         let mut editor = Editor::new(sources);
+        let profile = sources.find(&format!("profiles/{role}/profile.yaml"));
         for diagnostic in diags.sorted() {
-            self.note(role, sources, diagnostic, &mut editor);
+            self.note((role, profile), sources, diagnostic, &mut editor);
         }
     }
 
     fn note(
         &mut self,
-        role: &str,
+        (role, profile): (&str, Option<FileId>),
         sources: &Sources,
         diagnostic: &Diagnostic,
         editor: &mut Editor<'_>,
@@ -90,7 +91,6 @@ impl Report {
             return;
         }
         let related: Vec<Place> = related.iter().map(place).collect();
-        let profile = sources.find(&format!("profiles/{role}/profile.yaml"));
         let fallback = primary.file.is_none().then(|| {
             let start =
                 profile.map(|file| Label { span: Span::new(file, 0, 0), text: String::new() });

@@ -211,7 +211,7 @@ impl Reader<'_> {
         }
         let packed = resource.get("compression").and_then(said).as_deref() == Some("gzip");
         let bytes = packing::data_url(&url)
-            .and_then(|bytes| if packed { packing::gunzip(&bytes) } else { Ok(bytes) })
+            .and_then(|bytes| if packed { packing::gunzip(&bytes, self.left) } else { Ok(bytes) })
             .and_then(|bytes| packing::spend(&mut self.left, bytes));
         match bytes {
             Ok(bytes) => Some(bytes),

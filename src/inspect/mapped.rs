@@ -1,29 +1,48 @@
 //! A text put together from pieces of a file, with the way back: findings in it are told at the pieces.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, Sources, Span, locate};
+use crate::source::{FileId, Locator, Sources, Span};
 
 /// A text that was put together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mapped {
     /// The text.
     pub(super) text: String,
-    /// Where each piece begins in the text, what it says, and where that is written.
-    pieces: Vec<(usize, String, Span)>,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of it.
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Where it begins in the text.
+    from: usize,
+    /// What it says, and where that is written.
+    text: String,
+    span: Span,
+    /// Read when a place in it is first asked for.
+    places: OnceCell<Locator>,
 }
 
 impl Mapped {
     /// Appends a piece that is written at `span`.
     pub(super) fn push(&mut self, text: &str, span: Span) {
-        self.pieces.push((self.text.len(), text.to_owned(), span));
+        let (from, places) = (self.text.len(), OnceCell::new());
+        self.pieces.push(Piece { from, text: text.to_owned(), span, places });
         self.text.push_str(text);
+    }
+
+    /// Returns the piece that a byte of the text is in.
+    fn piece(&self, offset: usize) -> Option<&Piece> {
+        let behind = self.pieces.partition_point(|piece| piece.from <= offset);
+        self.pieces.get(behind.checked_sub(1)?)
     }
 
     /// Returns where a stretch of one piece is written; `None` where one line of the file holds many of the text.
     fn stretch(&self, sources: &Sources, start: usize, end: usize) -> Option<Span> {
-        let (from, text, span) = self.pieces.iter().rev().find(|(from, ..)| *from <= start)?;
+        let Piece { from, text, span, places } = self.piece(start)?;
         let (start, end) = (start - from, end.min(from + text.len()).checked_sub(*from)?);
         if start >= text.len() {
             return None;
@@ -38,7 +57,8 @@ impl Mapped {
             let (start, end) = (escaped(inner, start)?, escaped(inner, end)?);
             return Some(Span::new(span.file, at + start, at + end));
         }
-        let found = locate(sources, *span, text, start, end - start);
+        let places = places.get_or_init(|| Locator::new(sources, *span, text));
+        let found = places.place(start, end - start);
         (found != *span || end - start == text.len()).then_some(found)
     }
 
@@ -46,14 +66,14 @@ impl Mapped {
     fn place(&self, sources: &Sources, part: Span) -> Option<Span> {
         let (start, end) = (part.start as usize, part.end as usize);
         if start == self.text.len() {
-            let (.., span) = self.pieces.last()?;
-            return Some(Span { start: span.end, ..*span });
+            let span = self.pieces.last()?.span;
+            return Some(Span { start: span.end, ..span });
         }
         let first = self.stretch(sources, start, end)?;
-        let last = self.pieces.iter().rev().find(|(from, ..)| *from < end);
-        match last.filter(|(from, ..)| *from > start) {
-            Some((from, ..)) => {
-                let last = self.stretch(sources, *from, end)?;
+        let last = self.piece(end.saturating_sub(1));
+        match last.filter(|last| last.from > start) {
+            Some(last) => {
+                let last = self.stretch(sources, last.from, end)?;
                 let fits = last.file == first.file && last.end > first.start;
                 Some(if fits { Span { end: last.end, ..first } } else { first })
             }

@@ -88,9 +88,7 @@ mod tests {
             for found in &found {
                 show(found);
             }
-            for finding in diags.sorted() {
-                crate::diagnostic::render(&sources, finding, 100);
-            }
+            crate::diagnostic::render(&sources, diags.sorted(), 100);
         }
     }
 }

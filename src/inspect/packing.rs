@@ -26,7 +26,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
     let (mut bytes, mut how) = (bytes.to_vec(), Vec::new());
     for _ in 0..LAYERS {
         if bytes.starts_with(&[0x1f, 0x8b]) {
-            bytes = gunzip(&bytes)?;
+            bytes = gunzip(&bytes, MOST)?;
             how.push("unpacked with gzip");
         } else if let Some(decoded) = unbase64(&bytes) {
             bytes = decoded;
@@ -38,11 +38,12 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
     Err(format!("wrapped more than {LAYERS} times"))
 }
 
-/// Returns what gzip packed, within bounds: a few bytes can hold gigabytes of zeros.
-pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// Returns what gzip packed, within bounds: a few bytes can hold gigabytes of zeros. Of more than `left`, only one byte
+/// more is returned.
+pub(super) fn gunzip(bytes: &[u8], left: usize) -> Result<Vec<u8>, String> {
     let mut unpacked = Vec::new();
     MultiGzDecoder::new(bytes)
-        .take(MOST as u64 + 1)
+        .take(MOST.min(left) as u64 + 1)
         .read_to_end(&mut unpacked)
         .map_err(|error| format!("its gzip is broken: {error}"))?;
     if unpacked.len() > MOST {
@@ -51,17 +52,13 @@ pub(super) fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, String> {
     Ok(unpacked)
 }
 
-/// Takes the length of what was unpacked from what may still be; refuses it where that is passed.
+/// Takes the length of what was unpacked from what may still be; where that is passed, refuses it and all that follows.
 pub(super) fn spend(left: &mut usize, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    match left.checked_sub(bytes.len()) {
-        Some(rest) => {
-            *left = rest;
-            Ok(bytes)
-        }
-        None => {
-            Err(format!("with it the user data holds more than {} MiB in all", MOST_IN_ALL >> 20))
-        }
-    }
+    let rest = left.checked_sub(bytes.len());
+    *left = rest.unwrap_or(0);
+    rest.map(|_| bytes).ok_or_else(|| {
+        format!("with it the user data holds more than {} MiB in all", MOST_IN_ALL >> 20)
+    })
 }
 
 /// Returns what base64 holds, where it holds something that can be user data.

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use crate::diagnostic::Needles;
+
 /// Shortest value that is searched for, in bytes: a shorter one is part of every other text.
 const SHORTEST: usize = 4;
 /// Shortest part of a value that stands for all of it, where characters around it may be written in another way.
@@ -17,7 +19,9 @@ const SHORTEST_PART: usize = 8;
 /// Values that only the owner may read, in every encoding they are searched for in.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    needles: BTreeSet<String>,
+    needles: Needles,
+    /// Those that are no word by chance.
+    likely: Needles,
 }
 
 impl Known {
@@ -35,7 +39,14 @@ impl Known {
                 needles.insert(longest.to_owned());
             }
         }
-        Self { needles }
+        let mut known = Self::default();
+        for needle in &needles {
+            known.needles.insert(needle);
+            if needle.len() >= SHORTEST_PART {
+                known.likely.insert(needle);
+            }
+        }
+        known
     }
 
     /// Returns whether there is nothing to search for.
@@ -45,8 +56,7 @@ impl Known {
 
     /// Returns whether a path has one of the values in it; only of those that are no word by chance.
     pub fn is_in_path(&self, path: &str) -> bool {
-        let likely = self.needles.iter().filter(|needle| needle.len() >= SHORTEST_PART);
-        likely.into_iter().any(|needle| path.contains(needle.as_str()))
+        self.likely.find(path, 0).is_some()
     }
 
     /// Returns whether bytes hold one of the values.
@@ -55,7 +65,7 @@ impl Known {
             return false;
         }
         let text = String::from_utf8_lossy(bytes);
-        let holds = |text: &str| self.needles.iter().any(|needle| text.contains(needle.as_str()));
+        let holds = |text: &str| self.needles.find(text, 0).is_some();
         holds(&text) || text.contains('%') && holds(&unpercented(&text))
     }
 }

@@ -2,7 +2,7 @@
 
 /// Returns what the parser found in words for people, and the edit.
 pub(super) fn plainly(message: &str) -> (String, Option<&'static str>) {
-    let known: [(&str, &str, &str); 8] = [
+    let known: [(&str, &str, &str); 10] = [
         ("directive", "a line with `%`", "remove the line: directives are not needed"),
         ("tabs disallowed", "a tab in the indentation", "indent with spaces"),
         ("unclosed bracket", "a bracket that is never closed", "close it with `}` or `]`"),
@@ -16,6 +16,16 @@ pub(super) fn plainly(message: &str) -> (String, Option<&'static str>) {
             "did not find expected key",
             "a line that is neither key nor end of the map above",
             "indent the line as its neighbours are, and do not mix `- item` with `key: value`",
+        ),
+        (
+            "expected '-' indicator",
+            "a key among the items of a list",
+            "begin the line with `- `, or indent it as the keys of the item above are",
+        ),
+        (
+            "simple key expected",
+            "a line without `: `",
+            "write `NAME: VALUE`, with a blank behind the colon",
         ),
         (
             "unknown anchor",

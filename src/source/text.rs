@@ -3,6 +3,10 @@
 //! A `Span` is a byte range of one file; `Spanned<T>` is a value that remembers where it was written, through
 //! inheritance and templating, so that a message can point into the parent's file.
 
+use std::sync::OnceLock;
+
+use super::lines::Lines;
+
 /// Names one text of a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -63,6 +67,8 @@ pub enum Origin {
 struct File {
     name: String,
     text: String,
+    /// Read when a place is first asked for.
+    lines: OnceLock<Lines>,
     origin: Origin,
 }
 
@@ -105,7 +111,8 @@ impl Sources {
         text: impl Into<String>,
     ) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(File { name: name.into(), text: text.into(), origin });
+        let lines = OnceLock::new();
+        self.files.push(File { name: name.into(), text: text.into(), lines, origin });
         id
     }
 
@@ -113,14 +120,12 @@ impl Sources {
     pub fn hide(&mut self, span: Span) {
         let Some(file) = self.files.get_mut(span.file.0 as usize) else { return };
         let (start, end) = (span.start as usize, span.end as usize);
-        let (Some(before), Some(hidden), Some(after)) =
-            (file.text.get(..start), file.text.get(start..end), file.text.get(end..))
-        else {
-            return;
-        };
+        let Some(hidden) = file.text.get(start..end) else { return };
         let blank: String =
             hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        file.text = format!("{before}{blank}{after}");
+        // as long as before, so that no byte behind it moves, however many are hidden
+        file.text.replace_range(start..end, &blank);
+        file.lines = OnceLock::new();
     }
 
     /// Returns the first file of the workspace with this name.
@@ -162,10 +167,16 @@ impl Sources {
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = text.get(..offset).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (line, before.get(line_start..).unwrap_or("").chars().count() + 1)
+        let Some(lines) = self.lines(file) else { return (1, 1) };
+        let line = lines.of(offset);
+        let before = |offset| lines.characters_before(offset, text);
+        (line + 1, before(offset) - before(lines.start(line, text)) + 1)
+    }
+
+    /// Returns the lines of a file.
+    pub fn lines(&self, id: FileId) -> Option<&Lines> {
+        let file = self.files.get(id.0 as usize)?;
+        Some(file.lines.get_or_init(|| Lines::new(&file.text)))
     }
 }
 

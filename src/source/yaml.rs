@@ -16,6 +16,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle};
 use super::edit::Edit;
 use super::fault::Fault;
 use super::gate::odd_character;
+use super::indentation::{Misplaced, item_in_text, misplaced};
 use super::keys::Keys;
 use super::node::{Kind, Node, Style};
 use super::plainly::plainly;
@@ -364,6 +365,12 @@ impl Builder<'_> {
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
             _ => Style::Quoted,
         };
+        if style == Style::Plain && !self.tagged {
+            let range = span.start as usize..span.end as usize;
+            if let Some(found) = item_in_text(self.text, range) {
+                self.misplaced("", found);
+            }
+        }
         let null = style == Style::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
         Node::new(span, if null { Kind::Null } else { Kind::Scalar(value.to_owned(), style) })
     }
@@ -416,9 +423,21 @@ impl Builder<'_> {
             .help = Some("take the value apart: no key of a profile is that deep".to_owned());
             return;
         }
+        if let Some(found) = misplaced(self.text, at, &message) {
+            return self.misplaced("not YAML: ", found);
+        }
         let (what, help) = plainly(&message);
         let fault = self.fault("yaml-syntax", span, format!("not YAML: {what}"), "not here");
         fault.help = help.map(str::to_owned);
+    }
+
+    fn misplaced(&mut self, before: &str, found: Misplaced) {
+        let place = |range: std::ops::Range<usize>| Span::new(self.file, range.start, range.end);
+        let related = found.related.map(|(range, label)| (place(range), label));
+        let (span, title) = (place(found.at), format!("{before}{}", found.what));
+        let fault = self.fault("yaml-syntax", span, title, found.label);
+        fault.related = related;
+        fault.help = Some(found.help);
     }
 
     fn fault(

@@ -62,7 +62,8 @@ impl Value {
     }
 
     fn origin(&self, offset: usize) -> usize {
-        let before = self.stretches.iter().rev().find(|(at, _)| *at <= offset);
+        let behind = self.stretches.partition_point(|(at, _)| *at <= offset);
+        let before = behind.checked_sub(1).and_then(|last| self.stretches.get(last));
         before.map_or(offset, |(at, origin)| origin + (offset - at))
     }
 

@@ -41,7 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["source", "diagnostic", "model", "platform", "service", "machine"]),
     ("check", &["source", "diagnostic", "model", "unitfile", "os", "platform", "service"]),
     ("inspect", &["source", "diagnostic", "model", "unitfile", "os", "check"]),
-    ("output", &[]),
+    ("output", &["diagnostic"]),
     ("net", &[]),
     ("parallel", &[]),
     ("emit", &["source", "diagnostic", "model", "os", "platform", "machine", "plan", "output"]),

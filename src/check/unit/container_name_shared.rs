@@ -7,6 +7,8 @@
 //! # Fix
 //! Give each its own name, or keep them on machines of different roles.
 
+use std::collections::BTreeMap;
+
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span};
@@ -16,18 +18,21 @@ pub(super) const CHECK: Check =
     Check { code: "container-name-shared", source: include_str!("container_name_shared.rs"), run };
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
-    let mut taken: Vec<(String, String, Span)> = Vec::new();
+    let mut taken: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
     for container in &view.containers {
         let name = &container.name;
-        taken.push((name.value.clone(), format!("{}.service", name.value), name.span));
+        let unit = format!("{}.service", name.value);
+        taken.entry(name.value.clone()).or_default().push((unit, name.span));
     }
     for run in view.units.runs().filter(|run| run.unit.position == 0) {
         let Some(word) = run.name().filter(|word| !word.text.contains(['$', '%', '{'])) else {
             continue;
         };
         let (unit, span) = (run.unit.name(), run.span(view.sources, &word.at));
-        match taken.iter().find(|(name, other, _)| *name == word.text && other != unit) {
-            Some((name, other, place)) => {
+        let name = &word.text;
+        let others = taken.entry(name.clone()).or_default();
+        match others.iter().find(|(other, _)| other != unit) {
+            Some((other, place)) => {
                 let title = format!("`{unit}` and `{other}` both run a container `{name}`");
                 let finding =
                     Diagnostic::error(CHECK.code, span, title, "taken on the same machine");
@@ -43,7 +48,9 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                 }
                 diags.report_once(finding);
             }
-            None => taken.push((word.text.clone(), unit.to_owned(), span)),
+            // of one unit, the first says where
+            None if others.is_empty() => others.push((unit.to_owned(), span)),
+            None => {}
         }
     }
 }

@@ -220,7 +220,7 @@ impl Status {
 
 /// Returns what a stranger wrote as it may be shown on a terminal: one line, and no password of a URL.
 fn clean(text: &str) -> String {
-    mask("", &talk::clean(text)).replace('\n', "\u{FFFD}")
+    mask(&talk::clean(text)).replace('\n', "\u{FFFD}")
 }
 
 /// Returns `3 hours`, `2 days`.

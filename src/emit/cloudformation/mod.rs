@@ -36,7 +36,7 @@ pub const YAML: &str = "cloudformation.yaml";
 /// The policy that protects volumes from updates.
 pub const POLICY: &str = "stack-policy.json";
 
-pub use limits::INLINE;
+pub use limits::{INLINE, report_nodes};
 
 /// Prints the template and its policy; `data` is the user data of each node.
 pub fn emit(plan: &Plan<'_>, data: &[LateData], tree: &mut Tree, diags: &mut Diagnostics) {

@@ -131,7 +131,8 @@ impl Builder<'_> {
         }
         let content = text_of(item, "content");
         let encoding = text_of(item, "encoding").map(|encoding| encoding.value).unwrap_or_default();
-        let decoded = decoded(content.as_ref().map_or("", |content| &content.value), &encoding);
+        let text = content.as_ref().map_or("", |content| &content.value);
+        let decoded = decoded(text, &encoding, self.left);
         let bytes = match decoded.and_then(|bytes| packing::spend(&mut self.left, bytes)) {
             Ok(bytes) => bytes,
             Err(why) => {
@@ -164,10 +165,10 @@ impl Builder<'_> {
     }
 }
 
-fn decoded(content: &str, encoding: &str) -> Result<Vec<u8>, String> {
+fn decoded(content: &str, encoding: &str, left: usize) -> Result<Vec<u8>, String> {
     let mut bytes = content.as_bytes().to_vec();
     if encoding.contains("b64") || encoding.contains("base64") {
         bytes = packing::base64(content)?;
     }
-    if encoding.contains("gz") { packing::gunzip(&bytes) } else { Ok(bytes) }
+    if encoding.contains("gz") { packing::gunzip(&bytes, left) } else { Ok(bytes) }
 }

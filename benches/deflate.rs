@@ -1,4 +1,4 @@
-//! What each level of compression costs and saves, with two pure-Rust libraries, on what this project really compresses.
+//! What each level of compression costs and saves, with two pure-Rust libraries, on what this project compresses.
 //!
 //! `cargo bench --bench deflate` prints the table of `docs/performance.md` that `src/emit/gzip.rs` rests on.
 #![allow(

@@ -56,8 +56,8 @@ pub(super) fn add(
 ///
 /// What each start of this unit looks for by itself is wanted and ordered, never required: systemd tries a start again
 /// where a process failed, but not where a required unit did (`systemd.service(5)`, `Restart=`), so one bad moment of a
-/// daemon, a disk or an agent would keep the container down for ever. `PartOf=` is the half of `Requires=` that stops it
-/// in good order before what it stands on.
+/// daemon, a disk or an agent would keep the container down for ever. `PartOf=` is the half of `Requires=` that stops
+/// it in good order before what it stands on.
 fn unit_section(
     host: &Host<'_>,
     container: &Container,

@@ -78,8 +78,8 @@ fn below(path: &[Step], of: &Type, found: &mut Vec<Place>) {
 }
 
 /// What every profile says.
-const ROLE: &str =
-    "{allow: {data-on-root-disk: a test}, cluster: {name: a, domain: a.internal, nodes: 1}}";
+const ROLE: &str = "{allow: {data-on-root-disk: a test, unit-undefined: a test}, \
+                    cluster: {name: a, domain: a.internal, nodes: 1}}";
 
 /// What a value needs elsewhere.
 const NEEDS: [(&str, &str); 4] = [

@@ -10,7 +10,7 @@
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::is_below;
-use crate::unitfile::escape_path;
+use crate::unitfile::{RawUnit, escape_path};
 
 pub(super) const CHECK: Check = Check {
     code: "container-bind-before-mount",
@@ -27,14 +27,7 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             else {
                 continue;
             };
-            let unit = format!("{}.mount", escape_path(point));
-            let waits =
-                run.unit.words("Unit", "RequiresMountsFor").any(|path| is_below(path, point))
-                    || run.unit.words("Unit", "After").any(|name| name == unit)
-                        && ["Requires", "BindsTo"]
-                            .iter()
-                            .any(|key| run.unit.words("Unit", key).any(|name| name == unit));
-            if waits {
+            if waits(run.unit, point) {
                 continue;
             }
             let title = format!("`{}` may start before `{point}` is mounted", run.unit.name());
@@ -51,4 +44,19 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Tells whether a unit does not start before a mount: it requires the mount, or wants it and looks for it itself.
+fn waits(unit: &RawUnit<'_>, point: &str) -> bool {
+    let mount = format!("{}.mount", escape_path(point));
+    let names = |key: &str| unit.words("Unit", key).any(|name| name == mount);
+    let looks = || {
+        let mut before = unit.all("Service", "ExecStartPre");
+        before.any(|(_, step)| {
+            let mut words = step.value.text.split_whitespace();
+            step.value.text.contains("mountpoint ") && words.any(|word| word == point)
+        })
+    };
+    unit.words("Unit", "RequiresMountsFor").any(|path| is_below(path, point))
+        || names("After") && (names("Requires") || names("BindsTo") || names("Wants") && looks())
 }

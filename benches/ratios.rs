@@ -102,7 +102,7 @@ fn many_roles(folder: &Path) {
             "description: cluster {number}
 target: {{ platform: qemu }}
 cluster: {{ nodes: 3, domain: c{number}.example.net }}
-kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"] }} }}
+kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"], chroot: /c{number} }} }}
 files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\" }} }}
 "
         );

@@ -70,8 +70,6 @@ pub struct Build {
     pub services: Services,
     /// One machine per node, in their order.
     pub machines: Vec<Machine>,
-    /// From how many bytes on user data is compressed although it would fit.
-    pub wrap_above: usize,
     /// User data per node, in their order.
     pub sizes: Vec<Sizes>,
     /// All artefacts but the manifest.
@@ -181,7 +179,7 @@ pub fn compile(
     if let Some(path) = tree.guard(&known) {
         return Err(diags.report(secret_in_path(role, path)));
     }
-    Ok(Build { resolved, cluster, services, machines, wrap_above, sizes, tree })
+    Ok(Build { resolved, cluster, services, machines, sizes, tree })
 }
 
 /// Builds the machine of every node, with the parts it is made of.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::talk::{self, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
-use crate::emit::{self, Form, Request, cloudformation};
+use crate::emit::{self, Form, cloudformation};
 use crate::model::{Format, VolumeSource};
 use crate::output::{self, Change, Manifest, Outcome, Written};
 use crate::platform;
@@ -353,9 +353,7 @@ fn print(
     if !target.formats.value.contains(&format) {
         bail!("{} is not among the formats of this target ({})", format, target.os.value);
     }
-    let aws = build.cluster.aws.as_ref();
-    let request = Request { aws, wrap_above: build.wrap_above, ..Request::new(target, machine) };
-    let bytes = emit::user_data(&request, format, &mut diags).context("nothing to print")?;
-    talk::data(&bytes)?;
+    let bytes = emit::user_data(&build.tree, &machine.name, format).context("nothing to print")?;
+    talk::data(bytes)?;
     Ok(ExitCode::SUCCESS)
 }

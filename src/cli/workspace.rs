@@ -121,6 +121,9 @@ impl Workspace {
         let kept = inputs.sources.iter().filter(is_kept).cloned().collect();
         let others = Inputs { sources: kept, target: Vec::new(), several_roles: true };
         let roles = Loader::new(&self.door).roles().unwrap_or_default();
+        if roles.len() < 2 {
+            return all;
+        }
         let work = |_, name: &String| {
             let mut sources = Sources::new();
             let role = said(name, &mut sources);

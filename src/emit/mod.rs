@@ -102,15 +102,15 @@ fn add_asset(asset: Option<Asset>, secret: bool, tree: &mut Tree) {
     }
 }
 
-/// Returns the exact user data of one format, for pasting; `None` after errors, and for what is no user data.
-pub fn user_data(
-    request: &Request<'_>,
-    format: Format,
-    diags: &mut Diagnostics,
-) -> Option<Vec<u8>> {
-    let Sent { plain, packed, asset: _ } = sent(request, format, diags)?;
-    diags.stop().ok()?;
-    Some(packed.map_or_else(|| plain.into_bytes(), Packed::into_bytes))
+/// Returns the user data of one node that [`emit`] has printed, as it is pasted; `None` for what is no user data.
+pub fn user_data<'a>(tree: &'a Tree, node: &str, format: Format) -> Option<&'a [u8]> {
+    let names: &[&str] = match format {
+        Format::Ignition => &["ignition.json"],
+        Format::CloudConfig => &["cloud-config.sh", "cloud-config.yaml.gz", "cloud-config.yaml"],
+        Format::Units | Format::Packer => &[],
+    };
+    let mut found = names.iter().filter_map(|name| tree.get(&format!("nodes/{node}/{name}")));
+    found.next().map(|artefact| artefact.bytes.as_slice())
 }
 
 /// Returns one format's user data as a stack gives it to an instance; `None` where it was reported that none can.
@@ -184,10 +184,10 @@ mod tests {
         ];
         assert_eq!(listing(&tree), expected);
         for (format, size) in sizes.user_data {
-            let bytes = user_data(&request, format, &mut diags).expect("no errors");
+            let bytes = user_data(&tree, "kafka-1", format).expect("it is printed");
             assert_eq!((size.sent, size.plain, size.form), (bytes.len(), bytes.len(), Form::Plain));
         }
-        assert_eq!(user_data(&request, Format::Units, &mut diags), None);
+        assert_eq!(user_data(&tree, "kafka-1", Format::Units), None);
     }
 
     #[test]

@@ -76,6 +76,11 @@ impl Packed {
 }
 
 impl Sent {
+    /// Returns the bytes that are sent.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.packed.map_or_else(|| self.plain.into_bytes(), Packed::into_bytes)
+    }
+
     /// Returns the readable form as what is sent.
     pub(super) fn plain(plain: Filled) -> Self {
         Self { plain, packed: None, asset: None }

@@ -10,7 +10,7 @@ mod json;
 
 use serde_json::Value;
 
-use super::Request;
+use super::{Request, ignition};
 use crate::diagnostic::Diagnostics;
 use crate::machine::Bake;
 use crate::model::{Format, Provisioner, Role};
@@ -39,7 +39,10 @@ pub fn emit(cluster: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostic
         return;
     }
     let request = Request::new(target, &bake.machine);
-    let Some(config) = super::user_data(&request, Format::Ignition, diags) else { return };
+    let config = ignition::print(&request, diags).into_bytes();
+    if diags.stop().is_err() {
+        return;
+    }
     let secret = cluster.provisioners.iter().any(|provisioner| provisioner.secret);
     let role = &cluster.role;
     let header = header(cluster);

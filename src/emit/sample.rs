@@ -101,7 +101,7 @@ pub(super) fn simple() -> Machine {
         ],
         units: vec![
             broker,
-            Unit { enabled: Some(false), ..unit("locksmithd.service", None) },
+            unit("locksmithd.service", None),
             Unit { mask: true, ..unit("update-engine.service", None) },
         ],
         ..empty()

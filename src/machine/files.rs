@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::registry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::machine::{Command, Contents, Directory, File, Link, Unit};
+use crate::model::machine::{Contents, Directory, File, Link};
 use crate::model::{DirectorySpec, FileSpec, Identity, LinkSpec};
-use crate::platform::{Draft, Host, bare_unit, generated_file};
-use crate::source::{Sources, Spanned};
+use crate::platform::{Draft, Host, generated_file};
+use crate::source::Spanned;
 
 /// Where the static host name stands.
 const HOSTNAME: &str = "/etc/hostname";
@@ -19,7 +19,7 @@ pub(super) fn hostname(host: &Host<'_>) -> Option<String> {
     (pinned && !own).then(|| host.node.name.value.clone())
 }
 
-/// Adds the files of the host itself, its name and its kernel settings, and what makes a running kernel take these.
+/// Adds the files of the host itself: its name and its kernel settings.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     if let Some(name) = hostname(host) {
         draft.files.push(generated_file(HOSTNAME, 0o644, format!("{name}\n")));
@@ -32,10 +32,6 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
             settings.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
         let lines = lines.concat();
         draft.files.push(generated_file("/etc/sysctl.d/90-cfgbuild.conf", 0o644, lines));
-        if host.system.configured_running {
-            let name = Spanned::new("systemd-sysctl.service".to_owned(), Sources::NOWHERE);
-            draft.units.push(Unit { command: Some(Command::Restart), ..bare_unit(name) });
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod engine;
 mod environment;
 mod files;
 mod fleet;
+mod late;
 mod names;
 mod raw;
 mod registry;
@@ -45,6 +46,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     parts.tasks.iter().for_each(|task| task::add(&host, task, &mut draft));
     (platform.add)(&host, &mut draft);
     updates::add(&host, &mut draft, diags);
+    late::add(&host, &mut draft);
     names::refuse_taken(&host, &draft.units, &draft.files, diags);
     let Draft { mut units, files, raid, filesystems, mut stack, calls } = draft;
     raw::overlay(&host, &mut units, &mut stack, diags);

@@ -95,8 +95,10 @@ fn command(unit: &Unit, is_generated: bool) -> Option<Command> {
     if is_generated {
         return unit.command;
     }
-    // The system's own unit may run already, without the drop-in.
-    if unit.contents.is_none() && !unit.dropins.is_empty() && name.ends_with(".service") {
+    // The system's own unit may run already, without the drop-in. What a socket starts stands on the socket, and is
+    // stopped before it.
+    let runs = [".service", ".socket", ".timer", ".path"].iter().any(|end| name.ends_with(end));
+    if unit.contents.is_none() && !unit.dropins.is_empty() && runs {
         return Some(Command::Restart);
     }
     unit.enabled.filter(|enabled| *enabled).map(|_| Command::Start)

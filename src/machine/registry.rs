@@ -8,10 +8,10 @@ use serde_json::{Map, Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Registry;
 use crate::model::UnitText;
-use crate::model::machine::{Command, Contents, File, Unit};
+use crate::model::machine::{Contents, File};
 use crate::os::RegistrySettings;
-use crate::platform::{Draft, Host, bare_unit, generated_file};
-use crate::source::{Sources, Spanned};
+use crate::platform::{Draft, Host, generated_file};
+use crate::source::Spanned;
 
 /// Where docker's daemon is configured.
 const DAEMON_JSON: &str = "/etc/docker/daemon.json";
@@ -32,12 +32,6 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
             RegistrySettings::Docker => {
                 let text = daemon_json(&mut Map::new(), name).unwrap_or_default();
                 draft.files.push(generated_file(DAEMON_JSON, 0o644, text));
-                // A cloud-config is applied at every boot: restarting docker would end containers that run already,
-                // and it takes up this setting without.
-                if host.system.configured_running {
-                    let unit = Spanned::new("docker.service".to_owned(), Sources::NOWHERE);
-                    draft.units.push(Unit { command: Some(Command::Reload), ..bare_unit(unit) });
-                }
             }
             RegistrySettings::Podman => draft.files.push(generated_file(
                 "/etc/containers/registries.conf.d/50-cfgbuild.conf",

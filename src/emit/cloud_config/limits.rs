@@ -142,8 +142,12 @@ impl Limits<'_> {
     }
 
     fn unit(&mut self, unit: &Unit) {
-        let Unit { name, contents, enabled: _, mask: _, dropins, command: _, fleet: _, secret: _ } =
+        let Unit { name, contents, enabled, mask: _, dropins, command: _, fleet: _, secret: _ } =
             unit;
+        if *enabled == Some(false) && contents.is_none() {
+            let instead = "mask it with `mask: true`";
+            self.cannot(name.span, "disable a unit of the system", &name.value, instead);
+        }
         self.text(name.span, &name.value, "a unit");
         if let Some(text) = contents {
             self.text(name.span, text, "a unit");

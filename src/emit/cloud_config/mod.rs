@@ -357,6 +357,11 @@ coreos:
             name: at(55, "a.service"),
             ..sample::unit("", Some("A=$private_ipv4x\n"))
         });
+        machine.units.push(Unit {
+            name: at(56, "b.service"),
+            enabled: Some(false),
+            ..sample::unit("", None)
+        });
         let (_, diags) = printed(&machine);
         let cannot = |at, what: &str| {
             ("cloud-config-cannot-express", at, format!("cloud-config cannot {what}"))
@@ -379,6 +384,7 @@ coreos:
                 55,
                 "coreos-cloudinit replaces `$private_ipv4` in a unit".to_owned(),
             ),
+            cannot(56, "disable a unit of the system: `b.service`"),
         ];
         assert_eq!(said(&diags), expected);
     }

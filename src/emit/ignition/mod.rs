@@ -204,7 +204,7 @@ mod tests {
             r#""raid":[{"devices":["/dev/a","/dev/b"],"level":"raid0","name":"md","spares":1}]},"#,
             r#""systemd":{"units":[{"contents":"[Service]\nExecStart=/opt/bin/kafka \"%i\"\n","#,
             r#""dropins":[{"contents":"[Service]\nLogLevelMax=info\n","name":"10-log.conf"}],"#,
-            r#""enabled":true,"name":"kafka.service"},{"enabled":false,"name":"locksmithd.service"},"#,
+            r#""enabled":true,"name":"kafka.service"},{"name":"locksmithd.service"},"#,
             r#"{"mask":true,"name":"update-engine.service"}]}}"#,
             "\n"
         );

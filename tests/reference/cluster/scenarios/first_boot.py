@@ -122,10 +122,11 @@ def run(stage: Stage) -> None:
             until("the other topic is there", client.partitions, 60)
             expect(not host.failed(), f"failed on {host.name}: {host.failed()}")
             step.detail = said
-    with stage.report.step("docker stopped by its operator stops what stands on it in good order"):
+    with stage.report.step("docker and its socket, restarted, stop what stands on them in good order"):
         host = made["new-docker"][0]
-        host.run("systemctl", "restart", "docker.service", timeout=240)
-        until("kafka is up again", partial(active, host, "kafka.service"), stage.limit)
+        for unit in ("docker.service", "docker.socket"):
+            host.run("systemctl", "restart", unit, timeout=240)
+            until("kafka is up again", partial(active, host, "kafka.service"), stage.limit)
         said = " ".join(str(entry.get("MESSAGE", "")) for entry in host.journal("--unit=kafka.service"))
         expect("Deactivated successfully" in said, "kafka was not stopped in good order")
 

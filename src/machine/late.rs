@@ -6,8 +6,8 @@ use crate::source::{Sources, Spanned};
 
 /// What files begin with that a unit reads when it starts, the unit, and how it is told.
 ///
-/// `Command::Reload` does nothing where the unit does not run; units that run to their end are run again. A cloud-config
-/// is applied at every boot: docker is never restarted for it, which would end containers that run already.
+/// `Command::Reload` does nothing where the unit does not run; units that run to their end are run again. A
+/// cloud-config is applied at every boot: docker is never restarted for it, which would end containers that run.
 const READERS: [(&str, &str, Command); 9] = [
     ("/etc/docker/daemon.json", "docker.service", Command::Reload),
     ("/etc/modules-load.d/", "systemd-modules-load.service", Command::Restart),

@@ -33,3 +33,24 @@ pub(super) fn run(command: &Command) -> anyhow::Result<std::process::ExitCode> {
         "`cfgbuild {word}` needs the network, and this cfgbuild was built without its feature `net`"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_command_says_why_it_does_nothing() {
+        let rest = || Rest { rest: Vec::new() };
+        for (command, word) in [
+            (Command::Token(rest()), "token"),
+            (Command::Publish(rest()), "publish"),
+            (Command::Ami(rest()), "ami"),
+        ] {
+            let said = run(&command).expect_err("there is no network").to_string();
+            let expected = format!(
+                "`cfgbuild {word}` needs the network, and this cfgbuild was built without its feature `net`"
+            );
+            assert_eq!(said, expected);
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostics;
 use crate::grammar::GRAMMAR;
 use crate::lower;
 use crate::model::{Piece, Text};
-use crate::profile::{Loader, Texts, Value, ValueKind, resolve};
+use crate::profile::{Loader, Texts, Value, ValueKind, read, resolve};
 use crate::source::{Sources, Span};
 
 /// Show a resolved profile: every value, and the file and line that set it
@@ -71,13 +71,26 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The keys of a file's contents.
+const CONTENTS: [&str; 4] = ["inline", "base64", "json", "yaml"];
+
+/// Tells whether a profile calls a file a secret by `secret: true`.
+fn is_called_secret(value: &Value) -> bool {
+    read::bool_at(value, "secret").is_some_and(|secret| secret.value)
+}
+
 /// Collects the lines of a value with their places.
 fn walk(value: &Value, depth: usize, sources: &Sources, lines: &mut Vec<(String, Option<String>)>) {
     let indent = "  ".repeat(depth);
     match &value.kind {
         ValueKind::Map(entries) => {
+            let hidden = is_called_secret(value);
             for (name, value) in entries {
                 match &value.kind {
+                    _ if hidden && CONTENTS.contains(&name.value.as_str()) => lines.push((
+                        format!("{indent}{}: (secret)", name.value),
+                        Some(place(value.span, sources)),
+                    )),
                     ValueKind::Map(inner) if !inner.is_empty() => {
                         lines.push((format!("{indent}{}:", name.value), None));
                         walk(value, depth + 1, sources, lines);

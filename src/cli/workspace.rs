@@ -1,6 +1,7 @@
 //! What most commands share: the workspace, where values come from, and the roles that are meant.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -132,7 +133,7 @@ impl Workspace {
         };
         let take = |claims| {
             all.extend(claims);
-            Ok::<(), std::convert::Infallible>(())
+            Ok::<(), Infallible>(())
         };
         let _infallible = parallel::in_order(&roles, parallel::cores(), work, take);
         all
@@ -140,6 +141,12 @@ impl Workspace {
 
     /// Collects what sets variables, the weakest source first.
     pub(super) fn inputs(&self, values: &Values, roles: usize) -> anyhow::Result<Inputs> {
+        if let Some(at) = values.set.iter().position(|(name, _)| name.is_empty()) {
+            bail!(
+                "value {} of `--set` is not NAME=VALUE; it is not shown: it may be a secret",
+                at + 1
+            );
+        }
         let mut sources = Vec::new();
         if self.door.exists("cfgbuild.yaml") {
             let text = self
@@ -246,9 +253,10 @@ fn environment() -> anyhow::Result<Vec<Source>> {
 }
 
 /// Reads `NAME=VALUE`.
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("must be NAME=VALUE".to_owned()),
-    }
+/// Reads `NAME=VALUE`. Without a name it is refused later: the parser of the command line would show what may be a
+/// secret.
+#[expect(clippy::unnecessary_wraps, reason = "clap takes a function that may fail")]
+fn pair(text: &str) -> Result<(String, String), Infallible> {
+    let (name, value) = text.split_once('=').unwrap_or_default();
+    Ok((name.to_owned(), value.to_owned()))
 }

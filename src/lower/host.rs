@@ -80,10 +80,20 @@ fn file(
         contents(path, value, nodes, diags)?
     };
     let secret = secret || read::bool_at(value, "secret").is_some_and(|secret| secret.value);
+    let said = read::mode_at(value, "mode");
+    if let Some(mode) = said.as_ref().filter(|mode| secret && mode.value & 0o007 != 0) {
+        let title = format!("`{}` holds a secret, and everybody may read it", path.value);
+        let own = mode.value & 0o770;
+        diags.report(
+            Diagnostic::error("secret-exposed", mode.span, title, "for others, too")
+                .help(format!("set `mode: 0{own:o}`"))
+                .edit(Edit::write(mode.span, format!("\"0{own:o}\""))),
+        );
+    }
     let mode = if secret { 0o600 } else { 0o644 };
     Some(FileSpec {
         path: path.clone(),
-        mode: read::mode_at(value, "mode").unwrap_or_else(|| Spanned::new(mode, path.span)),
+        mode: said.unwrap_or_else(|| Spanned::new(mode, path.span)),
         user: owner(value, "user"),
         group: owner(value, "group"),
         contents,

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
 use crate::os;
 use crate::platform::{self, Written};
-use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read};
+use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read, scalar};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
 
@@ -84,15 +84,24 @@ fn node(position: usize, facts: &NodeFacts) -> Node {
     Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address }
 }
 
-/// Reports the first node whose name is too long for a host: DNS takes 63 bytes between dots, Linux 64 in all.
+/// Reports the first node whose name no host can have: letters, digits and inner dashes, and DNS takes 63 bytes between
+/// dots, Linux 64 in all.
 fn names(nodes: &[Node], diags: &mut Diagnostics) {
-    let fits = |name: &str| name.len() <= 64 && name.split('.').all(|label| label.len() <= 63);
-    if let Some(node) = nodes.iter().find(|node| !fits(&node.name.value)) {
+    let is_short = |name: &str| name.len() <= 64 && name.split('.').all(|label| label.len() <= 63);
+    let is_name = |name: &str| scalar::is_host(name) && name != "localhost";
+    if let Some(node) = nodes.iter().find(|node| !is_short(&node.name.value)) {
         let name = &node.name.value;
         let title = format!("the name of node `{name}` has {} bytes, a host takes 63", name.len());
         diags.report(
             Diagnostic::error("wrong-name", node.name.span, title, "cannot be the name of a host")
                 .help("give the node a shorter name; counted nodes are named after `cluster.name`, or after the role"),
+        );
+    } else if let Some(node) = nodes.iter().find(|node| !is_name(&node.name.value)) {
+        let title = format!("a host cannot be called `{}`", node.name.value);
+        diags.report(
+            Diagnostic::error("wrong-name", node.name.span, title, "cannot be the name of a host").help(
+                "use letters, digits and inner dashes; counted nodes are named after `cluster.name`, or after the role",
+            ),
         );
     }
 }
@@ -112,8 +121,9 @@ fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
             );
         }
         let Some(address) = &node.address else { continue };
-        if let Some((other, span)) = addresses.insert(address.value.as_str(), (name, address.span))
-        {
+        // names of hosts are the same in any case of letters
+        let key = address.value.to_ascii_lowercase();
+        if let Some((other, span)) = addresses.insert(key, (name, address.span)) {
             let title =
                 format!("nodes `{other}` and `{name}` have the same address {}", address.value);
             diags.report(

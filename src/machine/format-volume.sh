@@ -25,8 +25,9 @@ case $code in
 esac
 
 if [[ -z $signs && ($code == 2 || $found == *PART_ENTRY_*) ]]; then
-    # What blkid does not know is not nothing.
-    [[ -z $(head -c 16M "$device" | tr -d '\0' | head -c 1 | od -A n) ]] || refuse "holds data of no known kind"
+    # What blkid does not know is not nothing, and what cannot be read is not known.
+    bytes=$(set -o pipefail && head -c 16M "$device" | tr -d '\0' | wc -c) || refuse "cannot be read"
+    ((bytes == 0)) || refuse "holds data of no known kind"
     echo "$device: blank, making $type with the label $label"
     exec "mkfs.$type" -q -L "$label" "$device" </dev/null
 fi

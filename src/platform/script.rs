@@ -16,7 +16,11 @@ pub fn until_done(host: &Host<'_>, container: &str, step: &Step) -> String {
     };
     match step {
         Step::Run { argv, until_silent: true } => {
-            format!("until out=$({}) && [ -z \"$out\" ]; do sleep 15; done", inside(argv))
+            format!(
+                "until out=$({}) && [ -z \"$out\" ]; do \
+                 [ -z \"$out\" ] || echo \"<5>not yet: ${{out%%[[:cntrl:]]*}}\"; sleep 15; done",
+                inside(argv)
+            )
         }
         Step::Run { argv, until_silent: false } => {
             format!("until {}; do sleep 5; done", inside(argv))

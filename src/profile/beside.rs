@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::files::{Files, odd, unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{Keys, Kind, Node, Sources, Span, Spanned, Style};
+use crate::source::{Keys, Kind, Node, ReadError, Sources, Span, Spanned, Style};
 
 /// Makes every text in `units/` the contents of the unit (or drop-in) it is named after.
 pub(super) fn add_units(
@@ -70,6 +70,10 @@ pub(super) fn add_files(
                             if template { Style::Block } else { Style::Verbatim },
                         );
                         "inline".clone_into(&mut key.value);
+                    }
+                    Err(error) if has_extension(name, "hbs") => {
+                        let error = ReadError::NotText(error.utf8_error().valid_up_to());
+                        diags.report(unreadable(&path, value.span, &error));
                     }
                     Err(error) => {
                         value.kind = Kind::Scalar(BASE64.encode(error.as_bytes()), Style::Verbatim);

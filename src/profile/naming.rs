@@ -37,9 +37,13 @@ pub(super) fn check_key(name: &Spanned<String>, key: Key, path: &str, diags: &mu
             other,
         ),
         Key::Account => (
-            is_name(text) && text.len() <= MAX_ACCOUNT,
-            if is_name(text) { "a name of 32 bytes at most" } else { NAME },
-            fitting(text, '-', |name| is_name(name) && name.len() <= MAX_ACCOUNT),
+            is_account(text),
+            match (is_name(text), is_number(text)) {
+                (true, true) => "a name: numbers alone are taken for an id",
+                (true, false) => "a name of 32 bytes at most",
+                (false, _) => NAME,
+            },
+            fitting(text, '-', is_account),
             other,
         ),
         Key::Sysctl => (
@@ -68,6 +72,14 @@ const NAME: &str = "a name of letters, digits, `.`, `-` and `_`";
 
 /// Longest name of an account, in bytes: `useradd` refuses longer ones.
 const MAX_ACCOUNT: usize = 32;
+
+fn is_account(text: &str) -> bool {
+    is_name(text) && text.len() <= MAX_ACCOUNT && !is_number(text)
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 fn is_file_path(text: &str) -> bool {
     text != "/" && scalar::is_clean_path(text)

@@ -201,6 +201,10 @@ pub fn network(text: &str) -> Option<String> {
 
 /// Returns whether a text is a DNS name or an IPv4 address.
 pub fn is_host(text: &str) -> bool {
+    // what is all numbers is read as an address, never asked for as a name
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return text.parse::<Ipv4Addr>().is_ok();
+    }
     text.len() <= 253
         && text.split('.').all(|label| {
             (1..=63).contains(&label.len())
@@ -285,6 +289,7 @@ mod tests {
             assert!(!is_url(bad), "{bad}");
         }
         assert!(is_host("kafka-1.kafka.internal") && is_host("10.1.1.10"));
+        assert!(!is_host("999.1.1.1") && !is_host("1.2.3") && !is_host("01.2.3.4"));
         assert!(!is_host("a_b") && !is_host("") && !is_host("a..b"));
     }
 }

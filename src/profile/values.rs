@@ -98,12 +98,27 @@ fn of_file(
                 own.extend(entries.iter().map(|(name, node)| (name, node, true)));
             }
             // what is for another role may be a secret there
-            Some(entries) => entries.iter().for_each(|(_, node)| sources.hide(node.span)),
+            Some(entries) => entries.iter().for_each(|(_, node)| hide(node, sources)),
             None => of_all.push((name, node, false)),
         }
     }
     let mut found = Vec::new();
     for (name, node, for_this_role) in of_all.into_iter().chain(own) {
+        if !is_name(&name.value) {
+            sources.hide(name.span);
+            hide(node, sources);
+            unreadable.insert(String::new());
+            diags.report(
+                Diagnostic::error(
+                    "wrong-name",
+                    name.span,
+                    "a file of values holds what is no name of a variable",
+                    "not shown: it may be a secret",
+                )
+                .help("write a line for each variable: `NAME: VALUE`"),
+            );
+            continue;
+        }
         let said = said(name, node, for_this_role, unreadable, sources);
         if said.is_none() {
             let may_be_role = !for_this_role && node.entries().is_some();
@@ -130,10 +145,26 @@ fn said(
         return Some(Said { name: name.clone(), value, for_this_role });
     }
     unreadable.insert(name.value.clone());
-    for (_, node) in node.entries().unwrap_or_default() {
-        sources.hide(node.span);
-    }
+    hide(node, sources);
     None
+}
+
+/// Hides all that a value says, the names in it too: nobody can tell what of it is a secret.
+pub(super) fn hide(node: &Node, sources: &mut Sources) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &node.kind {
+            Kind::Null => {}
+            Kind::Scalar(..) => sources.hide(node.span),
+            Kind::List(items) => open.extend(items),
+            Kind::Map(entries) => {
+                for (name, node) in entries {
+                    sources.hide(name.span);
+                    open.push(node);
+                }
+            }
+        }
+    }
 }
 
 /// Returns the text of a node that is a single value.
@@ -159,14 +190,16 @@ fn no_role(name: &Spanned<String>, node: &Node, loader: &Loader<'_>) -> Diagnost
         .help(suggestion(&name.value, roles.iter().map(String::as_str)))
 }
 
+/// Tells whether a text may be shown as the name of a variable or of a role.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+}
+
 /// Hides everything in a broken file of values but the keys: nobody can tell which of them are secrets.
 fn hide_values(file: FileId, text: &str, sources: &mut Sources) {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let key = line.find(':').filter(|end| {
-            line.get(..*end)
-                .is_some_and(|key| key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c)))
-        });
+        let key = line.find(':').filter(|end| line.get(..*end).is_some_and(is_name));
         sources.hide(Span::new(file, at + key.map_or(0, |end| end + 1), at + line.len()));
         at += line.len();
     }

@@ -11,8 +11,9 @@ use super::facts::Facts;
 use super::inputs::Inputs;
 use super::layer::Loader;
 use super::scalar;
+use super::schema::VARIABLE_TYPES;
 use super::typed::{Setting, text, typed};
-use super::values::Said;
+use super::values::{self, Said};
 use crate::diagnostic::{Diagnostic, Diagnostics, suggestion};
 use crate::model::SecretSource;
 use crate::source::{Node, Sources, Span, Spanned, odd_character};
@@ -60,10 +61,11 @@ pub(super) fn bind(
             value: Spanned::new(value.to_owned(), span),
             said_by: String::new(),
         });
-        if kind == "secret"
-            && let Some((_, span)) = text(declaration, "default")
+        // where it is no word for a kind, nobody can tell what was meant
+        if (kind == "secret" || !VARIABLE_TYPES.contains(&kind))
+            && let Some(default) = declaration.get("default")
         {
-            sources.hide(span);
+            values::hide(default, sources);
         }
         let from = from(name, declaration, kind, diags);
         let setting = settings.remove(&name.value).or(default);

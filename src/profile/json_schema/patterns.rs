@@ -21,6 +21,8 @@ pub(super) const UNIT: &str = concat!(
 );
 /// A short name.
 pub(super) const NAME: &str = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+/// A name that is not numbers alone.
+const ACCOUNT: &str = "([0-9]*[A-Za-z_][A-Za-z0-9._-]*|[0-9]+[._-][A-Za-z0-9._-]*)";
 /// A DNS name or an IPv4 address.
 pub(super) const HOST: &str =
     "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
@@ -64,7 +66,7 @@ pub(super) fn key(key: Key) -> Schema {
         Key::Name => (NAME, None),
         Key::Unit => (UNIT, Some(255)),
         Key::File => (FILE, None),
-        Key::Account => (NAME, Some(32)),
+        Key::Account => (ACCOUNT, Some(32)),
         Key::Sysctl => (r"-?[A-Za-z0-9*][A-Za-z0-9._/*:@-]*", None),
         Key::Path => (PATH, None),
         Key::Variable => ("[A-Za-z_][A-Za-z0-9_]*", None),

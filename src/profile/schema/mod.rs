@@ -8,4 +8,5 @@ mod own;
 mod types;
 
 pub use grammar::{Core, Grammar, Section};
+pub(super) use own::VARIABLE_TYPES;
 pub use types::{Bare, Field, Form, Key, LINES, TEXTS, Type, UNITS, field};

@@ -35,14 +35,12 @@ pub(super) const SERVICES: Field = field(
 pub(super) const KIND: Field =
     field("kind", Type::Name, "Kind of the service: the name of its section.");
 
+/// What a variable may be.
+pub(crate) const VARIABLE_TYPES: &[&str] =
+    &["string", "int", "bool", "memory", "size", "duration", "url", "port", "enum", "secret"];
+
 const VARIABLE: &[Field] = &[
-    field(
-        "type",
-        Type::Word(&[
-            "string", "int", "bool", "memory", "size", "duration", "url", "port", "enum", "secret",
-        ]),
-        "What its values are.",
-    ),
+    field("type", Type::Word(VARIABLE_TYPES), "What its values are."),
     field("default", Type::GuardedText, "The value where nothing else sets one."),
     field(
         "from",

@@ -117,7 +117,8 @@ class Boots:
             "failed": "cfgbuild-format-kept.service",
             "kept": "",
             "format": "",
-            "keeper": "inactive",
+            # it looks for its disk again every ten seconds
+            "keeper": "activating",
             "starts": "0",
             "second": ALWAYS["second"],
             "array": ALWAYS["array"],

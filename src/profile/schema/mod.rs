@@ -8,4 +8,4 @@ mod own;
 mod types;
 
 pub use grammar::{Core, Grammar, Section};
-pub use types::{Bare, Field, Form, Key, LINES, TEXTS, Type, UNITS, field};
+pub use types::{AUDIENCE, Bare, Field, Form, Key, LINES, TEXTS, Type, UNITS, field};

@@ -1,9 +1,7 @@
 //! The section `containers` → containers.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{
-    Audience, Audiences, Bind, Container, Network, Ownership, Placement, Port, Run, Variable,
-};
+use crate::diagnostic::Diagnostics;
+use crate::model::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
 use crate::profile::read;
 use crate::profile::{Scalar, Value};
 use crate::source::Spanned;
@@ -57,6 +55,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
+        ready_host: None,
         after: read::texts_at(value, "after"),
         requires: read::texts_at(value, "requires"),
         wants: read::texts_at(value, "wants"),
@@ -67,6 +66,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
 
 fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
     let mut found = Vec::new();
+    let ports = format!("{path}.ports");
     for (name, said) in read::entries_at(value, "ports") {
         let number = match said.scalar() {
             Some(_) => value.get("ports").and_then(|ports| read::number_at(ports, &name.value)),
@@ -81,25 +81,14 @@ fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
             continue;
         };
         let udp = said.get("protocol").and_then(Value::text) == Some("udp");
-        found.push(Port { name: name.clone(), number, udp, audience: audience(said, path, diags) });
+        found.push(Port {
+            name: name.clone(),
+            number,
+            udp,
+            audience: read::audience(said, &ports, diags),
+        });
     }
     found
-}
-
-/// Reads who may reach a port; clients where nothing is said.
-fn audience(said: &Value, path: &str, diags: &mut Diagnostics) -> Audiences {
-    let Some(list) = said.get("audience") else { return Audiences::of([Audience::Clients]) };
-    if list.items().is_empty() {
-        let title = format!("`audience` of a port in `{path}.ports` names nobody");
-        diags.report(
-            Diagnostic::error("wrong-type", list.span, title, "nobody")
-                .help("write `[host]` for a port that only the machine itself uses, or remove it"),
-        );
-    }
-    let words = read::words_at(said, "audience");
-    Audiences::of(words.iter().filter_map(|word| {
-        Audience::ALL.iter().find(|(known, _)| known == word).map(|(_, one)| *one)
-    }))
 }
 
 fn binds(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Bind> {

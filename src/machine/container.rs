@@ -15,7 +15,7 @@ use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Container, IdentityFile, Ownership, Run};
 use crate::platform::{self, Before, Draft, Host, Used, bash, generated_unit, pulled};
 use crate::source::Spanned;
-use crate::unitfile::{quote_word, whole_line};
+use crate::unitfile::{quote_word, shell_word, whole_line};
 
 /// Seconds between the last SIGKILL the client sends and systemd losing patience with the client.
 const CLIENT_GRACE: u32 = 15;
@@ -208,8 +208,11 @@ fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
 fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
     if let (Run::Always, Some(port)) = (&container.run, container.ready_port) {
         // Without the look at the client, a container that dies would be waited for until the start times out.
+        // bash knows no brackets around an address
+        let host = container.ready_host.as_deref().unwrap_or("127.0.0.1");
+        let host = shell_word(host.trim_matches(['[', ']']));
         let script = format!(
-            "until (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null; \
+            "until (: </dev/tcp/{host}/{port}) 2>/dev/null; \
              do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
         );
         text.push("Service", "ExecStartPost", bash(&script));

@@ -136,6 +136,7 @@ fn broker() -> Container {
         memory_mib: Some(4096),
         stop_timeout: 170,
         ready_port: Some(9092),
+        ready_host: None,
         after: vec![at("zookeeper.service".to_owned())],
         requires: Vec::new(),
         wants: Vec::new(),

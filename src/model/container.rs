@@ -41,8 +41,10 @@ pub struct Container {
     pub memory_mib: Option<u64>,
     /// Seconds from SIGTERM to SIGKILL.
     pub stop_timeout: u32,
-    /// Port on the loopback address that must accept before dependants start.
+    /// Port that must accept before dependants start.
     pub ready_port: Option<u16>,
+    /// The host it must accept on; the loopback address where `None`.
+    pub ready_host: Option<String>,
     /// Units started before, if they exist.
     pub after: Vec<Spanned<String>>,
     /// Units that must run.

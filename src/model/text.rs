@@ -220,13 +220,16 @@ impl Text {
     /// Appends another text; what a secret goes into is secret.
     pub fn push(&mut self, other: &Self) {
         self.secret |= other.secret;
-        for piece in &other.pieces {
-            match piece {
-                Piece::Literal(text) => self.push_str(text),
-                Piece::Host(fact) => self.push_host(*fact),
-                Piece::Stack(fact) => self.push_stack(*fact),
-                Piece::Secret(source) => self.push_secret(source.clone()),
-            }
+        other.pieces.iter().for_each(|piece| self.push_piece(piece));
+    }
+
+    /// Appends a part of another text.
+    pub fn push_piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Literal(text) => self.push_str(text),
+            Piece::Host(fact) => self.push_host(*fact),
+            Piece::Stack(fact) => self.push_stack(*fact),
+            Piece::Secret(source) => self.push_secret(source.clone()),
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::scalar;
 use super::value::{Scalar, Value, ValueKind};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Image, PerNode, Text};
+use crate::model::{Audience, Audiences, Image, PerNode, Text};
 use crate::source::{Span, Spanned, Style};
 
 /// Returns a text that is the same on all nodes.
@@ -96,6 +96,22 @@ pub fn settings_at(map: &Value, key: &str) -> Vec<(Spanned<String>, Spanned<PerN
             Some((name.clone(), Spanned::new(host_text(value)?, value.span)))
         })
         .collect()
+}
+
+/// Reads who may reach a port of the map at `path`; clients where nothing is said.
+pub fn audience(said: &Value, path: &str, diags: &mut Diagnostics) -> Audiences {
+    let Some(list) = said.get("audience") else { return Audiences::of([Audience::Clients]) };
+    if list.items().is_empty() {
+        let title = format!("`audience` of a port in `{path}` names nobody");
+        diags.report(
+            Diagnostic::error("wrong-type", list.span, title, "nobody")
+                .help("write `[host]` for a port that only the machine itself uses, or remove it"),
+        );
+    }
+    let words = words_at(said, "audience");
+    Audiences::of(words.iter().filter_map(|word| {
+        Audience::ALL.iter().find(|(known, _)| known == word).map(|(_, one)| *one)
+    }))
 }
 
 /// Returns any YAML as JSON on the node at `position`: plain scalars keep their types, quoted ones are texts.

@@ -206,6 +206,7 @@ pub(super) fn kafka() -> Kafka {
         volume: None,
         heap_mib: at(2048),
         port: at(9092),
+        listeners: Vec::new(),
         config: BTreeMap::new(),
         topics: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Keys of `containers`, and of where fleet puts a unit.
 
-use crate::profile::schema::{Field, Key, LINES, Type, UNITS, field};
+use crate::profile::schema::{AUDIENCE, Field, Key, LINES, Type, UNITS, field};
 
 pub(super) const CONTAINER: &[Field] = &[
     field("description", Type::Text, "One line for people."),
@@ -30,11 +30,7 @@ pub(super) const CONTAINER: &[Field] = &[
 const PORT_RECORD: &[Field] = &[
     field("port", Type::Port, "The number."),
     field("protocol", Type::Word(&["tcp", "udp"]), "tcp where left out."),
-    field(
-        "audience",
-        Type::List(&Type::Word(&["host", "members", "clients", "monitoring"])),
-        "Who may reach it; `clients` where left out. Every word but `host` lets the members in, too.",
-    ),
+    AUDIENCE,
 ];
 
 const BIND: &[Field] = &[

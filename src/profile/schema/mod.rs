@@ -9,4 +9,4 @@ mod types;
 
 pub use grammar::{Core, Grammar, Section};
 pub(super) use own::VARIABLE_TYPES;
-pub use types::{Bare, Field, Form, Key, LINES, TEXTS, Type, UNITS, field};
+pub use types::{AUDIENCE, Bare, Field, Form, Key, LINES, TEXTS, Type, UNITS, field};

@@ -126,6 +126,13 @@ pub const TEXTS: Type = Type::List(&Type::Text);
 /// A list of texts in one line each.
 pub const LINES: Type = Type::List(&Type::Line);
 
+/// Who may reach a port.
+pub const AUDIENCE: Field = field(
+    "audience",
+    Type::List(&Type::Word(&["host", "members", "clients", "monitoring"])),
+    "Who may reach it; `clients` where left out. Every word but `host` lets the members in, too.",
+);
+
 /// A list of unit file names.
 pub const UNITS: Type = Type::List(&Type::Unit);
 

@@ -155,6 +155,7 @@ impl Etcd {
             memory_mib: None,
             stop_timeout: 30,
             ready_port: Some(self.client_port.value),
+            ready_host: None,
             after: Vec::new(),
             requires: Vec::new(),
             wants: Vec::new(),

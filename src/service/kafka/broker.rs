@@ -7,7 +7,7 @@ use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
 use super::super::written::{Settings, version_of};
 use super::contract::VERSIONED;
-use crate::model::{Bind, Container, Image, Network, Run, Text, Variable};
+use crate::model::{Audiences, Bind, Container, Image, Network, PerNode, Run, Text, Variable};
 use crate::source::{Span, Spanned};
 
 /// The log directory inside either image: exactly the path they declare as a volume.
@@ -37,6 +37,8 @@ pub struct Kafka {
     pub heap_mib: Spanned<u64>,
     /// Port of the listener for clients and brokers.
     pub port: Spanned<u16>,
+    /// What it listens on, where the section says it.
+    pub listeners: Vec<Listener>,
     /// Broker properties, dotted names as in `server.properties`.
     pub config: Settings,
     /// Topics made once the brokers are up.
@@ -69,6 +71,21 @@ pub enum Ensemble {
     Servers(Vec<Spanned<String>>),
     /// A ZooKeeper that some profile describes.
     Of(Origin),
+}
+
+/// A listener as the section declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its port.
+    pub port: Spanned<u16>,
+    /// Who may reach it.
+    pub audience: Audiences,
+    /// The host it listens on; every address where `None`.
+    pub bind: Option<Spanned<PerNode<Text>>>,
+    /// The host its clients are sent to; the node's address where `None`.
+    pub advertise: Option<Spanned<PerNode<Text>>>,
 }
 
 /// A topic.
@@ -155,6 +172,7 @@ impl Kafka {
             // A controlled shutdown moves every leader away first.
             stop_timeout: 170,
             ready_port: None,
+            ready_host: None,
             after: Vec::new(),
             requires: Vec::new(),
             wants: Vec::new(),

@@ -1,10 +1,9 @@
-//! What a profile may not write into `kafka.config`, and what its listeners must agree with.
+//! What a profile may not write into `kafka.config`.
 
 use super::broker::{Kafka, Mode};
 use super::variable;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{PerNode, Piece, Text};
-use crate::source::{Edit, Spanned};
+use crate::source::Edit;
 
 /// Properties that follow from the rest of the profile, with what decides them; `PATH` stands for the section.
 const OWNED: [(&str, &str); 16] = [
@@ -26,11 +25,19 @@ const OWNED: [(&str, &str); 16] = [
     ("zookeeper.connect", "is the list of ZooKeeper servers of the profile"),
 ];
 
-/// Reports properties that cannot be the profile's, that cannot be said, or that contradict its ports.
+/// Properties that follow from the section's own list of listeners, where it has one.
+const LISTED: [(&str, &str); 3] = [
+    ("advertised.listeners", "set `advertise` in `PATH.listeners`"),
+    ("listener.security.protocol.map", "set `auth` in `PATH.listeners`"),
+    ("listeners", "set `bind` and `port` in `PATH.listeners`"),
+];
+
+/// Reports properties that cannot be the profile's, and properties that cannot be said.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     for (name, value) in &kafka.config {
-        if let Some((_, owner)) = OWNED.iter().find(|(owned, _)| owned == name) {
+        let listed = LISTED.iter().filter(|_| !kafka.listeners.is_empty());
+        if let Some((_, owner)) = OWNED.iter().chain(listed).find(|(owned, _)| owned == name) {
             diags.report(
                 Diagnostic::error(
                     "kafka-config-owned",
@@ -54,78 +61,6 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             );
         }
     }
-    for name in ["listeners", "advertised.listeners"] {
-        if let Some(value) = kafka.config.get(name) {
-            listeners(name, value, kafka, diags);
-        }
-    }
-}
-
-fn listeners(name: &str, value: &Spanned<PerNode<Text>>, kafka: &Kafka, diags: &mut Diagnostics) {
-    let port = kafka.port.value.to_string();
-    for text in value.value.all() {
-        let text = with_stand_ins(text);
-        let parsed: Option<Vec<(&str, &str)>> = text.split(',').map(host_and_port).collect();
-        let Some(parsed) = parsed else {
-            diags.report(
-                Diagnostic::error(
-                    "kafka-listener-malformed",
-                    value.span,
-                    format!("`{name}` is not a list of listeners"),
-                    "each must be NAME://host:port",
-                )
-                .help(format!("write it as `PLAINTEXT://host:{port}`")),
-            );
-            continue;
-        };
-        if !parsed.iter().any(|(_, number)| *number == port) {
-            diags.report(
-                Diagnostic::error(
-                    "kafka-listener-port-mismatch",
-                    value.span,
-                    format!("no entry of `{name}` has port {port}"),
-                    format!("needs a listener on port {port}"),
-                )
-                .related(kafka.port.span, "the port of the broker")
-                .help(format!("put a listener on {port}, or change `{}.port`", kafka.path)),
-            );
-        }
-        let nowhere = |host: &str| {
-            matches!(host, "" | "0.0.0.0" | "localhost" | "::" | "::1" | "[::]" | "[::1]")
-                || host.starts_with("127.")
-        };
-        let lost = parsed.iter().find(|(host, _)| name != "listeners" && nowhere(host));
-        if let Some((host, _)) = lost {
-            let advertised = text.replacen(&format!("://{host}:"), "://{{node.address}}:", 1);
-            diags.report(
-                Diagnostic::error(
-                    "kafka-advertised-not-routable",
-                    value.span,
-                    format!("kafka would advertise `{host}`, where no client finds it"),
-                    "clients are sent to this address",
-                )
-                .help(format!("advertise `{advertised}`"))
-                .edit(Edit::write(value.span, format!("\"{advertised}\""))),
-            );
-        }
-    }
-}
-
-/// Returns a text with a word in place of each fact.
-fn with_stand_ins(text: &Text) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Host(fact) => fact.to_string(),
-        Piece::Stack(fact) => fact.to_string(),
-        Piece::Secret(source) => source.to_string(),
-    };
-    text.pieces().iter().map(piece).collect()
-}
-
-fn host_and_port(listener: &str) -> Option<(&str, &str)> {
-    let (name, rest) = listener.trim().split_once("://")?;
-    let (host, port) = rest.rsplit_once(':')?;
-    (!name.is_empty() && port.parse::<u16>().is_ok()).then_some((host, port))
 }
 
 #[cfg(test)]

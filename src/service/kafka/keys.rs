@@ -1,6 +1,6 @@
 //! The keys of a Kafka in a profile, and what it says where a profile does not.
 
-use crate::profile::schema::{Bare, Field, Key, Section, Type, field};
+use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
 /// The section.
 pub(super) const SECTION: Section = Section {
@@ -31,6 +31,11 @@ const KEYS: &[Field] = &[
     field("volume", Type::Name, "Volume of the log."),
     field("heap", Type::Bytes, "JVM heap."),
     field("port", Type::Port, "Port of clients and brokers."),
+    field(
+        "listeners",
+        Type::Named(Key::Name, &Type::Record(LISTENER), Bare::MustSay),
+        "What the brokers listen on, by name; PLAINTEXT on `port` where left out. One of them has `port`.",
+    ),
     field("controller_port", Type::Port, "Port of KRaft controllers."),
     field(
         "config",
@@ -52,6 +57,18 @@ const KAFKA_ZOOKEEPER: &[Field] = &[
         "HOST:PORT of every server, for an ensemble that no role describes.",
     ),
     field("chroot", Type::Text, "Path below which this cluster lives, as `/kafka`."),
+];
+
+const LISTENER: &[Field] = &[
+    field("port", Type::Port, "The number."),
+    field("auth", Type::Word(&["none"]), "How clients prove who they are; `none` where left out."),
+    AUDIENCE,
+    field("bind", Type::HostText, "Host it listens on; every address where left out."),
+    field(
+        "advertise",
+        Type::HostText,
+        "Host that its clients are sent to; the node's address where left out.",
+    ),
 ];
 
 const TOPIC: &[Field] = &[

@@ -3,12 +3,13 @@
 //! The storage is formatted once by a container of its own, and only where no `meta.properties` is. Every id comes
 //! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
 
-use super::super::member::{Member, host, variable, without_address};
+use super::super::member::{Member, around, host, variable, without_address};
 use super::super::properties;
 use super::broker::{Kafka, OWNER};
+use super::listeners::{self, CONTROLLER, MAP, append, without_facts};
 use super::logging::Logging;
 use super::quorum::Quorum;
-use super::settings::{Setting, Settings, common, listener, overlay};
+use super::settings::{Setting, Settings, common, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
     Bind, Container, FileSpec, Identity, Owner, Parts, PerNode, Placement, Port, Role, Run, Text,
@@ -49,20 +50,6 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
             .help("set `cluster.domain`, or an `address` for each node in `cluster.nodes`"),
         );
     }
-    for (name, value) in &kafka.config {
-        if let Some(fact) = value.value.all().iter().find_map(|text| text.facts().next()) {
-            diags.report(
-                Diagnostic::error(
-                    "kafka-kraft-host-fact",
-                    value.span,
-                    format!("`{name}` needs `{fact}`, which no file can know"),
-                    "known only at boot",
-                )
-                .related(kafka.mode.span, "in KRaft mode the properties are a file")
-                .help("write the value itself, or `{{node.…}}` or `{{vars.…}}`"),
-            );
-        }
-    }
 }
 
 /// Adds the files, the format container and the broker of one node.
@@ -87,7 +74,8 @@ pub(super) fn expand(
     let logging = Logging::of(kafka);
     let group = Some(Owner::Id(OWNER));
     // Properties may hold passwords of stores: only the broker's group reads them.
-    made.files.push(file("server.properties", rendered(kafka, quorum, member), group, 0o640));
+    let settings = settings(kafka, quorum, member);
+    made.files.push(file("server.properties", rendered(&settings, member), group, 0o640));
     made.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
     made.containers.push(format(kafka, quorum, member));
 
@@ -101,9 +89,11 @@ pub(super) fn expand(
         }),
         ports,
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
-        args: words([format!("{home}/server.properties")]),
+        args: words([format!("{home}/server.properties")])
+            .into_iter()
+            .chain(overrides(&settings))
+            .collect(),
         env: vec![kafka.heap(), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
-        ready_port: Some(kafka.port.value),
         // a log that is not formatted is what the broker itself refuses
         after: after.clone(),
         wants: after,
@@ -152,51 +142,60 @@ fn read_only(name: &str, kafka: &Kafka) -> Bind {
     }
 }
 
-/// Returns `server.properties`, sorted by name.
-fn rendered(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> String {
+/// Returns all properties of a broker.
+fn settings<'a>(kafka: &'a Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Settings<'a> {
     let votes = quorum.holds(member.position);
     let mut settings = common(kafka, member);
-    // Facts of the host cannot stand in a file.
-    settings.retain(|_, setting| setting.value.plain().is_some());
     let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
-    let any = Text::literal("0.0.0.0");
     set("process.roles", Text::literal(if votes { "broker,controller" } else { "broker" }));
     set("node.id", Text::literal(member.node.id.value.to_string()));
     set("controller.quorum.bootstrap.servers", Text::literal(quorum.endpoints()));
-    set("controller.listener.names", Text::literal("CONTROLLER"));
-    set("listener.security.protocol.map", Text::literal("PLAINTEXT:PLAINTEXT"));
-    set("listeners", listener("PLAINTEXT", &any, kafka.port.value));
-    set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));
-    let own = ["listeners", "inter.broker.listener.name", "security.inter.broker.protocol"];
-    if !own.iter().any(|name| kafka.config.contains_key(*name)) {
-        set("inter.broker.listener.name", Text::literal("PLAINTEXT"));
-    }
+    set("controller.listener.names", Text::literal(CONTROLLER));
     overlay(&mut settings, kafka, member.position);
-    append(&mut settings, "listener.security.protocol.map", "CONTROLLER:", "PLAINTEXT");
-    if votes {
-        let reached = host(member.node).unwrap_or_default();
-        for (name, host) in [("listeners", "0.0.0.0"), ("advertised.listeners", &*reached)] {
-            append(&mut settings, name, "CONTROLLER://", &format!("{host}:{}", quorum.port));
+    listeners::apply(&mut settings, kafka, member);
+    let reached = host(member.node).unwrap_or_default();
+    let own = [
+        (MAP, "CONTROLLER:", "PLAINTEXT".to_owned(), true),
+        ("listeners", "CONTROLLER://", format!("0.0.0.0:{}", quorum.port), votes),
+        ("advertised.listeners", "CONTROLLER://", format!("{reached}:{}", quorum.port), votes),
+    ];
+    for (name, key, value, needed) in own {
+        if let Some(setting) = settings.get_mut(name).filter(|_| needed) {
+            append(&mut setting.value, key, &value);
         }
     }
-    let line = |(name, setting): (&&str, &Setting)| {
-        properties::line(name, setting.value.plain().unwrap_or_default())
-    };
-    settings.iter().map(line).collect()
+    settings
 }
 
-/// Adds the controllers' own entry to a list, unless a profile has written one.
-fn append(settings: &mut Settings<'_>, name: &str, key: &str, value: &str) {
-    let Some(setting) = settings.get_mut(name) else { return };
-    let list = setting.value.plain().unwrap_or_default();
-    if !list.split(',').any(|entry| entry.trim_start().starts_with(key)) {
-        setting.value = Text::literal(format!("{list},{key}{value}"));
-    }
+/// Returns `server.properties`, sorted by name: what is known before the boot, and enough for the log to be formatted.
+fn rendered(settings: &Settings<'_>, member: Member<'_>) -> String {
+    let line = |(name, setting): (&&str, &Setting)| {
+        let known = match *name {
+            "listeners" => without_facts(&setting.value, &Text::literal("0.0.0.0")),
+            "advertised.listeners" => without_facts(&setting.value, &member.host()),
+            _ => None,
+        };
+        let value =
+            if setting.value.plain().is_some() { Some(&setting.value) } else { known.as_ref() };
+        Some(properties::line(name, value?.plain()?))
+    };
+    settings.iter().filter_map(line).collect()
+}
+
+/// Returns the words that tell the broker what no file can know.
+fn overrides(settings: &Settings<'_>) -> Vec<PerNode<Text>> {
+    let late = settings.iter().filter(|(_, setting)| setting.value.plain().is_none());
+    let words = late.flat_map(|(name, setting)| {
+        [Text::literal("--override"), around(&format!("{name}="), &setting.value, "")]
+    });
+    words.map(PerNode::Same).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::broker::Listener;
     use super::*;
+    use crate::model::{Audience, Audiences};
     use crate::service::sample;
 
     fn properties(cluster: &sample::Sample, position: usize) -> String {
@@ -221,7 +220,6 @@ mod tests {
             "\
 advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093
 auto.create.topics.enable=false
-broker.rack=a
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=kafka-1.kafka.internal:9093,kafka-2.kafka.internal:9093,kafka-3.kafka.internal:9093
 default.replication.factor=3
@@ -279,10 +277,100 @@ unclean.leader.election.enable=false
         let mut kafka = sample::kraft();
         let own = "CLIENT://0.0.0.0:9092";
         kafka.config.insert("listeners".to_owned(), sample::text(own));
+        kafka.config.insert(MAP.to_owned(), sample::text("CLIENT:PLAINTEXT"));
         cluster.kafka = Some(kafka);
         let text = properties(&cluster, 0);
         assert!(text.contains(&format!("\nlisteners={own},CONTROLLER://0.0.0.0:9093\n")), "{text}");
-        assert!(!text.contains("inter.broker.listener.name"), "{text}");
+        assert!(text.contains("\ninter.broker.listener.name=CLIENT\n"), "{text}");
+        let map = "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT";
+        assert!(text.contains(&format!("\n{map}\n")), "{text}");
+    }
+
+    #[test]
+    fn facts_of_the_host_are_words_of_the_command() {
+        let mut cluster = sample::cluster(1);
+        let mut kafka = sample::kraft();
+        let fact = |before: &str| {
+            let address = Text::host(crate::model::HostFact::PrivateIpv4);
+            sample::at(PerNode::Same(around(before, &address, ":9092")))
+        };
+        kafka.config.insert("listeners".to_owned(), fact("PLAINTEXT://"));
+        kafka.config.insert("advertised.listeners".to_owned(), fact("PLAINTEXT://"));
+        cluster.kafka = Some(kafka);
+        let text = properties(&cluster, 0);
+        for line in [
+            "advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093",
+            "listeners=PLAINTEXT://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
+        ] {
+            assert!(text.contains(&format!("{line}\n")), "{line} is not in {text}");
+        }
+        let parts = cluster.expand(0);
+        let broker = parts.containers.last().expect("kafka");
+        assert_eq!(
+            arguments(broker),
+            [
+                "/etc/cfgbuild/kafka/server.properties",
+                "--override",
+                "advertised.listeners=PLAINTEXT://{private_ipv4}:9092,CONTROLLER://kafka-1.kafka.internal:9093",
+                "--override",
+                "broker.rack={zone}",
+                "--override",
+                "listeners=PLAINTEXT://{private_ipv4}:9092,CONTROLLER://0.0.0.0:9093",
+            ]
+        );
+    }
+
+    #[test]
+    fn two_listeners() {
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        let address = PerNode::Same(Text::literal("10.0.0.1"));
+        let listener = |name: &str, port, audience| Listener {
+            name: sample::at(name.to_owned()),
+            port: sample::at(port),
+            audience: Audiences::of([audience]),
+            bind: None,
+            advertise: None,
+        };
+        let inside = listener("INSIDE", 9095, Audience::Members);
+        let office = listener("OFFICE", 9092, Audience::Clients);
+        let name = PerNode::Same(Text::literal("office.example.net"));
+        kafka.listeners = vec![
+            Listener { bind: Some(sample::at(address)), ..inside },
+            Listener { advertise: Some(sample::at(name)), ..office },
+        ];
+        cluster.kafka = Some(kafka);
+        let text = properties(&cluster, 0);
+        for line in [
+            "listeners=INSIDE://10.0.0.1:9095,OFFICE://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
+            "advertised.listeners=INSIDE://kafka-1.kafka.internal:9095,OFFICE://office.example.net:9092,\
+             CONTROLLER://kafka-1.kafka.internal:9093",
+            "listener.security.protocol.map=INSIDE:PLAINTEXT,OFFICE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name=INSIDE",
+        ] {
+            assert!(text.contains(&format!("{line}\n")), "{line} is not in {text}");
+        }
+        let parts = cluster.expand(0);
+        let broker = parts.containers.last().expect("kafka");
+        let opened = broker.ports.iter().map(|it| format!("{}: {}", it.number.value, it.audience));
+        let opened: Vec<String> = opened.collect();
+        assert_eq!(opened, ["9092: members, clients", "9095: members", "9093: members"]);
+        assert_eq!((broker.ready_port, broker.ready_host.as_deref()), (Some(9092), None));
+    }
+
+    #[test]
+    fn what_is_bound_to_the_nodes_address_is_asked_there() {
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kraft();
+        let own = "PLAINTEXT://kafka-1.kafka.internal:9092";
+        kafka.config.insert("listeners".to_owned(), sample::text(own));
+        cluster.kafka = Some(kafka);
+        let parts = cluster.expand(0);
+        let broker = parts.containers.last().expect("kafka");
+        assert_eq!(broker.ready_host.as_deref(), Some("kafka-1.kafka.internal"));
+        let gate = parts.tasks.first().and_then(|task| task.steps.first());
+        let Some(crate::model::Step::Run { argv, .. }) = gate else { panic!("{gate:?}") };
+        assert!(argv.contains(&"kafka-1.kafka.internal:9092".to_owned()), "{argv:?}");
     }
 
     #[test]
@@ -291,16 +379,10 @@ unclean.leader.election.enable=false
         cluster.kafka = Some(sample::kraft());
         assert_eq!(sample::codes(&cluster), ["kafka-kraft-needs-pinned"]);
         let mut cluster = sample::cluster(3);
-        let mut kafka = sample::kraft();
-        let fact = PerNode::Same(Text::host(crate::model::HostFact::Zone));
-        kafka.config.insert("broker.rack".to_owned(), sample::at(fact));
-        cluster.kafka = Some(kafka);
+        cluster.kafka = Some(sample::kraft());
         if let Some(node) = cluster.role.nodes.first_mut() {
             node.address = None;
         }
-        assert_eq!(
-            sample::codes(&cluster),
-            ["kafka-kraft-address-missing", "kafka-kraft-host-fact"]
-        );
+        assert_eq!(sample::codes(&cluster), ["kafka-kraft-address-missing"]);
     }
 }

@@ -4,6 +4,7 @@
 //! In ZooKeeper mode the image is Confluent's `cp-kafka` 7, driven by `KAFKA_*`. In KRaft mode it is `apache/kafka`
 //! with a rendered `server.properties`: its own start script formats whatever it finds and knows no quorum of three.
 
+mod agreement;
 mod broker;
 mod checks;
 mod configuration;
@@ -12,6 +13,7 @@ mod ensemble;
 mod image;
 mod keys;
 mod kraft;
+mod listeners;
 mod logging;
 mod quorum;
 mod replication;
@@ -97,6 +99,7 @@ impl Service for Kafka {
     fn validate(&self, role: &Role, met: &Met, diags: &mut Diagnostics) {
         image::validate(self, diags);
         configuration::validate(self, diags);
+        agreement::validate(self, role, diags);
         ensemble::validate(self, role, met, diags);
         replication::validate(self, role, diags);
         topics::validate(self, diags);
@@ -115,7 +118,12 @@ impl Service for Kafka {
             (Mode::Kraft { .. }, Some(quorum)) => kraft::expand(self, quorum, ports, member),
             (Mode::Kraft { .. }, None) => Parts::default(),
         };
-        topics::expand(self, member.role, &mut made);
+        topics::expand(self, member, &mut made);
+        let (host, port) = self.local(member);
+        if let Some(broker) = made.containers.iter_mut().find(|it| it.name.value == self.name) {
+            broker.ready_port = Some(port);
+            broker.ready_host = Some(host).filter(|host| host != "localhost");
+        }
         made.sysctl.extend(SYSCTL.map(|(name, value)| (name.to_owned(), value.to_owned())));
         made
     }
@@ -161,7 +169,20 @@ impl Kafka {
 
     fn listeners(&self, role: &Role) -> Vec<Listener> {
         let path = &self.path;
-        let mut all = vec![listener(&self.name, format!("{path}.port"), &self.port, CLIENTS)];
+        let main = listener(&self.name, format!("{path}.port"), &self.port, CLIENTS);
+        let said = self.listeners.iter().find(|it| it.port.value == self.port.value);
+        let audience = said.map_or(main.audience.clone(), |it| it.audience.clone());
+        let mut all = vec![Listener { audience, ..main }];
+        let others = self.listeners.iter().filter(|it| said != Some(*it));
+        all.extend(others.map(|it| Listener {
+            audience: it.audience.clone(),
+            ..listener(
+                &it.name.value.to_ascii_lowercase(),
+                format!("{path}.listeners.{}.port", it.name.value),
+                &it.port,
+                CLIENTS,
+            )
+        }));
         if let Mode::Kraft { controller_port, .. } = &self.mode.value {
             let key = format!("{path}.controller_port");
             let controller = listener("controller", key, controller_port, MEMBERS);
@@ -181,7 +202,7 @@ impl Kafka {
 
     /// Returns what clients connect to: its own brokers, and the ZooKeeper beside them with the path that is its own.
     fn endpoints(&self, role: &Role, met: &Met) -> Vec<Endpoint> {
-        let brokers = endpoint(role, "", &self.port, "").map(|servers| Endpoint {
+        let brokers = self.bootstrap(role).map(|servers| Endpoint {
             name: "BootstrapServers",
             description: "bootstrap.servers of Kafka's clients",
             servers,
@@ -197,5 +218,17 @@ impl Kafka {
             (Mode::Zookeeper { .. } | Mode::Kraft { .. }, _) => None,
         };
         brokers.into_iter().chain(beside).collect()
+    }
+
+    /// Returns where clients find the brokers; `None` where that of a node is not known.
+    fn bootstrap(&self, role: &Role) -> Option<String> {
+        let server = |position| {
+            let member = Member::of(role, position)?;
+            let main = self.bound(member).into_iter().find(|it| it.port == self.port.value)?;
+            let sent = self.advertised(member).into_iter().find(|it| it.name == main.name)?;
+            Some(format!("{}:{}", sent.host.plain()?, sent.port))
+        };
+        let servers: Option<Vec<String>> = (0..role.nodes.len()).map(server).collect();
+        Some(servers?.join(","))
     }
 }

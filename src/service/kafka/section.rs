@@ -2,8 +2,9 @@
 
 use super::super::declared::Origin;
 use super::super::written::Written;
-use super::broker::{Ensemble, Kafka, Mode, Topic};
+use super::broker::{Ensemble, Kafka, Listener, Mode, Topic};
 use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
+use super::listeners::{CONTROLLER, PROTOCOLS};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Image, derive_uuid, is_uuid};
 use crate::profile::{Value, read, scalar};
@@ -25,6 +26,9 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
     let topics = read::entries_at(section, "topics")
         .filter_map(|(name, value)| topic(name, value, written, diags));
     let topics = topics.collect();
+    let listeners = read::entries_at(section, "listeners")
+        .filter_map(|(name, value)| listener(name, value, written, diags))
+        .collect();
     Some(Kafka {
         name: written.name.value.clone(),
         path: written.path.to_owned(),
@@ -35,6 +39,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
         volume,
         heap_mib: read::mib_at(section, "heap")?,
         port: read::number_at(section, "port")?,
+        listeners,
         config: written.settings(),
         topics,
     })
@@ -140,6 +145,48 @@ fn connect(
         return None;
     }
     Some(servers)
+}
+
+fn listener(
+    name: &Spanned<String>,
+    value: &Value,
+    written: &Written<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Listener> {
+    let path = format!("{}.listeners", written.path);
+    let word = name.value.as_str();
+    let legal = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let meant = PROTOCOLS.contains(&word) && word != "PLAINTEXT";
+    let why = if !word.chars().all(legal) {
+        Some("not capital letters, digits and `_`")
+    } else if word == CONTROLLER {
+        Some("the listener of KRaft's controllers")
+    } else if meant || word.ends_with("SSL") {
+        Some("promises a protocol that this listener does not speak")
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        let title = format!("`{word}` is no name for a listener of `{path}`");
+        diags.report(
+            Diagnostic::error("kafka-listener-name", name.span, title, why)
+                .help("name it for who uses it, as INTERNAL, CLIENTS or OFFICE"),
+        );
+        return None;
+    }
+    let audience = read::audience(value, &path, diags);
+    let Some(port) = read::number_at(value, "port") else {
+        if value.get("port").is_none() {
+            read::missing(value.span, &format!("{path}.{word}"), "port", "9094", diags);
+        }
+        return None;
+    };
+    let host = |key| {
+        let said = value.get(key)?;
+        Some(Spanned::new(read::host_text(said)?, said.span))
+    };
+    let (bind, advertise) = (host("bind"), host("advertise"));
+    Some(Listener { name: name.clone(), port, audience, bind, advertise })
 }
 
 fn topic(

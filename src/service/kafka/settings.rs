@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::member::{Member, around};
+use super::super::member::Member;
 use super::broker::{Kafka, LOG_DIRS};
 use crate::model::{HostFact, Text};
 use crate::platform;
@@ -68,15 +68,13 @@ pub(super) fn common<'a>(kafka: &'a Kafka, member: Member<'_>) -> Settings<'a> {
     settings
 }
 
-/// Returns the zone of a node, as far as it can be known.
+/// Returns the zone of a node: the platform's own name, which clients have too; else the profile's.
 fn rack(member: Member<'_>) -> Option<Text> {
-    match &member.node.zone {
-        Some(zone) if member.pinned() => Some(Text::literal(zone.value.as_str())),
-        _ if platform::of(member.role.target.platform.value).knows(HostFact::Zone) => {
-            Some(Text::host(HostFact::Zone))
-        }
-        _ => None,
+    if platform::of(member.role.target.platform.value).knows(HostFact::Zone) {
+        return Some(Text::host(HostFact::Zone));
     }
+    let zone = member.node.zone.as_ref().filter(|_| member.pinned())?;
+    Some(Text::literal(zone.value.as_str()))
 }
 
 /// Lays the profile's own properties on top.
@@ -85,9 +83,4 @@ pub(super) fn overlay<'a>(settings: &mut Settings<'a>, kafka: &'a Kafka, positio
         let setting = Setting { value: value.value.on(position).clone(), span: value.span };
         settings.insert(name, setting);
     }
-}
-
-/// Returns `NAME://host:port`.
-pub(super) fn listener(name: &str, host: &Text, port: u16) -> Text {
-    around(&format!("{name}://"), host, &format!(":{port}"))
 }

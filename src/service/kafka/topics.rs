@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::member::Member;
 use super::broker::{Kafka, Mode, Topic};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Parts, Role, Step, Task, When};
+use crate::model::{Parts, Step, Task, When};
 use crate::source::{Span, Spanned};
 
 /// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
@@ -70,7 +71,7 @@ fn names(kafka: &Kafka, diags: &mut Diagnostics) {
 }
 
 /// Adds the tasks of a broker. Every node has them: they are idempotent, and any broker may be the one that is up.
-pub(super) fn expand(kafka: &Kafka, role: &Role, parts: &mut Parts) {
+pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
     let task = |name: &str, description: String, steps, when, span| Task {
         name: format!("{}-{name}", kafka.name),
         description,
@@ -79,15 +80,15 @@ pub(super) fn expand(kafka: &Kafka, role: &Role, parts: &mut Parts) {
         when,
         place: Spanned::new((), span),
     };
-    let cluster = &role.name.value;
+    let cluster = &member.role.name.value;
     if let Some(first) = kafka.topics.first() {
-        let mut argv = tool(kafka);
+        let mut argv = tool(kafka, member);
         argv.extend(["--create", "--if-not-exists", "--topic"].map(str::to_owned));
         let steps = vec![Step::Each { argv, items: kafka.topics.iter().map(words).collect() }];
         let description = format!("Creates the topics of Kafka cluster {cluster}");
         parts.tasks.push(task("topics", description, steps, When::AfterStart, first.name.span));
     }
-    let mut argv = tool(kafka);
+    let mut argv = tool(kafka, member);
     argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
     let steps = vec![Step::Run { argv, until_silent: true }];
     let description =
@@ -111,7 +112,7 @@ fn words(topic: &Topic) -> Vec<String> {
 }
 
 /// Returns the topics tool of the image, free of what the broker's environment would do to it.
-fn tool(kafka: &Kafka) -> Vec<String> {
+fn tool(kafka: &Kafka, member: Member<'_>) -> Vec<String> {
     let program = match kafka.mode.value {
         Mode::Zookeeper { .. } => "kafka-topics",
         Mode::Kraft { .. } => "/opt/kafka/bin/kafka-topics.sh",
@@ -120,7 +121,8 @@ fn tool(kafka: &Kafka) -> Vec<String> {
     argv.extend(BROKERS_OWN.iter().flat_map(|name| ["-u".to_owned(), (*name).to_owned()]));
     argv.push(program.to_owned());
     argv.push("--bootstrap-server".to_owned());
-    argv.push(format!("localhost:{}", kafka.port.value));
+    let (host, port) = kafka.local(member);
+    argv.push(format!("{host}:{port}"));
     argv
 }
 

@@ -7,7 +7,8 @@ use super::super::declared::Met;
 use super::super::member::{Member, variable};
 use super::super::properties;
 use super::broker::Kafka;
-use super::settings::{Setting, common, listener, overlay};
+use super::listeners;
+use super::settings::{Setting, common, overlay};
 use super::variable;
 use crate::model::{Container, Port, Text, Variable};
 use crate::source::Spanned;
@@ -27,7 +28,6 @@ pub(super) fn broker(
         description: member.title("Kafka broker"),
         ports,
         env: environment(kafka, chroot, member, met),
-        ready_port: Some(kafka.port.value),
         after: beside.clone(),
         wants: beside,
         ..kafka.container(&kafka.name, member)
@@ -49,9 +49,8 @@ fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Ve
     let servers = kafka.servers(met).iter().map(|server| server.value.as_str());
     let servers = format!("{}{chroot}", servers.collect::<Vec<_>>().join(","));
     set("zookeeper.connect", Text::literal(servers));
-    set("listeners", listener("PLAINTEXT", &Text::literal("0.0.0.0"), kafka.port.value));
-    set("advertised.listeners", listener("PLAINTEXT", &member.host(), kafka.port.value));
     overlay(&mut settings, kafka, member.position);
+    listeners::apply(&mut settings, kafka, member);
     let named = settings.iter().filter_map(|(name, setting)| {
         let value = properties::value(&setting.value);
         Some(variable(variable::of(name)?, value, setting.span))
@@ -90,7 +89,7 @@ mod tests {
                 "KAFKA_AUTO_CREATE_TOPICS_ENABLE=false",
                 "KAFKA_BROKER_ID=1",
                 "KAFKA_BROKER_ID_GENERATION_ENABLE=false",
-                "KAFKA_BROKER_RACK=a",
+                "KAFKA_BROKER_RACK={zone}",
                 "KAFKA_DEFAULT_REPLICATION_FACTOR=3",
                 "KAFKA_HEAP_OPTS=-Xms2048m -Xmx2048m",
                 "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092",
@@ -110,6 +109,27 @@ mod tests {
         let after: Vec<&str> = broker.after.iter().map(|unit| unit.value.as_str()).collect();
         assert_eq!(after, ["zookeeper.service"]);
         assert_eq!(broker.description, "Kafka broker 1 of cluster kafka on kafka-1");
+    }
+
+    #[test]
+    fn a_listener_of_another_name_has_its_protocol_and_serves_the_brokers() {
+        let mut cluster = sample::cluster(3);
+        let mut kafka = sample::kafka();
+        for (name, value) in [
+            ("listeners", "INSIDE://0.0.0.0:9092,SSL://0.0.0.0:9094"),
+            ("listener.security.protocol.map", "INSIDE:PLAINTEXT"),
+        ] {
+            kafka.config.insert(name.to_owned(), sample::text(value));
+        }
+        cluster.kafka = Some(kafka);
+        let words = environment(&cluster);
+        for word in [
+            "KAFKA_ADVERTISED_LISTENERS=INSIDE://kafka-1.kafka.internal:9092,SSL://kafka-1.kafka.internal:9094",
+            "KAFKA_INTER_BROKER_LISTENER_NAME=INSIDE",
+            "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=INSIDE:PLAINTEXT,SSL:SSL",
+        ] {
+            assert!(words.iter().any(|known| known == word), "{word} is not in {words:?}");
+        }
     }
 
     #[test]

@@ -138,6 +138,7 @@ impl Zookeeper {
             memory_mib: None,
             stop_timeout: 60,
             ready_port: Some(self.client_port.value),
+            ready_host: None,
             after: Vec::new(),
             requires: Vec::new(),
             wants: Vec::new(),

@@ -8,10 +8,12 @@ use crate::model::{Identity, Piece, Role};
 use crate::source::{Edit, Span, Spanned};
 
 /// Lines of `zoo.cfg` that cfgbuild or the image writes and that must not come twice, or that would lose data.
-const OWNED: [(&str, &str); 10] = [
+const OWNED: [(&str, &str); 12] = [
     ("dataDir", "`volume` says where data lives"),
     ("dataLogDir", "`log_volume` says where the transaction log lives"),
     ("clientPort", "`client_port` is written into the server list"),
+    ("clientPortAddress", "clients are served on every address"),
+    ("secureClientPortAddress", "clients are served on `client_port`"),
     ("secureClientPort", "clients are served on `client_port`"),
     ("dynamicConfigFile", "the members are listed by cfgbuild"),
     ("forceSync", "what is acknowledged would be lost with the power"),

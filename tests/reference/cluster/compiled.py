@@ -22,6 +22,10 @@ OF_THE_PLATFORM = re.compile(
     r"|^(After|BindsTo)=dev-xvd[a-z]\.device$|^JobRunningTimeoutSec="
     r"|format-volume (/dev/xvd[a-z]|/run/cfgbuild/volumes/\S+) "
 )
+# The rack of a broker: AWS knows the zone when the machine has booted, and here it is the letter of the profile.
+RACK = re.compile(
+    r" \\\n +--override \\\n +broker\.rack=\S+|^broker\.rack=.*\n|(?<=KAFKA_BROKER_RACK=)\S+", re.MULTILINE
+)
 ONLY_HERE = re.compile(r"^dev-xvd[a-z]\.device\.d/")
 
 
@@ -117,7 +121,7 @@ def difference(here: Role, there: Role, values: dict) -> list[str]:
     def decided(text: str) -> str:
         for name, value in values.items():
             text = text.replace(f"${{CFGBUILD_{name.upper()}}}", str(value))
-        return text
+        return RACK.sub("", text)
 
     lines = []
     for node in here.nodes():
@@ -131,7 +135,8 @@ def difference(here: Role, there: Role, values: dict) -> list[str]:
         for name, text in ours.items():
             if name not in theirs:
                 continue
-            for line in difflib.unified_diff(decided(theirs[name]).splitlines(), text.splitlines(), lineterm="", n=0):
+            there_is, here_is = (decided(one).splitlines() for one in (theirs[name], text))
+            for line in difflib.unified_diff(there_is, here_is, lineterm="", n=0):
                 if line.startswith(("---", "+++", "@@")):
                     continue
                 known = OF_THE_PLATFORM.search(line[1:]) or any(Path(unit).name in line for unit in extra)

@@ -150,7 +150,8 @@ class Host:
         """Writes what the agent of the system would have found out about the instance."""
         etc = self.root / "etc"
         (etc / "cfgbuild").mkdir(exist_ok=True)
-        facts = {"PRIVATE_IPV4": self.address, "HOSTNAME": self.name} | self.facts
+        known = {"PRIVATE_IPV4": self.address, "HOSTNAME": self.name, "ZONE": f"zone-of-{self.name}"}
+        facts = known | self.facts
         (etc / "cfgbuild/host.env").write_text("".join(f"CFGBUILD_{name}={value}\n" for name, value in facts.items()))
 
     def run(self, *command: object, check: bool = True, timeout: float = 120) -> subprocess.CompletedProcess:

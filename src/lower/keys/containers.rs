@@ -1,6 +1,7 @@
 //! Keys of `containers`, and of where fleet puts a unit.
 
 use crate::profile::schema::{Field, Key, LINES, Type, UNITS, field};
+use crate::service::container::{BINDS, ENV, MEMORY, ULIMITS};
 
 pub(super) const CONTAINER: &[Field] = &[
     field("description", Type::Text, "One line for people."),
@@ -14,11 +15,11 @@ pub(super) const CONTAINER: &[Field] = &[
     field("user", Type::Text, "UID[:GID] it runs as."),
     field("entrypoint", Type::Path, "Replaces the image's entry point."),
     field("args", Type::List(&Type::HostText), "Words after the image."),
-    field("env", Type::Map(Key::Variable, &Type::SecretText), "Environment."),
-    field("binds", Type::List(&Type::Record(BIND)), "Host paths inside the container."),
+    ENV,
+    BINDS,
     field("tmpfs", Type::List(&Type::ColonlessPath), "Paths inside the container that are memory."),
-    field("ulimits", Type::Map(Key::Name, &Type::Text), "Limits, as `nofile: 65536:65536`."),
-    field("memory", Type::Bytes, "Most memory it may use."),
+    ULIMITS,
+    MEMORY,
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
     field("after", UNITS, "Units it starts after."),
@@ -35,23 +36,6 @@ const PORT_RECORD: &[Field] = &[
         Type::List(&Type::Word(&["host", "members", "clients", "monitoring"])),
         "Who may reach it; `clients` where left out. Every word but `host` lets the members in, too.",
     ),
-];
-
-const BIND: &[Field] = &[
-    field("from", Type::Path, "Path on the host."),
-    field("to", Type::Path, "Path in the container."),
-    field(
-        "options",
-        Type::List(&Type::Word(&["ro", "rslave"])),
-        "`ro`: read only; `rslave`: mounts below travel in.",
-    ),
-    field("create", Type::Record(CREATE), "Makes the directory before the start."),
-];
-
-const CREATE: &[Field] = &[
-    field("uid", Type::Integer(0, 4_294_967_294), "Numeric user."),
-    field("gid", Type::Integer(0, 4_294_967_294), "Numeric group."),
-    field("mode", Type::Mode, "Permissions; 0750 where left out."),
 ];
 
 pub(super) const PLACEMENT: &[Field] = &[

@@ -80,6 +80,7 @@ impl Service for Etcd {
             }
             Bootstrap::Static => addressed(self, role, diags),
         }
+        self.additions.validate(&self.path, |name| owned::variable(name, &self.path), diags);
         for (name, value) in &self.config {
             if !owned::validate(name, value, self, role, diags) {
                 flag(name, value.span, diags);
@@ -137,7 +138,7 @@ impl Etcd {
 
     fn container(&self, member: Member<'_>) -> Container {
         let data = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
-        Container {
+        self.additions.onto(Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("etcd member"),
             documentation: Some("https://etcd.io/docs/latest/op-guide/".to_owned()),
@@ -160,7 +161,7 @@ impl Etcd {
             wants: Vec::new(),
             identity: None,
             placement: one_per_host(&self.name),
-        }
+        })
     }
 
     fn healthy(&self, member: Member<'_>) -> Task {

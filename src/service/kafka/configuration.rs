@@ -26,11 +26,17 @@ const OWNED: [(&str, &str); 16] = [
     ("zookeeper.connect", "is the list of ZooKeeper servers of the profile"),
 ];
 
+/// Returns what decides a property that is not the profile's.
+pub(super) fn owner(property: &str, path: &str) -> Option<String> {
+    let (_, owner) = OWNED.iter().find(|(owned, _)| *owned == property)?;
+    Some(owner.replace("PATH", path))
+}
+
 /// Reports properties that cannot be the profile's, that cannot be said, or that contradict its ports.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     for (name, value) in &kafka.config {
-        if let Some((_, owner)) = OWNED.iter().find(|(owned, _)| owned == name) {
+        if let Some(owner) = owner(name, &kafka.path) {
             diags.report(
                 Diagnostic::error(
                     "kafka-config-owned",
@@ -38,7 +44,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `{}.config`", kafka.path),
                     "cfgbuild sets it",
                 )
-                .help(format!("remove `{name}`: {}", owner.replace("PATH", &kafka.path)))
+                .help(format!("remove `{name}`: {owner}"))
                 .edit(Edit::remove(value.span)),
             );
         } else if by_environment && variable::of(name).is_none() {

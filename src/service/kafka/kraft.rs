@@ -93,6 +93,7 @@ pub(super) fn expand(
 
     let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
     let after = vec![Spanned::new(format!("{}-format.service", kafka.name), kafka.span)];
+    let log4j = variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span);
     let mut broker = Container {
         description: member.title(if votes {
             "Kafka broker and controller"
@@ -102,7 +103,7 @@ pub(super) fn expand(
         ports,
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
         args: words([format!("{home}/server.properties")]),
-        env: vec![kafka.heap(), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
+        env: kafka.java().into_iter().chain([log4j]).collect(),
         ready_port: Some(kafka.port.value),
         // a log that is not formatted is what the broker itself refuses
         after: after.clone(),
@@ -110,7 +111,7 @@ pub(super) fn expand(
         ..kafka.container(&kafka.name, member)
     };
     broker.binds.extend(["server.properties", logging.file].map(|name| read_only(name, kafka)));
-    made.containers.push(broker);
+    made.containers.push(kafka.complete(broker, member));
     made
 }
 

@@ -1,7 +1,7 @@
 //! The section `containers` → containers.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Audience, Audiences, Container, Network, Placement, Port, Run};
+use crate::model::{Audience, Audiences, Confinement, Container, Network, Placement, Port, Run};
 use crate::profile::Value;
 use crate::profile::read;
 use crate::service::container;
@@ -47,6 +47,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         tmpfs: read::words_at(value, "tmpfs"),
         ulimits: container::ulimits(value),
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
+        confinement: confinement(value, &path, diags),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
         after: read::texts_at(value, "after"),
@@ -55,6 +56,29 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         identity: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
     })
+}
+
+/// Reads what it may do and may not; a capability that is given and taken is reported.
+fn confinement(value: &Value, path: &str, diags: &mut Diagnostics) -> Confinement {
+    let (given, taken) = (read::texts_at(value, "cap_add"), read::texts_at(value, "cap_drop"));
+    for capability in &given {
+        let Some(other) = taken.iter().find(|other| other.value == capability.value) else {
+            continue;
+        };
+        let title = format!("`{path}` is given the capability {} and loses it", capability.value);
+        diags.report(
+            Diagnostic::error("key-conflict", capability.span, title, "given here")
+                .related(other.span, "taken here")
+                .help("keep one of them; `cap_drop: [ALL]` beside `cap_add` leaves what is added"),
+        );
+    }
+    let words = |texts: Vec<Spanned<String>>| texts.into_iter().map(|text| text.value).collect();
+    Confinement {
+        cap_add: words(given),
+        cap_drop: words(taken),
+        shm_mib: read::mib_at(value, "shm_size").map(|size| size.value),
+        read_only: read::bool_at(value, "read_only").is_some_and(|only| only.value),
+    }
 }
 
 fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {

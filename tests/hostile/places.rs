@@ -90,10 +90,13 @@ const NEEDS: [(&str, &str); 4] = [
 ];
 
 /// What else an entry must say to be one, by the path to it.
-const BESIDE: [(&str, &str); 16] = [
+const BESIDE: [(&str, &str); 19] = [
     ("aws", "{instance_type: m6i.large}"),
     ("containers.*", "{image: 'r.example.net/a:1'}"),
     ("containers.*.binds[]", "{from: /srv/a, to: /a}"),
+    ("etcd.binds[]", "{from: /srv/a, to: /a}"),
+    ("kafka.binds[]", "{from: /srv/a, to: /a}"),
+    ("zookeeper.binds[]", "{from: /srv/a, to: /a}"),
     ("etcd", "{image: 'quay.io/coreos/etcd:v3.6.0'}"),
     ("kafka", "{mode: kraft}"),
     ("kafka.zookeeper", "{connect: ['z.example.net:2181']}"),

@@ -22,7 +22,9 @@ use super::member::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::StackValue;
-use crate::model::{Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When};
+use crate::model::{
+    Confinement, Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When,
+};
 use crate::source::{Edit, Span, Spanned};
 
 use flags::DATA;
@@ -154,6 +156,7 @@ impl Etcd {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             stop_timeout: 30,
             ready_port: Some(self.client_port.value),
             after: Vec::new(),

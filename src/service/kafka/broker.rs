@@ -9,7 +9,7 @@ use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
 use super::super::written::{Settings, version_of};
 use super::contract::VERSIONED;
-use crate::model::{Bind, Container, Image, Network, Run, Text, Variable};
+use crate::model::{Bind, Confinement, Container, Image, Network, Run, Text, Variable};
 use crate::source::{Span, Spanned};
 
 /// The log directory inside either image: exactly the path they declare as a volume.
@@ -158,6 +158,7 @@ impl Kafka {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=128000:128000".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             // A controlled shutdown moves every leader away first.
             stop_timeout: 170,
             ready_port: None,

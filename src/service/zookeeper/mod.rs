@@ -18,7 +18,9 @@ use super::member::{
     one_per_host,
 };
 use crate::diagnostic::Diagnostics;
-use crate::model::{Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When};
+use crate::model::{
+    Confinement, Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When,
+};
 use crate::source::Spanned;
 
 pub use section::Zookeeper;
@@ -138,6 +140,7 @@ impl Zookeeper {
             tmpfs: vec!["/logs".to_owned()],
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             stop_timeout: 60,
             ready_port: Some(self.client_port.value),
             after: Vec::new(),

@@ -1,9 +1,10 @@
 //! The section `containers` → containers.
 
-use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Container, Network, Ownership, Placement, Port, Run, Variable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Confinement, Container, Network, Placement, Port, Run};
+use crate::profile::Value;
 use crate::profile::read;
-use crate::profile::{Scalar, Value};
+use crate::service::container;
 use crate::source::Spanned;
 
 /// Reads all containers, in the order of their names.
@@ -41,18 +42,12 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
             .iter()
             .filter_map(read::host_text)
             .collect(),
-        env: read::entries_at(value, "env")
-            .filter_map(|(name, value)| {
-                let secret = value.scalar().is_some_and(Scalar::is_secret);
-                Some(Variable { name: name.clone(), value: read::host_text(value)?, secret })
-            })
-            .collect(),
-        binds: binds(value, &path, diags),
+        env: container::variables(value),
+        binds: container::binds(value, &path, diags),
         tmpfs: read::words_at(value, "tmpfs"),
-        ulimits: read::entries_at(value, "ulimits")
-            .filter_map(|(name, value)| Some(format!("{}={}", name.value, value.text()?)))
-            .collect(),
+        ulimits: container::ulimits(value),
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
+        confinement: confinement(value, &path, diags),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
         ready_host: None,
@@ -62,6 +57,29 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         identity: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
     })
+}
+
+/// Reads what it may do and may not; a capability that is given and taken is reported.
+fn confinement(value: &Value, path: &str, diags: &mut Diagnostics) -> Confinement {
+    let (given, taken) = (read::texts_at(value, "cap_add"), read::texts_at(value, "cap_drop"));
+    for capability in &given {
+        let Some(other) = taken.iter().find(|other| other.value == capability.value) else {
+            continue;
+        };
+        let title = format!("`{path}` is given the capability {} and loses it", capability.value);
+        diags.report(
+            Diagnostic::error("key-conflict", capability.span, title, "given here")
+                .related(other.span, "taken here")
+                .help("keep one of them; `cap_drop: [ALL]` beside `cap_add` leaves what is added"),
+        );
+    }
+    let words = |texts: Vec<Spanned<String>>| texts.into_iter().map(|text| text.value).collect();
+    Confinement {
+        cap_add: words(given),
+        cap_drop: words(taken),
+        shm_mib: read::mib_at(value, "shm_size").map(|size| size.value),
+        read_only: read::bool_at(value, "read_only").is_some_and(|only| only.value),
+    }
 }
 
 fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
@@ -86,39 +104,6 @@ fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
             number,
             udp,
             audience: read::audience(said, &ports, diags),
-        });
-    }
-    found
-}
-
-fn binds(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Bind> {
-    let mut found = Vec::new();
-    for (index, said) in value.get("binds").map(Value::items).unwrap_or_default().iter().enumerate()
-    {
-        let (Some(from), Some(to)) = (read::text_at(said, "from"), read::text_at(said, "to"))
-        else {
-            let key = if said.get("from").is_none() { "from" } else { "to" };
-            read::missing(
-                said.span,
-                &format!("{path}.binds[{index}]"),
-                key,
-                "/absolute/path",
-                diags,
-            );
-            continue;
-        };
-        let options = read::words_at(said, "options");
-        let create = said.get("create").map(|create| Ownership {
-            uid: read::number_at(create, "uid").map_or(0, |id| id.value),
-            gid: read::number_at(create, "gid").map_or(0, |id| id.value),
-            mode: read::mode_at(create, "mode").map_or(0o750, |mode| mode.value),
-        });
-        found.push(Bind {
-            from,
-            to: to.value,
-            read_only: options.iter().any(|option| option == "ro"),
-            slave: options.iter().any(|option| option == "rslave"),
-            create,
         });
     }
     found

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Container, Network, Port, is_below};
+use crate::model::{Bind, Confinement, Container, Network, Port, is_below};
 use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
@@ -31,9 +31,23 @@ pub(super) fn run_command(
     if let Some(mib) = container.memory_mib {
         option("--memory", &format!("{mib}m"));
     }
+    let Confinement { cap_add, cap_drop, shm_mib, read_only } = &container.confinement;
+    for capability in cap_drop {
+        option("--cap-drop", capability);
+    }
+    for capability in cap_add {
+        option("--cap-add", capability);
+    }
+    if let Some(mib) = shm_mib {
+        option("--shm-size", &format!("{mib}m"));
+    }
     option("--stop-timeout", &container.stop_timeout.to_string());
     // The client prints what the container says, and its output is the unit's: a second copy would fill the disk.
     option("--log-driver", "none");
+    if *read_only {
+        lines.push("--read-only".to_owned());
+    }
+    let mut option = |flag: &str, value: &str| lines.push(format!("{flag} {}", quote_word(value)));
     // What is not ours cannot be labelled for containers, so the container must do without SELinux.
     if host.system.runtime.labels && container.binds.iter().any(|bind| !is_ours(host, bind)) {
         option("--security-opt", "label=disable");

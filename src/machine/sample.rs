@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use super::*;
 use crate::model::machine::{Command, Unit};
 use crate::model::{
-    Bind, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact, Identity, IdentityFile,
-    IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement, Platform, Reboots,
-    Run, Step, Storage, StorageFilesystem, Target, Task, Text, UnitSpec, Updates, Variable, Volume,
-    VolumeSource, When, Window,
+    Bind, Confinement, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact, Identity,
+    IdentityFile, IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement,
+    Platform, Reboots, Run, Step, Storage, StorageFilesystem, Target, Task, Text, UnitSpec,
+    Updates, Variable, Volume, VolumeSource, When, Window,
 };
 use crate::source::{Sources, Spanned};
 
@@ -134,6 +134,7 @@ fn broker() -> Container {
         tmpfs: vec!["/tmp".to_owned()],
         ulimits: vec!["nofile=128000:128000".to_owned()],
         memory_mib: Some(4096),
+        confinement: Confinement::default(),
         stop_timeout: 170,
         ready_port: Some(9092),
         ready_host: None,

@@ -39,6 +39,8 @@ pub struct Container {
     pub ulimits: Vec<String>,
     /// Most memory, in MiB.
     pub memory_mib: Option<u64>,
+    /// What it may do besides, or may not.
+    pub confinement: Confinement,
     /// Seconds from SIGTERM to SIGKILL.
     pub stop_timeout: u32,
     /// Port that must accept before dependants start.
@@ -55,6 +57,19 @@ pub struct Container {
     pub identity: Option<IdentityFile>,
     /// Where fleet may put it.
     pub placement: Placement,
+}
+
+/// What a container may do beyond what the runtime grants by itself, and what it may not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Confinement {
+    /// Capabilities it is given, without `CAP_`.
+    pub cap_add: Vec<String>,
+    /// Capabilities taken from it, without `CAP_`.
+    pub cap_drop: Vec<String>,
+    /// Size of `/dev/shm`, in MiB.
+    pub shm_mib: Option<u64>,
+    /// Whether nothing may be written outside of mounts.
+    pub read_only: bool,
 }
 
 /// How a container runs.

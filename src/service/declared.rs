@@ -90,6 +90,8 @@ pub struct Setting {
     pub span: Span,
     /// Whether the profile chose the name, so that only the name tells what the value is.
     pub free: bool,
+    /// Whether it is a variable of the container, which a machine can fetch at boot.
+    pub variable: bool,
 }
 
 /// Another service that one needs.

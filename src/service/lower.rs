@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::KINDS;
+use super::container::ENV;
 use super::declared::{Answer, Declared, Met, Need, Offer, Origin, Setting};
 use super::kind::Kind;
 use super::services::{Instance, Services};
@@ -10,7 +11,7 @@ use super::written::Written;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
 use crate::profile::{self, Peer, Value, ValueKind, read};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// Reads the services of a role; what cannot be read has been reported and is left out.
 pub fn lower(
@@ -129,28 +130,42 @@ fn addresses(
     Some(found)
 }
 
+/// What the name of a text in a section is a word of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Our own: a key.
+    Key,
+    /// The service's: what stands below `config`.
+    Language,
+    /// Its container's environment.
+    Variable,
+}
+
 /// Returns every text in a section, with its key.
 fn settings(path: &str, section: &Value) -> Vec<Setting> {
     let mut found = Vec::new();
-    let mut open: Vec<(String, String, Span, bool, &Value)> =
-        vec![(path.to_owned(), String::new(), section.span, false, section)];
-    while let Some((key, name, span, free, value)) = open.pop() {
+    let mut open = vec![(path.to_owned(), String::new(), section.span, Whose::Key, section)];
+    while let Some((key, name, span, whose, value)) = open.pop() {
         match &value.kind {
             ValueKind::Null => {}
             ValueKind::Scalar(_) => {
                 let Some(value) = read::host_text(value) else { continue };
-                found.push(Setting { key, name, value, span, free });
+                let (free, variable) = (whose != Whose::Key, whose == Whose::Variable);
+                found.push(Setting { key, name, value, span, free, variable });
             }
             ValueKind::List(items) => {
                 open.extend(items.iter().enumerate().map(|(index, item)| {
-                    (format!("{key}[{index}]"), name.clone(), item.span, free, item)
+                    (format!("{key}[{index}]"), name.clone(), item.span, whose, item)
                 }));
             }
             ValueKind::Map(entries) => {
-                // what stands below `config` is the service's own language, not ours
-                let free = free || name == "config";
+                let whose = match &*name {
+                    "config" => Whose::Language,
+                    name if name == ENV.name => Whose::Variable,
+                    _ => whose,
+                };
                 open.extend(entries.iter().map(|(name, value)| {
-                    (format!("{key}.{}", name.value), name.value.clone(), value.span, free, value)
+                    (format!("{key}.{}", name.value), name.value.clone(), value.span, whose, value)
                 }));
             }
         }

@@ -6,10 +6,12 @@
 pub mod catalogue;
 mod claim;
 mod claims;
+pub mod container;
 pub mod contract;
 mod declared;
 pub mod etcd;
 pub mod exhibitor;
+mod jvm;
 pub mod kafka;
 mod kind;
 mod lower;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::container::Additions;
 use super::declared::{Answer, Met, Offer, Origin};
 use super::etcd::{self, Bootstrap, Etcd};
+use super::jvm::Jvm;
 use super::kafka::{self, Ensemble, Kafka, Mode, Topic};
 use super::kind::{Kind, Service};
 use super::services::{Instance, Services};
@@ -168,6 +170,7 @@ pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
         client_port: at(2379),
         peer_port: at(2380),
         config: BTreeMap::new(),
+        additions: Additions::default(),
     }
 }
 
@@ -188,6 +191,8 @@ pub(super) fn zookeeper() -> Zookeeper {
         metrics_port: at(7000),
         autopurge_hours: at(24),
         config: BTreeMap::new(),
+        jvm: Jvm::default(),
+        additions: Additions::default(),
     }
 }
 
@@ -209,6 +214,8 @@ pub(super) fn kafka() -> Kafka {
         listeners: Vec::new(),
         config: BTreeMap::new(),
         topics: Vec::new(),
+        jvm: Jvm::default(),
+        additions: Additions::default(),
     }
 }
 

@@ -211,7 +211,7 @@ fn variable(at: &str, name: &str, value: &str, leaves: &mut Vec<Leaf>) {
     let lines = match name {
         // the image splits it at blanks
         "ZOO_CFG_EXTRA" => value.split([' ', '\t', '\n']).collect::<Vec<_>>().join("\n"),
-        "KAFKA_HEAP_OPTS" => String::new(),
+        "KAFKA_HEAP_OPTS" | "KAFKA_JVM_PERFORMANCE_OPTS" | "KAFKA_OPTS" => String::new(),
         name if name.starts_with("KAFKA_") => format!("value={value}"),
         _ => String::new(),
     };

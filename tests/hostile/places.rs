@@ -90,10 +90,13 @@ const NEEDS: [(&str, &str); 4] = [
 ];
 
 /// What else an entry must say to be one, by the path to it.
-const BESIDE: [(&str, &str); 16] = [
+const BESIDE: [(&str, &str); 19] = [
     ("aws", "{instance_type: m6i.large}"),
     ("containers.*", "{image: 'r.example.net/a:1'}"),
     ("containers.*.binds[]", "{from: /srv/a, to: /a}"),
+    ("etcd.binds[]", "{from: /srv/a, to: /a}"),
+    ("kafka.binds[]", "{from: /srv/a, to: /a}"),
+    ("zookeeper.binds[]", "{from: /srv/a, to: /a}"),
     ("etcd", "{image: 'quay.io/coreos/etcd:v3.6.0'}"),
     ("kafka", "{mode: kraft}"),
     ("kafka.zookeeper", "{connect: ['z.example.net:2181']}"),
@@ -140,7 +143,8 @@ impl Place {
                 "5L6g3nShT-eMCtK--qzvsw",
                 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJkPwWR9gTz7C5pSnRb6+dlnu6ExBvC8kjLFjxGkgmXK qzv",
             ],
-            Type::Line | Type::Token | Type::Name | Type::Host | Type::Role => &["qzv", "/qzv"],
+            Type::Token => &["qzv", "-qzv"],
+            Type::Line | Type::Name | Type::Host | Type::Role => &["qzv", "/qzv"],
             Type::Unit => &["qzv.service"],
             Type::Path => &["/srv/qzv", "/dev/qzv"],
             Type::ColonlessPath => &["/srv/qzv"],

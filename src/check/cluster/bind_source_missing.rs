@@ -13,6 +13,7 @@
 
 use std::collections::BTreeSet;
 
+use super::containers;
 use super::paths::{is_below, is_mentioned};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -38,7 +39,7 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let (made, mounted) = (made(facts), mounted(&facts.cluster.units));
-    for container in &facts.cluster.containers {
+    for container in containers(facts) {
         for bind in container.binds.iter().filter(|bind| bind.create.is_none()) {
             let path = bind.from.value.as_str();
             // A directory above something that is made is made with it.

@@ -38,7 +38,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for setting in
         facts.services.settings().filter(|one| one.value.all().iter().any(Text::is_secret))
     {
-        report(facts, &format!("`{}`", setting.key), setting.span, SETTING, diags);
+        let help = if setting.variable { FETCH } else { SETTING };
+        report(facts, &format!("`{}`", setting.key), setting.span, help, diags);
     }
     let login = cluster.registry.iter().filter_map(|registry| registry.auth.as_ref());
     for auth in login.filter(|auth| auth.value.secret) {

@@ -1,6 +1,7 @@
 //! Keys of `containers`, and of where fleet puts a unit.
 
 use crate::profile::schema::{AUDIENCE, Field, Key, LINES, Type, UNITS, field};
+use crate::service::container::{BINDS, ENV, MEMORY, ULIMITS};
 
 pub(super) const CONTAINER: &[Field] = &[
     field("description", Type::Text, "One line for people."),
@@ -14,11 +15,23 @@ pub(super) const CONTAINER: &[Field] = &[
     field("user", Type::Text, "UID[:GID] it runs as."),
     field("entrypoint", Type::Path, "Replaces the image's entry point."),
     field("args", Type::List(&Type::HostText), "Words after the image."),
-    field("env", Type::Map(Key::Variable, &Type::SecretText), "Environment."),
-    field("binds", Type::List(&Type::Record(BIND)), "Host paths inside the container."),
+    ENV,
+    BINDS,
     field("tmpfs", Type::List(&Type::ColonlessPath), "Paths inside the container that are memory."),
-    field("ulimits", Type::Map(Key::Name, &Type::Text), "Limits, as `nofile: 65536:65536`."),
-    field("memory", Type::Bytes, "Most memory it may use."),
+    ULIMITS,
+    MEMORY,
+    field("shm_size", Type::Bytes, "Size of `/dev/shm`; 64 MiB where left out."),
+    field(
+        "cap_add",
+        Type::List(&Type::Word(&CAPABILITIES)),
+        "Capabilities it gets besides, without `CAP_`.",
+    ),
+    field("cap_drop", Type::List(&Type::Word(&OR_ALL)), "Capabilities it does without, or `ALL`."),
+    field(
+        "read_only",
+        Type::Bool,
+        "Nothing is written outside of `binds` and `tmpfs`; `false` where left out.",
+    ),
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
     field("after", UNITS, "Units it starts after."),
@@ -27,27 +40,63 @@ pub(super) const CONTAINER: &[Field] = &[
     field("placement", Type::Record(PLACEMENT), "Where fleet may put it (container-linux only)."),
 ];
 
+/// The words of `capabilities(7)`.
+const CAPABILITIES: [&str; 41] = [
+    "AUDIT_CONTROL",
+    "AUDIT_READ",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "PERFMON",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+];
+
+/// The same, and what stands for all of them.
+const OR_ALL: [&str; 42] = {
+    let mut words = ["ALL"; 42];
+    let (_, rest) = words.split_at_mut(1);
+    rest.copy_from_slice(&CAPABILITIES);
+    words
+};
+
 const PORT_RECORD: &[Field] = &[
     field("port", Type::Port, "The number."),
     field("protocol", Type::Word(&["tcp", "udp"]), "tcp where left out."),
     AUDIENCE,
-];
-
-const BIND: &[Field] = &[
-    field("from", Type::Path, "Path on the host."),
-    field("to", Type::Path, "Path in the container."),
-    field(
-        "options",
-        Type::List(&Type::Word(&["ro", "rslave"])),
-        "`ro`: read only; `rslave`: mounts below travel in.",
-    ),
-    field("create", Type::Record(CREATE), "Makes the directory before the start."),
-];
-
-const CREATE: &[Field] = &[
-    field("uid", Type::Integer(0, 4_294_967_294), "Numeric user."),
-    field("gid", Type::Integer(0, 4_294_967_294), "Numeric group."),
-    field("mode", Type::Mode, "Permissions; 0750 where left out."),
 ];
 
 pub(super) const PLACEMENT: &[Field] = &[

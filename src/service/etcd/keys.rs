@@ -1,5 +1,6 @@
 //! The keys of an etcd in a profile, and what it says where a profile does not.
 
+use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 /// The section.
@@ -26,6 +27,7 @@ const KEYS: &[Field] = &[
         "Client URLs of the etcd that serves the v3 token.",
     ),
     field("volume", Type::Name, "Volume of the data."),
+    MEMORY,
     field("client_port", Type::Port, "Port of clients."),
     field("peer_port", Type::Port, "Port of peers."),
     field(
@@ -33,4 +35,7 @@ const KEYS: &[Field] = &[
         Type::Map(Key::Name, &Type::HostText),
         "Further flags, without their dashes; they win over the generated ones.",
     ),
+    ENV,
+    BINDS,
+    ULIMITS,
 ];

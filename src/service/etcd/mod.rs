@@ -22,7 +22,9 @@ use super::member::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::StackValue;
-use crate::model::{Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When};
+use crate::model::{
+    Confinement, Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When,
+};
 use crate::source::{Edit, Span, Spanned};
 
 use flags::DATA;
@@ -80,6 +82,7 @@ impl Service for Etcd {
             }
             Bootstrap::Static => addressed(self, role, diags),
         }
+        self.additions.validate(&self.path, |name| owned::variable(name, &self.path), diags);
         for (name, value) in &self.config {
             if !owned::validate(name, value, self, role, diags) {
                 flag(name, value.span, diags);
@@ -137,7 +140,7 @@ impl Etcd {
 
     fn container(&self, member: Member<'_>) -> Container {
         let data = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
-        Container {
+        self.additions.onto(Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("etcd member"),
             documentation: Some("https://etcd.io/docs/latest/op-guide/".to_owned()),
@@ -153,6 +156,7 @@ impl Etcd {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             stop_timeout: 30,
             ready_port: Some(self.client_port.value),
             ready_host: None,
@@ -161,7 +165,7 @@ impl Etcd {
             wants: Vec::new(),
             identity: None,
             placement: one_per_host(&self.name),
-        }
+        })
     }
 
     fn healthy(&self, member: Member<'_>) -> Task {

@@ -55,8 +55,8 @@ pub(super) fn validate(
     role: &Role,
     diags: &mut Diagnostics,
 ) -> bool {
-    if let Some((_, owner)) = OWNED.iter().find(|(owned, _)| *owned == name) {
-        diags.report(refused(name, value.span, &owner.replace("PATH", &etcd.path), etcd));
+    if let Some(owner) = owner(name, &etcd.path) {
+        diags.report(refused(name, value.span, &owner, etcd));
         return true;
     }
     if name != MEMBERS {
@@ -72,6 +72,24 @@ pub(super) fn validate(
         );
     }
     true
+}
+
+/// A variable of etcd that no flag means.
+const NO_FLAG: &str = "ETCD_UNSUPPORTED_ARCH";
+
+/// Returns what decides a variable, as an advice; `None` where the profile may set it.
+///
+/// etcd does not start where a flag and its variable are both set, and a flag is what is checked here.
+pub(super) fn variable(name: &str, path: &str) -> Option<String> {
+    let flag = name.strip_prefix("ETCD_").filter(|_| name != NO_FLAG)?;
+    let flag = flag.to_ascii_lowercase().replace('_', "-");
+    Some(owner(&flag, path).unwrap_or_else(|| format!("write `{flag}` in `{path}.config`")))
+}
+
+/// Returns what decides a flag that is not the profile's.
+fn owner(flag: &str, path: &str) -> Option<String> {
+    let (_, owner) = OWNED.iter().find(|(owned, _)| *owned == flag)?;
+    Some(owner.replace("PATH", path))
 }
 
 fn refused(name: &str, span: Span, reason: &str, etcd: &Etcd) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! The section of an etcd: what a profile says of it, valid by itself.
 
+use super::super::container::Additions;
 use super::super::kind::Seen;
 use super::super::written::{Settings, Written, version_of};
 use super::contract::VERSIONED;
@@ -31,6 +32,8 @@ pub struct Etcd {
     pub peer_port: Spanned<u16>,
     /// Further flags without `--`, by name.
     pub config: Settings,
+    /// What the profile adds to its container.
+    pub additions: Additions,
 }
 
 impl Etcd {
@@ -80,6 +83,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Etc
         client_port: read::number_at(section, "client_port")?,
         peer_port: read::number_at(section, "peer_port")?,
         config: written.settings(),
+        additions: Additions::read(section, written.path, diags),
     })
 }
 

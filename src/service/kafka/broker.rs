@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::super::container::Additions;
 use super::super::declared::{Met, Need, Origin};
+use super::super::jvm::Jvm;
 use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
 use super::super::written::{Settings, version_of};
 use super::contract::VERSIONED;
-use crate::model::{Audiences, Bind, Container, Image, Network, PerNode, Run, Text, Variable};
+use crate::model::{
+    Audiences, Bind, Confinement, Container, Image, Network, PerNode, Run, Text, Variable,
+};
 use crate::source::{Span, Spanned};
 
 /// The log directory inside either image: exactly the path they declare as a volume.
@@ -43,6 +47,10 @@ pub struct Kafka {
     pub config: Settings,
     /// Topics made once the brokers are up.
     pub topics: Vec<Topic>,
+    /// What its JVM is told besides.
+    pub jvm: Jvm,
+    /// What the profile adds to the broker's container.
+    pub additions: Additions,
 }
 
 /// Where a broker keeps its metadata.
@@ -169,6 +177,7 @@ impl Kafka {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=128000:128000".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             // A controlled shutdown moves every leader away first.
             stop_timeout: 170,
             ready_port: None,
@@ -186,10 +195,25 @@ impl Kafka {
         data_bind(from, LOG_DIRS, OWNER, 0o750)
     }
 
-    /// Returns the variable both images' start scripts read the heap from.
-    pub(super) fn heap(&self) -> Variable {
-        let heap = &self.heap_mib;
-        let value = Text::literal(format!("-Xms{0}m -Xmx{0}m", heap.value));
-        variable("KAFKA_HEAP_OPTS", value, heap.span)
+    /// Returns the variables both images' start scripts make the broker's command line of.
+    ///
+    /// The heap comes first there and `KAFKA_OPTS` last, so that the profile's own options win.
+    pub(super) fn java(&self) -> Vec<Variable> {
+        let plain = |name: &str, value: String| variable(name, Text::literal(value), self.span);
+        let heap = Text::literal(self.jvm.memory(&self.heap_mib));
+        let mut all = vec![variable("KAFKA_HEAP_OPTS", heap, self.heap_mib.span)];
+        if self.jvm.collects() {
+            let without = "-server -Djava.awt.headless=true".to_owned();
+            all.push(plain("KAFKA_JVM_PERFORMANCE_OPTS", without));
+        }
+        all.extend(self.jvm.options().map(|options| plain("KAFKA_OPTS", options)));
+        all
+    }
+
+    /// Returns the broker's container with what the profile adds to it.
+    pub(super) fn complete(&self, mut container: Container, member: Member<'_>) -> Container {
+        let dump = self.jvm.bind(self.volume.as_ref(), &self.name, OWNER, member);
+        container.binds.extend(dump);
+        self.additions.onto(container)
     }
 }

@@ -32,12 +32,18 @@ const LISTED: [(&str, &str); 3] = [
     ("listeners", "set `bind` and `port` in `PATH.listeners`"),
 ];
 
+/// Returns what decides a property that is not the profile's.
+pub(super) fn owner(property: &str, kafka: &Kafka) -> Option<String> {
+    let listed = LISTED.iter().filter(|_| !kafka.listeners.is_empty());
+    let (_, owner) = OWNED.iter().chain(listed).find(|(owned, _)| *owned == property)?;
+    Some(owner.replace("PATH", &kafka.path))
+}
+
 /// Reports properties that cannot be the profile's, and properties that cannot be said.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     for (name, value) in &kafka.config {
-        let listed = LISTED.iter().filter(|_| !kafka.listeners.is_empty());
-        if let Some((_, owner)) = OWNED.iter().chain(listed).find(|(owned, _)| owned == name) {
+        if let Some(owner) = owner(name, kafka) {
             diags.report(
                 Diagnostic::error(
                     "kafka-config-owned",
@@ -45,7 +51,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `{}.config`", kafka.path),
                     "cfgbuild sets it",
                 )
-                .help(format!("remove `{name}`: {}", owner.replace("PATH", &kafka.path)))
+                .help(format!("remove `{name}`: {owner}"))
                 .edit(Edit::remove(value.span)),
             );
         } else if by_environment && variable::of(name).is_none() {

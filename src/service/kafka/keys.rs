@@ -1,5 +1,7 @@
 //! The keys of a Kafka in a profile, and what it says where a profile does not.
 
+use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::jvm::JVM;
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
 /// The section.
@@ -30,6 +32,8 @@ const KEYS: &[Field] = &[
     ),
     field("volume", Type::Name, "Volume of the log."),
     field("heap", Type::Bytes, "JVM heap."),
+    JVM,
+    MEMORY,
     field("port", Type::Port, "Port of clients and brokers."),
     field(
         "listeners",
@@ -42,6 +46,9 @@ const KEYS: &[Field] = &[
         Type::Map(Key::Text, &Type::HostText),
         "Broker properties, named as in server.properties.",
     ),
+    ENV,
+    BINDS,
+    ULIMITS,
     field(
         "topics",
         Type::Named(Key::Name, &Type::Record(TOPIC), Bare::May),

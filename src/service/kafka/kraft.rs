@@ -81,6 +81,7 @@ pub(super) fn expand(
 
     let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
     let after = vec![Spanned::new(format!("{}-format.service", kafka.name), kafka.span)];
+    let log4j = variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span);
     let mut broker = Container {
         description: member.title(if votes {
             "Kafka broker and controller"
@@ -93,14 +94,14 @@ pub(super) fn expand(
             .into_iter()
             .chain(overrides(&settings))
             .collect(),
-        env: vec![kafka.heap(), variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span)],
+        env: kafka.java().into_iter().chain([log4j]).collect(),
         // a log that is not formatted is what the broker itself refuses
         after: after.clone(),
         wants: after,
         ..kafka.container(&kafka.name, member)
     };
     broker.binds.extend(["server.properties", logging.file].map(|name| read_only(name, kafka)));
-    made.containers.push(broker);
+    made.containers.push(kafka.complete(broker, member));
     made
 }
 

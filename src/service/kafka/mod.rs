@@ -10,6 +10,7 @@ mod checks;
 mod configuration;
 mod contract;
 mod ensemble;
+mod environment;
 mod image;
 mod keys;
 mod kraft;
@@ -103,6 +104,8 @@ impl Service for Kafka {
         ensemble::validate(self, role, met, diags);
         replication::validate(self, role, diags);
         topics::validate(self, diags);
+        self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
+        self.additions.holds(&self.path, &self.heap_mib, diags);
         if let Mode::Kraft { .. } = self.mode.value {
             kraft::validate(self, role, diags);
         }

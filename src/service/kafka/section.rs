@@ -1,6 +1,8 @@
 //! The section of a Kafka, read.
 
+use super::super::container::Additions;
 use super::super::declared::Origin;
+use super::super::jvm::Jvm;
 use super::super::written::Written;
 use super::broker::{Ensemble, Kafka, Listener, Mode, Topic};
 use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
@@ -42,6 +44,8 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
         listeners,
         config: written.settings(),
         topics,
+        jvm: Jvm::read(section, written.path, diags),
+        additions: Additions::read(section, written.path, diags),
     })
 }
 

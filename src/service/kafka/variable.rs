@@ -22,6 +22,13 @@ pub(super) fn of(name: &str) -> Option<String> {
     last_was_word.then_some(out)
 }
 
+/// Returns the property that a variable means to Confluent's image: [`of`], read back.
+pub(super) fn property(variable: &str) -> Option<String> {
+    let words = variable.strip_prefix("KAFKA_").filter(|words| !words.is_empty())?;
+    let words = words.to_ascii_lowercase();
+    Some(words.replace("___", "-").replace("__", "\0").replace('_', ".").replace('\0', "_"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +48,11 @@ mod tests {
             ("a b", None),
         ] {
             assert_eq!(of(name).as_deref(), expected, "{name}");
+            if let Some(variable) = expected {
+                assert_eq!(property(variable).as_deref(), Some(name));
+            }
         }
+        assert_eq!(property("KAFKA_"), None);
+        assert_eq!(property("JMX_PORT"), None);
     }
 }

@@ -24,14 +24,15 @@ pub(super) fn broker(
     let local = kafka.beside(met).map(|instance| format!("{instance}.service"));
     let beside: Vec<Spanned<String>> =
         local.map(|unit| Spanned::new(unit, kafka.span)).into_iter().collect();
-    Container {
+    let broker = Container {
         description: member.title("Kafka broker"),
         ports,
         env: environment(kafka, chroot, member, met),
         after: beside.clone(),
         wants: beside,
         ..kafka.container(&kafka.name, member)
-    }
+    };
+    kafka.complete(broker, member)
 }
 
 fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Vec<Variable> {
@@ -55,7 +56,7 @@ fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Ve
         let value = properties::value(&setting.value);
         Some(variable(variable::of(name)?, value, setting.span))
     });
-    let mut all: Vec<Variable> = named.chain([kafka.heap()]).collect();
+    let mut all: Vec<Variable> = named.chain(kafka.java()).collect();
     all.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     all
 }
@@ -91,7 +92,7 @@ mod tests {
                 "KAFKA_BROKER_ID_GENERATION_ENABLE=false",
                 "KAFKA_BROKER_RACK={zone}",
                 "KAFKA_DEFAULT_REPLICATION_FACTOR=3",
-                "KAFKA_HEAP_OPTS=-Xms2048m -Xmx2048m",
+                "KAFKA_HEAP_OPTS=-Xms2048m -Xmx2048m -XX:+ExitOnOutOfMemoryError",
                 "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092",
                 "KAFKA_LOG_DIRS=/var/lib/kafka/data",
                 "KAFKA_LOG_RETENTION_HOURS=48",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::jvm;
 use super::super::member::{Member, around, host, variable};
 use super::super::properties;
 use super::section::Zookeeper;
@@ -14,8 +15,7 @@ pub(super) fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Vari
     let alone = member.role.nodes.len() == 1;
     let plain = |name: &str, value: String, span| variable(name, Text::literal(value), span);
     vec![
-        // Behind the image's own -Xmx, so that it wins.
-        plain("JVMFLAGS", format!("-Xms{0}m -Xmx{0}m", heap.value), heap.span),
+        plain("JVMFLAGS", flags(zookeeper), heap.span),
         plain("ZOO_4LW_COMMANDS_WHITELIST", "srvr,ruok,mntr".to_owned(), zookeeper.span),
         plain("ZOO_AUTOPURGE_PURGEINTERVAL", purge.value.to_string(), purge.span),
         variable("ZOO_CFG_EXTRA", extra_lines(zookeeper, member.position), zookeeper.span),
@@ -23,6 +23,41 @@ pub(super) fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Vari
         plain("ZOO_SERVERS", servers(zookeeper, member.role), zookeeper.span),
         plain("ZOO_STANDALONE_ENABLED", alone.to_string(), zookeeper.span),
     ]
+}
+
+/// Returns the options of the JVM, which come behind the image's own and so win.
+///
+/// The image asks for a dump of a full heap in its working directory, which would fill the disk of the container.
+fn flags(zookeeper: &Zookeeper) -> String {
+    let jvm = &zookeeper.jvm;
+    let mut flags = jvm.memory(&zookeeper.heap_mib);
+    if !jvm.dumps() {
+        flags.push_str(" -XX:-HeapDumpOnOutOfMemoryError");
+    }
+    flags.extend(jvm.options().map(|options| format!(" {options}")));
+    flags
+}
+
+/// Variables that follow from the rest of the profile, with what decides them; `PATH` stands for the section.
+const OWNED: [(&str, &str); 12] = [
+    ("JVMFLAGS", "write the options in `PATH.jvm.options`"),
+    ("SERVER_JVMFLAGS", "write the options in `PATH.jvm.options`"),
+    ("ZK_SERVER_HEAP", "set `PATH.heap`"),
+    ("ZOO_4LW_COMMANDS_WHITELIST", "probes and metrics ask with these words"),
+    ("ZOO_AUTOPURGE_PURGEINTERVAL", "set `PATH.autopurge_hours`"),
+    ("ZOO_CFG_EXTRA", "write its lines in `PATH.config`"),
+    ("ZOO_DATA_DIR", "set `PATH.volume`"),
+    ("ZOO_DATA_LOG_DIR", "set `PATH.log_volume`"),
+    ("ZOO_LOG_DIR", "the server logs to the journal"),
+    ("ZOO_MY_ID", "set `id` of the node"),
+    ("ZOO_SERVERS", "is the list of `cluster.nodes`"),
+    ("ZOO_STANDALONE_ENABLED", "follows from the number of nodes"),
+];
+
+/// Returns what decides a variable, as an advice; `None` where the profile may set it.
+pub(super) fn owner(name: &str, path: &str) -> Option<String> {
+    let owned = OWNED.iter().find(|(owned, _)| *owned == name);
+    owned.map(|(_, owner)| owner.replace("PATH", path)).or_else(|| jvm::owner(name, path))
 }
 
 /// Returns the lines the image has no variable for, the profile's last: `zoo.cfg` is a file of properties, which keeps

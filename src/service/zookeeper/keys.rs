@@ -1,5 +1,7 @@
 //! The keys of a ZooKeeper in a profile, and what it says where a profile does not.
 
+use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::jvm::JVM;
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 /// The section.
@@ -24,6 +26,8 @@ const KEYS: &[Field] = &[
         "Volume of the transaction log; beside the snapshots where left out.",
     ),
     field("heap", Type::Bytes, "JVM heap."),
+    JVM,
+    MEMORY,
     field("client_port", Type::Port, "Port of clients."),
     field("peer_port", Type::Port, "Port of followers."),
     field("election_port", Type::Port, "Port of elections."),
@@ -31,4 +35,7 @@ const KEYS: &[Field] = &[
     field("metrics_port", Type::Port, "Port of the Prometheus provider."),
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
     field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
+    ENV,
+    BINDS,
+    ULIMITS,
 ];

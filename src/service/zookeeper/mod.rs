@@ -18,7 +18,9 @@ use super::member::{
     one_per_host,
 };
 use crate::diagnostic::Diagnostics;
-use crate::model::{Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When};
+use crate::model::{
+    Confinement, Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When,
+};
 use crate::source::Spanned;
 
 pub use section::Zookeeper;
@@ -111,7 +113,12 @@ impl Zookeeper {
         let data = member.directory(self.volume.as_ref(), &self.name, "data", self.span);
         let log = self.log_volume.as_ref().or(self.volume.as_ref());
         let log = member.directory(log, &self.name, "datalog", self.span);
-        Container {
+        let dump = self.jvm.bind(self.volume.as_ref(), &self.name, OWNER, member);
+        let own = [
+            data_bind(data.clone(), "/data", OWNER, 0o750),
+            data_bind(log, "/datalog", OWNER, 0o750),
+        ];
+        self.additions.onto(Container {
             name: Spanned::new(self.name.clone(), self.span),
             description: member.title("ZooKeeper server"),
             documentation: Some(
@@ -129,13 +136,11 @@ impl Zookeeper {
                 path: format!("{}/myid", data.value),
                 value: member.node.id.value.to_string(),
             }),
-            binds: vec![
-                data_bind(data, "/data", OWNER, 0o750),
-                data_bind(log, "/datalog", OWNER, 0o750),
-            ],
+            binds: own.into_iter().chain(dump).collect(),
             tmpfs: vec!["/logs".to_owned()],
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            confinement: Confinement::default(),
             stop_timeout: 60,
             ready_port: Some(self.client_port.value),
             ready_host: None,
@@ -143,7 +148,7 @@ impl Zookeeper {
             requires: Vec::new(),
             wants: Vec::new(),
             placement: one_per_host(&self.name),
-        }
+        })
     }
 
     fn serving(&self, member: Member<'_>) -> Task {
@@ -185,7 +190,7 @@ mod tests {
         assert_eq!(
             env,
             [
-                "JVMFLAGS=-Xms512m -Xmx512m",
+                "JVMFLAGS=-Xms512m -Xmx512m -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError",
                 "ZOO_4LW_COMMANDS_WHITELIST=srvr,ruok,mntr",
                 "ZOO_AUTOPURGE_PURGEINTERVAL=24",
                 "ZOO_CFG_EXTRA=admin.serverPort=8080 \
@@ -198,6 +203,10 @@ mod tests {
                 "ZOO_STANDALONE_ENABLED=false",
             ]
         );
+        for variable in &container.env {
+            let name = &variable.name.value;
+            assert!(super::environment::owner(name, "zookeeper").is_some(), "{name}");
+        }
         let identity = container.identity.as_ref().map(|file| (&*file.path, &*file.value));
         assert_eq!(identity, Some(("/var/lib/zookeeper/data/myid", "3")));
         assert_eq!(container.description, "ZooKeeper server 3 of cluster kafka on kafka-3");

@@ -1,5 +1,7 @@
 //! The section of a ZooKeeper: what a profile says of it, valid by itself.
 
+use super::super::container::Additions;
+use super::super::jvm::Jvm;
 use super::super::written::{Settings, Written, version_of};
 use super::contract::VERSIONED;
 use crate::diagnostic::Diagnostics;
@@ -40,6 +42,10 @@ pub struct Zookeeper {
     pub autopurge_hours: Spanned<u32>,
     /// Further lines of `zoo.cfg`.
     pub config: Settings,
+    /// What its JVM is told besides.
+    pub jvm: Jvm,
+    /// What the profile adds to its container.
+    pub additions: Additions,
 }
 
 impl Zookeeper {
@@ -70,5 +76,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zoo
         metrics_port: read::number_at(section, "metrics_port")?,
         autopurge_hours: read::number_at(section, "autopurge_hours")?,
         config: written.settings(),
+        jvm: Jvm::read(section, written.path, diags),
+        additions: Additions::read(section, written.path, diags),
     })
 }

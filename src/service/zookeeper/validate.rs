@@ -2,6 +2,7 @@
 
 use super::super::member::without_address;
 use super::contract::IMAGE;
+use super::environment;
 use super::section::Zookeeper;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Identity, Piece, Role};
@@ -27,6 +28,9 @@ const OWNED: [(&str, &str); 12] = [
 pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnostics) {
     members(zookeeper.span, role, diags);
     lines(zookeeper, diags);
+    let (additions, path) = (&zookeeper.additions, &zookeeper.path);
+    additions.validate(path, |name| environment::owner(name, path), diags);
+    additions.holds(path, &zookeeper.heap_mib, diags);
     let too_old = zookeeper.version().filter(|version| version.value < (3, 6));
     if let Some(Spanned { value: (major, minor), span }) = too_old {
         let image = &zookeeper.image;

@@ -90,7 +90,7 @@ const NEEDS: [(&str, &str); 4] = [
 ];
 
 /// What else an entry must say to be one, by the path to it.
-const BESIDE: [(&str, &str); 19] = [
+const BESIDE: [(&str, &str); 20] = [
     ("aws", "{instance_type: m6i.large}"),
     ("containers.*", "{image: 'r.example.net/a:1'}"),
     ("containers.*.binds[]", "{from: /srv/a, to: /a}"),
@@ -99,6 +99,7 @@ const BESIDE: [(&str, &str); 19] = [
     ("zookeeper.binds[]", "{from: /srv/a, to: /a}"),
     ("etcd", "{image: 'quay.io/coreos/etcd:v3.6.0'}"),
     ("kafka", "{mode: kraft}"),
+    ("kafka.listeners.*", "{port: 9092}"),
     ("kafka.zookeeper", "{connect: ['z.example.net:2181']}"),
     ("links.*", "{target: /etc/b}"),
     ("registry", "{mirror: r.example.net}"),
@@ -125,7 +126,7 @@ impl Place {
             Slot::Name(Key::Unit) => return &["qzv.service"],
             Slot::Name(Key::Path | Key::File) => return &["/etc/qzv"],
             Slot::Name(Key::Sysctl) => return &["vm.qzv"],
-            Slot::Name(_) => return &["qzv", "qzv.conf"],
+            Slot::Name(_) => return &["qzv", "qzv.conf", "QZV"],
             Slot::Value(of) => of,
         };
         match of {
@@ -287,6 +288,7 @@ fn put(at: &mut Json, path: &[Step], walked: &str, value: Json) {
                 Step::Entry(Key::Sysctl) => "vm.a",
                 Step::Entry(_) if walked.ends_with("dropins") => "10-a.conf",
                 Step::Entry(_) if walked.ends_with("provisioners[]") => "shell",
+                Step::Entry(_) if walked.ends_with("listeners") => "AA",
                 Step::Entry(_) | Step::Item => "aa",
             };
             if !at.is_object() {

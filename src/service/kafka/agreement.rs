@@ -2,12 +2,14 @@
 //! from node to node.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv6Addr;
 
 use super::super::member::Member;
 use super::broker::{Kafka, Listener};
 use super::listeners::{CONTROLLER, Entry, MAP, entries, is_host};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{HostFact, Identity, PerNode, Piece, Role, Text};
+use crate::profile::scalar;
 use crate::source::{Edit, Span, Spanned};
 
 /// Reports all of it; what each list says by itself comes first, since the rest builds on it.
@@ -137,10 +139,13 @@ fn declared(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) -> bool {
 
 /// Returns whether a text is a host without a port; an IPv6 address has brackets.
 fn is_bare_host(host: &Text) -> bool {
-    let plain = host.plain();
-    let bracketed = plain.is_some_and(|host| host.starts_with('[') && host.ends_with(']'));
+    if let Some(plain) = host.plain() {
+        let inside = plain.strip_prefix('[').and_then(|plain| plain.strip_suffix(']'));
+        return inside
+            .map_or_else(|| scalar::is_host(plain), |inside| inside.parse::<Ipv6Addr>().is_ok());
+    }
     let colon = host.pieces().iter().any(|it| matches!(it, Piece::Literal(it) if it.contains(':')));
-    is_host(host) && plain != Some("") && (bracketed || !colon)
+    is_host(host) && !colon
 }
 
 fn not_routable(host: &str, at: Span) -> Diagnostic {

@@ -37,6 +37,7 @@ mod registry_auth_not_secret;
 mod registry_images_clash;
 mod secret_default;
 mod secret_in_profile;
+mod secret_in_unit;
 mod secret_in_user_data;
 mod stop_timeout_short;
 mod storage_device_twice;
@@ -90,6 +91,7 @@ pub(super) const CHECKS: &[Check] = &[
     registry_images_clash::CHECK,
     secret_default::CHECK,
     secret_in_profile::CHECK,
+    secret_in_unit::CHECK,
     secret_in_user_data::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,

@@ -31,6 +31,10 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let owner = format!("variable `{name}` of container `{}`", container.name.value);
             report(facts, &owner, variable.name.span, FETCH, diags);
         }
+        if container.args.iter().flat_map(|word| word.all()).any(Text::is_secret) {
+            let owner = format!("an argument of container `{}`", container.name.value);
+            report(facts, &owner, container.name.span, ELSEWHERE, diags);
+        }
     }
     for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
         report(facts, &format!("file {}", file.path.value), file.path.span, ELSEWHERE, diags);

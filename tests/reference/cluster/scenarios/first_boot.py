@@ -7,7 +7,7 @@ must be tried again by the units themselves.
 import shutil
 from functools import partial
 
-from .. import compiled
+from .. import compiled, probes
 from ..client import Client
 from ..host import Host
 from ..places import RUN
@@ -19,17 +19,28 @@ DOMAIN = "first.internal"
 RUNTIMES = {"docker": "flatcar", "podman": "fedora-coreos"}
 VOLUMES = "{{ mount: /var/lib/{0}, filesystem: xfs, device: /dev/disk/by-id/virtio-{0} }}"
 PROFILES = {
+    # Two listeners in Kafka's own words, the main one bound to the node's address alone.
     "old": """\
 etcd: { volume: etcd }
 zookeeper: { volume: zookeeper }
-kafka: { mode: zookeeper, heap: 256MiB, volume: kafka, topics: { events: { partitions: 1, replication_factor: 1 } } }
+kafka:
+  mode: zookeeper
+  heap: 256MiB
+  volume: kafka
+  config:
+    listeners: "CLIENTS://{{node.address}}:9092,INSIDE://0.0.0.0:9095"
+    listener.security.protocol.map: CLIENTS:PLAINTEXT,INSIDE:PLAINTEXT
+  topics: { events: { partitions: 1, replication_factor: 1 } }
 """,
-    # Controllers make no topic of more than 10,000 partitions at once: this one can never be made.
+    # The same in the words of the profile. No topic of more than 10,000 partitions is made at once: one never will be.
     "new": """\
 kafka:
   mode: kraft
   heap: 256MiB
   volume: kafka
+  listeners:
+    CLIENTS: { port: 9092, bind: "{{node.address}}" }
+    INSIDE: { port: 9095, audience: [members] }
   topics:
     a-giant: { partitions: 10001, replication_factor: 1 }
     events: { partitions: 1, replication_factor: 1 }
@@ -112,6 +123,9 @@ def run(stage: Stage) -> None:
                 until(f"{unit} of {name} is up", partial(active, hosts[0], unit), stage.limit)
     # The others wait for their topic for ever.
     stage.settled([*made["old-docker"], *made["old-podman"]])
+    with stage.report.step("every broker listens on its second port, too"):
+        for hosts in made.values():
+            expect(probes.listens(hosts[0].address, 9095), f"{hosts[0].name} does not listen on 9095")
     with stage.report.step("a topic that cannot be made holds up no other, and is told by name") as step:
         for runtime in RUNTIMES:
             (host,) = made[f"new-{runtime}"]

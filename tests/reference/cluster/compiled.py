@@ -24,8 +24,9 @@ OF_THE_PLATFORM = re.compile(
 )
 # The rack of a broker: AWS knows the zone when the machine has booted, and here it is the letter of the profile.
 RACK = re.compile(
-    r" \\\n +--override \\\n +broker\.rack=\S+|^broker\.rack=.*\n|(?<=KAFKA_BROKER_RACK=)\S+", re.MULTILINE
+    r" \\\n +--override \\\n +broker\.rack=\S+|^broker\.rack=.*\n|^( +--env )?KAFKA_BROKER_RACK.*\n", re.MULTILINE
 )
+AGENT = "coreos-metadata.service"
 ONLY_HERE = re.compile(r"^dev-xvd[a-z]\.device\.d/")
 
 
@@ -115,13 +116,14 @@ def for_the_hosts(cfgbuild: Path, workspace: Path, role: str, values: dict, toke
 def difference(here: Role, there: Role, values: dict) -> list[str]:
     """Returns how the hosts' artefacts differ from those for AWS; raises on a difference that is not the platform's.
 
-    Values that a stack decides on AWS (`${CFGBUILD_DISCOVERY_URL}`) count as what they are here.
+    Values that a stack decides on AWS (`${CFGBUILD_DISCOVERY_URL}`) count as what they are here; the agent that finds
+    out facts there has nothing beside it here.
     """
 
     def decided(text: str) -> str:
         for name, value in values.items():
             text = text.replace(f"${{CFGBUILD_{name.upper()}}}", str(value))
-        return RACK.sub("", text)
+        return RACK.sub("", text.replace(f" {AGENT}", ""))
 
     lines = []
     for node in here.nodes():

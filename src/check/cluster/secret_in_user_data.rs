@@ -13,7 +13,7 @@
 use super::is_default;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Text;
+use crate::model::{PerNode, Text};
 use crate::platform;
 use crate::source::Span;
 
@@ -31,7 +31,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let owner = format!("variable `{name}` of container `{}`", container.name.value);
             report(facts, &owner, variable.name.span, FETCH, diags);
         }
-        if container.args.iter().flat_map(|word| word.all()).any(Text::is_secret) {
+        if container.args.iter().flat_map(PerNode::all).any(Text::is_secret) {
             let owner = format!("an argument of container `{}`", container.name.value);
             report(facts, &owner, container.name.span, ELSEWHERE, diags);
         }

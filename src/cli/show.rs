@@ -71,9 +71,6 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The keys of a file's contents.
-const CONTENTS: [&str; 4] = ["inline", "base64", "json", "yaml"];
-
 /// Tells whether a profile calls a file a secret by `secret: true`.
 fn is_called_secret(value: &Value) -> bool {
     read::bool_at(value, "secret").is_some_and(|secret| secret.value)
@@ -87,7 +84,7 @@ fn walk(value: &Value, depth: usize, sources: &Sources, lines: &mut Vec<(String,
             let hidden = is_called_secret(value);
             for (name, value) in entries {
                 match &value.kind {
-                    _ if hidden && CONTENTS.contains(&name.value.as_str()) => lines.push((
+                    _ if hidden && lower::CONTENTS.contains(&name.value.as_str()) => lines.push((
                         format!("{indent}{}: (secret)", name.value),
                         Some(place(value.span, sources)),
                     )),

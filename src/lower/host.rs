@@ -102,6 +102,9 @@ fn file(
     })
 }
 
+/// The keys that say what is in a file, one of which it has.
+pub const CONTENTS: [&str; 5] = ["inline", "local", "base64", "json", "yaml"];
+
 fn contents(
     path: &Spanned<String>,
     value: &Value,
@@ -109,13 +112,7 @@ fn contents(
     diags: &mut Diagnostics,
 ) -> Option<(PerNode<Vec<u8>>, bool)> {
     let name = format!("files.{}", path.value);
-    let (key, said) = read::one_of(
-        value,
-        path.span,
-        &name,
-        &["inline", "local", "base64", "json", "yaml"],
-        diags,
-    )?;
+    let (key, said) = read::one_of(value, path.span, &name, &CONTENTS, diags)?;
     match key {
         "json" | "yaml" => {
             let print = |position: usize| {

@@ -11,6 +11,8 @@ mod packer;
 mod registry;
 mod volumes;
 
+pub use host::CONTENTS;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
 use crate::os;

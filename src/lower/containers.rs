@@ -55,6 +55,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         requires: read::texts_at(value, "requires"),
         wants: read::texts_at(value, "wants"),
         identity: None,
+        deciding: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
     })
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::environment::{self, Environment};
 use super::fleet;
+use super::member;
 use super::registry;
 use super::run_command::run_command;
 use super::volume::mount_unit;
@@ -30,14 +31,18 @@ pub(super) fn add(
     let mut used = Used::default();
     let environment = environment::split(host, container, &mut used, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
+    let deciding = member::commands(host, container, &mut used, diags);
     let platform = platform::of(host.cluster.target.platform.value);
     let helpers = (platform.before)(host, container, &environment.fetched, draft, diags);
     let mut text = UnitText::new();
     unit_section(host, container, &used, &helpers, &mut text);
     service_section(host, container, &environment, &used, &helpers, &mut text);
     before_start(host, container, &used, &mut text);
+    if let Some((before, _)) = &deciding {
+        text.push("Service", "ExecStartPre", before.as_str());
+    }
     text.push("Service", "ExecStart", command);
-    after_start(host, container, &mut text);
+    after_start(host, container, deciding.as_ref(), &mut text);
     text.push("Install", "WantedBy", "multi-user.target");
     let name = container.name.clone().map(|name| format!("{name}.service"));
     let Environment { words: _, secret_words, file, fetched: _ } = environment;
@@ -75,6 +80,9 @@ fn unit_section(
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));
     }
+    let socket = container.deciding.as_ref().map(|deciding| member::socket(&deciding.instance));
+    let socket = socket.filter(|_| host.parts.seats.iter().any(|seat| !seat.peers.is_empty()));
+    let needed: Vec<&str> = needed.into_iter().chain(socket.as_deref()).collect();
     let wants = needed.iter().copied().chain(units(&container.wants));
     text.push_words("Unit", "Wants", once(wants));
     text.push_words("Unit", "Requires", once(units(&container.requires)));
@@ -141,6 +149,13 @@ fn service_section(
     if environment.file.is_some() {
         text.push("Service", "EnvironmentFile", whole_line(&environment::path(container)));
     }
+    if let Some(deciding) = &container.deciding
+        && deciding.takes_flags
+    {
+        // written by the command before, and read after it
+        let path = member::decided(&deciding.instance);
+        text.push("Service", "EnvironmentFile", format!("-{}", whole_line(&path)));
+    }
     if let Some(secrets) = &helpers.secrets {
         text.push("Service", "EnvironmentFile", whole_line(&secrets.read));
     }
@@ -150,6 +165,8 @@ fn service_section(
 /// disk is large; killed meanwhile, it begins anew. Whatever hangs without its process has a limit of its own.
 fn start_timeout(container: &Container) -> &'static str {
     match (&container.run, container.ready_port) {
+        // and so does waiting for the other members
+        _ if container.deciding.is_some() => "infinity",
         (Run::Always, Some(_)) => "12h",
         (Run::Always, None) => "20min",
         // work that ends by itself takes as long as it takes
@@ -205,7 +222,12 @@ fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
 }
 
 /// Writes how it is known to be ready, and how it stops.
-fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
+fn after_start(
+    host: &Host<'_>,
+    container: &Container,
+    deciding: Option<&(String, Option<String>)>,
+    text: &mut UnitText,
+) {
     if let (Run::Always, Some(port)) = (&container.run, container.ready_port) {
         // Without the look at the client, a container that dies would be waited for until the start times out.
         // bash knows no brackets around an address
@@ -216,6 +238,9 @@ fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
              do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
         );
         text.push("Service", "ExecStartPost", bash(&script));
+    }
+    if let Some((_, Some(joined))) = deciding {
+        text.push("Service", "ExecStartPost", joined.as_str());
     }
     let Container { name, stop_timeout, .. } = container;
     let client = host.system.runtime.client;

@@ -10,6 +10,7 @@ mod environment;
 mod files;
 mod fleet;
 mod late;
+mod member;
 mod names;
 mod raw;
 mod registry;
@@ -40,6 +41,7 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
     volume::add_all(&host, &mut draft, diags);
     storage::add(&host, &mut draft, diags);
     engine::add(&host, &mut draft);
+    member::add(&host, &mut draft);
     for container in in_starting_order(&host.containers().collect::<Vec<_>>()) {
         container::add(&host, container, &mut draft, diags);
     }

@@ -63,6 +63,10 @@ pub(super) fn run_command(
         let parts = host.parts_of(arg.on(host.position), container.name.span, used, diags);
         lines.push(if parts.is_empty() { quote_word("") } else { quote_parts(&parts) });
     }
+    if container.deciding.as_ref().is_some_and(|deciding| deciding.takes_flags) {
+        // a word of its own, so that systemd makes as many of it as there are
+        lines.push("$MEMBER_FLAGS".to_owned());
+    }
     lines.join(" \\\n    ")
 }
 

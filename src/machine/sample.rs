@@ -141,6 +141,7 @@ fn broker() -> Container {
         after: vec![at("zookeeper.service".to_owned())],
         requires: Vec::new(),
         wants: Vec::new(),
+        deciding: None,
         identity: Some(IdentityFile {
             path: "/var/lib/kafka/data/owner".to_owned(),
             value: "kafka-1".to_owned(),
@@ -164,6 +165,7 @@ fn parts() -> Parts {
     Parts {
         late: Vec::new(),
         containers: vec![broker()],
+        seats: Vec::new(),
         tasks: vec![
             task("kafka-topics", &["create", "a b", "it's $x"], false, When::AfterStart),
             task("kafka-caught-up", &["describe"], true, When::BeforeUpdates),

@@ -10,7 +10,9 @@ use crate::model::UnitText;
 use crate::model::machine::{Command, Filesystem, Raid, Unit};
 use crate::model::{Ebs, FilesystemType, Role, Volume, VolumeSource, is_below};
 use crate::os::{ENGINES, EbsLinks};
-use crate::platform::{self, Attached, Draft, Host, bare_unit, generated_file, generated_unit};
+use crate::platform::{
+    self, Attached, Draft, Host, bare_unit, generated_file, generated_script, generated_unit,
+};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::escape_path;
 use crate::unitfile::{quote_word, whole_line};
@@ -55,7 +57,7 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
     }
     if formats {
         let script = include_str!("format-volume.sh");
-        draft.files.push(generated_file(FORMAT_SCRIPT, 0o755, script));
+        draft.files.push(generated_script(FORMAT_SCRIPT, 0o755, script));
     }
     if let EbsLinks::Files(files) = &host.system.ebs_links
         && found_by_name

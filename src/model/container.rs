@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::audience::Audiences;
+use super::membership::Deciding;
 use super::text::{PerNode, Text};
 use crate::source::Spanned;
 
@@ -55,6 +56,8 @@ pub struct Container {
     pub wants: Vec<Spanned<String>>,
     /// Refuses to start where this file on the host holds anything else: a swapped volume.
     pub identity: Option<IdentityFile>,
+    /// What it asks the other members first, where it is one of a cluster.
+    pub deciding: Option<Deciding>,
     /// Where fleet may put it.
     pub placement: Placement,
 }
@@ -185,6 +188,11 @@ pub enum Step {
         argv: Vec<String>,
         /// What each goes on with; the first word is its name.
         items: Vec<Vec<String>>,
+    },
+    /// On the host: waits until the member of this name has its vote, and helps it where `helps`.
+    Vote {
+        /// Whether nobody lets the member in by itself.
+        helps: bool,
     },
     /// The container's port answers what it must.
     Hear {

@@ -9,6 +9,7 @@ mod container;
 mod contents;
 mod host;
 pub mod machine;
+mod membership;
 mod node;
 mod packer;
 mod parameter;
@@ -34,6 +35,7 @@ pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
+pub use membership::{Deciding, Membership};
 pub use node::{Identity, Node};
 pub use packer::Provisioner;
 pub use parameter::Parameter;
@@ -43,7 +45,7 @@ pub use registry::{Login, Registry};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
 pub use unit_text::UnitText;
-pub use uuid::{derive_uuid, is_uuid};
+pub use uuid::is_uuid;
 pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
 
 /// A role, resolved and valid.

@@ -3,6 +3,7 @@
 use super::container::{Container, Task};
 use super::host::FileSpec;
 use super::machine::StackValue;
+use super::membership::Membership;
 
 /// The generated parts of one node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Parts {
     pub tasks: Vec<Task>,
     /// Files.
     pub files: Vec<FileSpec>,
+    /// Its seats in clusters.
+    pub seats: Vec<Membership>,
     /// Kernel settings by name; a profile's own win.
     pub sysctl: Vec<(String, String)>,
     /// Values that a stack may give, as they are where there is none.

@@ -18,9 +18,9 @@ use crate::os;
 use crate::profile::schema::Section;
 
 pub use advice::Advice;
-pub use draft::{Draft, bare_unit, generated_file, generated_unit};
+pub use draft::{Draft, bare_unit, generated_file, generated_script, generated_unit};
 pub use host::{Host, Used, pulled};
-pub use script::{bash, until_done};
+pub use script::{MEMBER, bash, until_done};
 pub use table::{Attached, Before, Check, Helper, LastingDisk, Memory, Platform, Written};
 
 /// The platform of a target that names none.

@@ -4,6 +4,9 @@ use super::host::Host;
 use crate::model::Step;
 use crate::unitfile::{quote_word, shell_word};
 
+/// Where the script lies that decides what a member of a cluster becomes.
+pub const MEMBER: &str = "/etc/cfgbuild/member";
+
 /// Returns a command that runs a script.
 pub fn bash(script: &str) -> String {
     format!("/usr/bin/bash -c {}", quote_word(script))
@@ -36,6 +39,11 @@ pub fn until_done(host: &Host<'_>, container: &str, step: &Step) -> String {
                 inside(argv),
                 tries.concat()
             )
+        }
+        Step::Vote { helps } => {
+            let client = host.system.runtime.client;
+            let helps = if *helps { " help" } else { "" };
+            format!("/usr/bin/bash {MEMBER} voter {} {client}{helps}", shell_word(container))
         }
         Step::Hear { port, say, line } => {
             let (say, line) = (shell_word(say), shell_word(line));

@@ -20,6 +20,7 @@ mod properties;
 mod relations;
 #[cfg(test)]
 mod sample;
+mod seat;
 mod services;
 mod written;
 pub mod zookeeper;

@@ -8,6 +8,7 @@ use super::etcd::{self, Bootstrap, Etcd};
 use super::jvm::Jvm;
 use super::kafka::{self, Ensemble, Kafka, Mode, Topic};
 use super::kind::{Kind, Service};
+use super::seat::Seat;
 use super::services::{Instance, Services};
 use super::zookeeper::{self, Zookeeper};
 use crate::diagnostic::Diagnostics;
@@ -158,6 +159,10 @@ pub(super) fn shared(count: u32) -> Sample {
     cluster
 }
 
+fn seat() -> Seat {
+    Seat { port: at(9089), birth: None }
+}
+
 pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
     Etcd {
         name: "etcd".to_owned(),
@@ -169,6 +174,7 @@ pub(super) fn etcd(bootstrap: Bootstrap) -> Etcd {
         volume: None,
         client_port: at(2379),
         peer_port: at(2380),
+        seat: seat(),
         config: BTreeMap::new(),
         additions: Additions::default(),
     }
@@ -187,6 +193,7 @@ pub(super) fn zookeeper() -> Zookeeper {
         client_port: at(2181),
         peer_port: at(2888),
         election_port: at(3888),
+        seat: seat(),
         admin_port: at(8080),
         metrics_port: at(7000),
         autopurge_hours: at(24),
@@ -211,6 +218,7 @@ pub(super) fn kafka() -> Kafka {
         volume: None,
         heap_mib: at(2048),
         port: at(9092),
+        seat: seat(),
         listeners: Vec::new(),
         config: BTreeMap::new(),
         topics: Vec::new(),
@@ -222,10 +230,7 @@ pub(super) fn kafka() -> Kafka {
 pub(super) fn kraft() -> Kafka {
     Kafka {
         image: image("apache/kafka:4.3.1"),
-        mode: at(Mode::Kraft {
-            cluster_id: "5L6g3nShT-eMCtK--X86sw".to_owned(),
-            controller_port: at(9093),
-        }),
+        mode: at(Mode::Kraft { cluster_id: None, controller_port: at(9093) }),
         ..kafka()
     }
 }

@@ -53,11 +53,12 @@ impl Services {
         let mut parts = Parts::default();
         let Some(member) = Member::of(role, position) else { return parts };
         for one in &self.all {
-            let Parts { containers, tasks, files, sysctl, late } =
+            let Parts { containers, tasks, files, seats, sysctl, late } =
                 one.service.expand(member, &one.met);
             parts.containers.extend(containers);
             parts.tasks.extend(tasks);
             parts.files.extend(files);
+            parts.seats.extend(seats);
             parts.sysctl.extend(sysctl);
             parts.late.extend(late);
         }

@@ -5,7 +5,7 @@ use super::registry;
 use super::unit::{SCRIPTS, asks_aws, script};
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Aws, Call, Container, Identity, Run, StackFact, UnitText, When};
-use crate::platform::draft::{Draft, generated_file, generated_unit};
+use crate::platform::draft::{Draft, generated_file, generated_script, generated_unit};
 use crate::platform::host::{Host, pulled};
 use crate::platform::script::{bash, until_done};
 use crate::source::{Sources, Spanned};
@@ -17,7 +17,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     registry::log_in(host, draft);
     keep_name(host, draft);
     signal(host, draft);
-    draft.files.push(generated_file(format!("{SCRIPTS}/lib.sh"), 0o644, include_str!("lib.sh")));
+    draft.files.push(generated_script(format!("{SCRIPTS}/lib.sh"), 0o644, include_str!("lib.sh")));
     draft.files.push(generated_file(format!("{SCRIPTS}/aws"), 0o755, command_line(host, aws)));
 }
 

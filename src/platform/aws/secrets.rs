@@ -8,7 +8,7 @@ use crate::model::Call;
 use crate::model::UnitText;
 use crate::model::machine::{Machine, Unit};
 use crate::model::{Container, Piece, SecretSource, Variable};
-use crate::platform::draft::{Draft, generated_file, generated_unit};
+use crate::platform::draft::{Draft, generated_script, generated_unit};
 use crate::platform::host::{Host, Used};
 use crate::platform::table::Helper;
 use crate::unitfile::{quote_parts, quote_word, whole_line};
@@ -48,7 +48,7 @@ pub(super) fn fetch(
     if keyed.into_iter().any(|source| matches!(source, SecretSource::Secret { key: Some(_), .. })) {
         let path = format!("{SCRIPTS}/json-key.sh");
         if draft.files.iter().all(|file| file.path.value != path) {
-            draft.files.push(generated_file(path, 0o644, include_str!("json-key.sh")));
+            draft.files.push(generated_script(path, 0o644, include_str!("json-key.sh")));
         }
     }
     let mut text = UnitText::new();

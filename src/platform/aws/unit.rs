@@ -1,7 +1,7 @@
 //! Units that ask AWS: what they wait for, and the scripts they run.
 
 use crate::model::UnitText;
-use crate::platform::draft::{Draft, generated_file};
+use crate::platform::draft::{Draft, generated_script};
 use crate::platform::host::Host;
 use crate::unitfile::{quote_path, quote_word};
 
@@ -38,7 +38,7 @@ pub(super) fn quoted_script(
 ) -> String {
     let path = format!("{SCRIPTS}/{name}");
     if draft.files.iter().all(|file| file.path.value != path) {
-        draft.files.push(generated_file(path.as_str(), 0o755, contents));
+        draft.files.push(generated_script(path.as_str(), 0o755, contents));
     }
     let words: Vec<String> = words.iter().map(|word| format!(" {word}")).collect();
     format!("/usr/bin/bash {path}{}", words.concat())

@@ -1,11 +1,10 @@
 //! The command line of a member: what follows from the role, with the profile's own flags on top.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use super::super::member::{Member, around, host};
+use super::super::member::{Member, around};
 use super::section::{Bootstrap, Etcd};
-use crate::model::{HostFact, Identity, Parameter, PerNode, Role, StackFact, Text};
+use crate::model::{HostFact, Identity, Parameter, PerNode, StackFact, Text};
 
 /// The data directory inside the container.
 pub(super) const DATA: &str = "/var/lib/etcd";
@@ -36,56 +35,59 @@ pub(super) fn args(etcd: &Etcd, member: Member<'_>) -> Vec<PerNode<Text>> {
 fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> {
     let (client, peer) = (etcd.client_port.value, etcd.peer_port.value);
     let reached = member.host();
-    let name = match member.role.identity.value {
-        Identity::Pinned => Text::literal(member.node.name.value.as_str()),
-        Identity::Shared => Text::host(HostFact::Hostname),
-    };
     let mut flags = BTreeMap::from([
-        ("name", name),
+        ("name", name(member)),
         ("data-dir", Text::literal(DATA)),
         ("listen-client-urls", Text::literal(format!("http://0.0.0.0:{client}"))),
         ("listen-peer-urls", Text::literal(format!("http://0.0.0.0:{peer}"))),
         ("advertise-client-urls", around("http://", &reached, &format!(":{client}"))),
-        ("initial-advertise-peer-urls", around("http://", &reached, &format!(":{peer}"))),
+        ("initial-advertise-peer-urls", peer_url(etcd, member)),
         ("auto-compaction-mode", Text::literal("periodic")),
         ("auto-compaction-retention", Text::literal("8h")),
     ]);
-    match &etcd.bootstrap.value {
-        Bootstrap::DiscoveryV2 { url } => {
-            // a stack may be given a token of its own
-            let url = if member.has_stack() {
-                Text::stack(StackFact::Parameter(&DISCOVERY_URL))
-            } else {
-                Text::literal(url.as_str())
-            };
-            flags.insert("discovery", url);
-            // The default of old versions is a proxy that looks healthy and holds nothing.
-            flags.insert("discovery-fallback", Text::literal("exit"));
-        }
-        Bootstrap::DiscoveryV3 { token, endpoints } => {
-            flags.insert("discovery-token", Text::literal(token.as_str()));
-            let urls: Vec<&str> = endpoints.iter().map(|url| url.value.as_str()).collect();
-            flags.insert("discovery-endpoints", Text::literal(urls.join(",")));
-            if urls.iter().any(|url| url.starts_with("https://")) {
-                flags.insert("discovery-insecure-transport", Text::literal("false"));
-            }
-        }
-        Bootstrap::Static => {
-            flags.insert("initial-cluster", Text::literal(members(member.role, peer)));
-            flags.insert("initial-cluster-state", Text::literal("new"));
-            flags.insert("initial-cluster-token", Text::literal(member.role.name.value.as_str()));
-        }
+    if etcd.bootstrap.value == Bootstrap::Static {
+        let token = Text::literal(member.role.name.value.as_str());
+        flags.insert("initial-cluster-token", token);
     }
     flags
 }
 
-/// Returns `name=url,…` of all members.
-fn members(role: &Role, peer: u16) -> String {
-    let mut list = String::new();
-    for node in &role.nodes {
-        let comma = if list.is_empty() { "" } else { "," };
-        let host = host(node).unwrap_or_default();
-        let _infallible = write!(list, "{comma}{}=http://{host}:{peer}", node.name.value);
+/// Returns the URL a member is reached at by the others.
+fn peer_url(etcd: &Etcd, member: Member<'_>) -> Text {
+    around("http://", &member.host(), &format!(":{}", etcd.peer_port.value))
+}
+
+fn name(member: Member<'_>) -> Text {
+    match member.role.identity.value {
+        Identity::Pinned => Text::literal(member.node.name.value.as_str()),
+        Identity::Shared => Text::host(HostFact::Hostname),
     }
-    list
+}
+
+/// Returns what a start knows of itself: name, peer URL, and the discovery URL that a stack may give.
+pub(super) fn words(etcd: &Etcd, member: Member<'_>) -> Vec<PerNode<Text>> {
+    let url = match &etcd.bootstrap.value {
+        // a stack may be given a token of its own
+        Bootstrap::DiscoveryV2 { .. } if member.has_stack() => {
+            Some(Text::stack(StackFact::Parameter(&DISCOVERY_URL)))
+        }
+        Bootstrap::DiscoveryV2 { url } => Some(Text::literal(url.as_str())),
+        Bootstrap::DiscoveryV3 { .. } | Bootstrap::Static => None,
+    };
+    let own = [name(member), peer_url(etcd, member)];
+    own.into_iter().chain(url).map(PerNode::Same).collect()
+}
+
+/// Returns what the member's start knows of how the cluster is formed.
+pub(super) fn values(etcd: &Etcd) -> Vec<(&'static str, Vec<String>)> {
+    let mut values = vec![("client_port", vec![etcd.client_port.value.to_string()])];
+    match &etcd.bootstrap.value {
+        Bootstrap::DiscoveryV3 { token, endpoints } => {
+            values.push(("token", vec![token.clone()]));
+            let urls = endpoints.iter().map(|url| url.value.trim_end_matches('/').to_owned());
+            values.push(("endpoints", urls.collect()));
+        }
+        Bootstrap::DiscoveryV2 { .. } | Bootstrap::Static => {}
+    }
+    values
 }

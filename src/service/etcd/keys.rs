@@ -1,6 +1,7 @@
 //! The keys of an etcd in a profile, and what it says where a profile does not.
 
 use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 /// The section.
@@ -30,6 +31,8 @@ const KEYS: &[Field] = &[
     MEMORY,
     field("client_port", Type::Port, "Port of clients."),
     field("peer_port", Type::Port, "Port of peers."),
+    MEMBER_PORT,
+    BIRTH,
     field(
         "config",
         Type::Map(Key::Name, &Type::HostText),

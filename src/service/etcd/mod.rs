@@ -23,7 +23,8 @@ use super::member::{
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::StackValue;
 use crate::model::{
-    Confinement, Container, Identity, Network, Parts, Role, Run, StackFact, Step, Task, When,
+    Confinement, Container, Deciding, Identity, Membership, Network, Parts, Role, Run, StackFact,
+    Step, Task, When,
 };
 use crate::source::{Edit, Span, Spanned};
 
@@ -62,7 +63,12 @@ impl Service for Etcd {
                 everyone: true,
                 span: self.span,
             }),
-            units: vec![self.unit(""), self.unit("-healthy")],
+            units: vec![
+                self.unit(""),
+                self.unit("-healthy"),
+                format!("{}-member.socket", self.name),
+                self.unit("-member@"),
+            ],
             endpoints: endpoint(role, "http://", &self.client_port, "")
                 .map(|servers| super::declared::Endpoint {
                     name: "EtcdEndpoints",
@@ -82,16 +88,27 @@ impl Service for Etcd {
             }
             Bootstrap::Static => addressed(self, role, diags),
         }
+        match &self.bootstrap.value {
+            Bootstrap::Static => self.seat.validate(&self.path, &every_node(role), diags),
+            Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => {
+                let why = "the members find each other by a token";
+                self.seat.refuse_birth(&self.path, why, self.bootstrap.span, diags);
+            }
+        }
         self.additions.validate(&self.path, |name| owned::variable(name, &self.path), diags);
         for (name, value) in &self.config {
-            if !owned::validate(name, value, self, role, diags) {
+            if !owned::validate(name, value.span, self, diags) {
                 flag(name, value.span, diags);
             }
         }
     }
 
     fn expand(&self, member: Member<'_>, _: &Met) -> Parts {
-        let mut parts = Parts { containers: vec![self.container(member)], ..Parts::default() };
+        let mut parts = Parts {
+            containers: vec![self.container(member)],
+            seats: vec![self.seat(member)],
+            ..Parts::default()
+        };
         if let (Bootstrap::DiscoveryV2 { url }, true) = (&self.bootstrap.value, member.has_stack())
         {
             parts.late.push(StackValue {
@@ -135,7 +152,40 @@ impl Etcd {
         vec![
             listener("client", &self.client_port, CLIENTS),
             listener("peer", &self.peer_port, MEMBERS),
+            self.seat.listener(&self.path),
         ]
+    }
+
+    fn seat(&self, member: Member<'_>) -> Membership {
+        let data = directory(member.role, self.volume.as_ref(), &self.name, "data");
+        let founders = match &self.bootstrap.value {
+            Bootstrap::Static => every_node(member.role),
+            Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => Vec::new(),
+        };
+        let kind = match &self.bootstrap.value {
+            Bootstrap::Static => {
+                ("etcd", concat!(include_str!("member.sh"), include_str!("list.sh")))
+            }
+            Bootstrap::DiscoveryV2 { .. } => (
+                "etcd-v2",
+                concat!(
+                    include_str!("member.sh"),
+                    include_str!("token.sh"),
+                    include_str!("token-v2.sh")
+                ),
+            ),
+            Bootstrap::DiscoveryV3 { .. } => (
+                "etcd-v3",
+                concat!(
+                    include_str!("member.sh"),
+                    include_str!("token.sh"),
+                    include_str!("token-v3.sh")
+                ),
+            ),
+        };
+        let name = Spanned::new(self.name.clone(), self.span);
+        let values = flags::values(self);
+        Membership { values, ..self.seat.of(member, name, kind, &founders, vec![data]) }
     }
 
     fn container(&self, member: Member<'_>) -> Container {
@@ -164,6 +214,12 @@ impl Etcd {
             requires: Vec::new(),
             wants: Vec::new(),
             identity: None,
+            deciding: Some(Deciding {
+                instance: self.name.clone(),
+                forms: false,
+                words: flags::words(self, member),
+                takes_flags: true,
+            }),
             placement: one_per_host(&self.name),
         })
     }
@@ -263,10 +319,6 @@ mod tests {
                 "--auto-compaction-retention=1h",
                 "--data-dir=/var/lib/etcd",
                 "--initial-advertise-peer-urls=http://kafka-2.kafka.internal:2380",
-                "--initial-cluster=kafka-1=http://kafka-1.kafka.internal:2380,\
-                 kafka-2=http://kafka-2.kafka.internal:2380,\
-                 kafka-3=http://kafka-3.kafka.internal:2380",
-                "--initial-cluster-state=new",
                 "--initial-cluster-token=kafka",
                 "--listen-client-urls=http://0.0.0.0:2379",
                 "--listen-peer-urls=http://0.0.0.0:2380",
@@ -292,19 +344,18 @@ mod tests {
             "--name={hostname}",
             "--advertise-client-urls=http://{private_ipv4}:2379",
             "--initial-advertise-peer-urls=http://{private_ipv4}:2380",
-            &format!("--discovery={url}"),
-            "--discovery-fallback=exit",
         ] {
             assert!(words.iter().any(|known| known == word), "{word} is not in {words:?}");
         }
-        let v3 = Bootstrap::DiscoveryV3 {
-            token: "t".to_owned(),
-            endpoints: ["http://a:2379", "http://b:2379"]
-                .map(|url| sample::at(url.to_owned()))
-                .into(),
-        };
-        let words = flags(&sample::etcd(v3), &cluster, 0);
-        assert!(words.contains(&"--discovery-endpoints=http://a:2379,http://b:2379".to_owned()));
         assert!(!words.iter().any(|word| word.starts_with("--initial-cluster")));
+        let mut cluster = sample::shared(3);
+        cluster.etcd = Some(sample::etcd(Bootstrap::DiscoveryV2 { url: url.clone() }));
+        let parts = cluster.expand(0);
+        let (seat, container) = (parts.seats.first(), parts.containers.first());
+        let seat = seat.expect("a seat");
+        assert_eq!((seat.birth, seat.peers.len()), (None, 0), "a token decides");
+        let asks = container.and_then(|it| it.deciding.as_ref()).expect("asks");
+        let words: Vec<String> = asks.words.iter().map(|word| sample::show(word.on(0))).collect();
+        assert_eq!(words, ["{hostname}", "http://{private_ipv4}:2380", url.as_str()]);
     }
 }

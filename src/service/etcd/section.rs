@@ -2,6 +2,7 @@
 
 use super::super::container::Additions;
 use super::super::kind::Seen;
+use super::super::seat::Seat;
 use super::super::written::{Settings, Written, version_of};
 use super::contract::VERSIONED;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -30,6 +31,8 @@ pub struct Etcd {
     pub client_port: Spanned<u16>,
     /// Port of peers.
     pub peer_port: Spanned<u16>,
+    /// Its seat among the members.
+    pub seat: Seat,
     /// Further flags without `--`, by name.
     pub config: Settings,
     /// What the profile adds to its container.
@@ -82,6 +85,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Etc
         volume,
         client_port: read::number_at(section, "client_port")?,
         peer_port: read::number_at(section, "peer_port")?,
+        seat: Seat::read(section)?,
         config: written.settings(),
         additions: Additions::read(section, written.path, diags),
     })

@@ -7,6 +7,7 @@ use super::super::declared::{Met, Need, Origin};
 use super::super::jvm::Jvm;
 use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
+use super::super::seat::Seat;
 use super::super::written::{Settings, version_of};
 use super::contract::VERSIONED;
 use crate::model::{
@@ -41,6 +42,8 @@ pub struct Kafka {
     pub heap_mib: Spanned<u64>,
     /// Port of the listener for clients and brokers.
     pub port: Spanned<u16>,
+    /// Its seat among the nodes, in KRaft mode.
+    pub seat: Seat,
     /// What it listens on, where the section says it.
     pub listeners: Vec<Listener>,
     /// Broker properties, dotted names as in `server.properties`.
@@ -65,8 +68,8 @@ pub enum Mode {
     },
     /// In its own quorum: the first nodes are controllers as well as brokers, see `controllers`.
     Kraft {
-        /// 22 characters of base64url.
-        cluster_id: String,
+        /// 22 characters of base64url; drawn at birth where `None`.
+        cluster_id: Option<Spanned<String>>,
         /// Port of controllers.
         controller_port: Spanned<u16>,
     },
@@ -186,6 +189,7 @@ impl Kafka {
             requires: Vec::new(),
             wants: Vec::new(),
             identity: None,
+            deciding: None,
             placement: one_per_host(name),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
 use super::super::jvm::JVM;
+use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
 /// The section.
@@ -28,7 +29,7 @@ const KEYS: &[Field] = &[
     field(
         "cluster_id",
         Type::Text,
-        "Id of a KRaft cluster, 22 characters; derived from the cluster's name where left out.",
+        "Id of a KRaft cluster, 22 characters; drawn at its birth where left out.",
     ),
     field("volume", Type::Name, "Volume of the log."),
     field("heap", Type::Bytes, "JVM heap."),
@@ -41,6 +42,8 @@ const KEYS: &[Field] = &[
         "What the brokers listen on, by name; PLAINTEXT on `port` where left out. One of them has `port`.",
     ),
     field("controller_port", Type::Port, "Port of KRaft controllers."),
+    MEMBER_PORT,
+    BIRTH,
     field(
         "config",
         Type::Map(Key::Text, &Type::HostText),

@@ -1,20 +1,29 @@
 //! A broker in KRaft mode, as the scripts in `/opt/kafka` of `apache/kafka` take it.
 //!
-//! The storage is formatted once by a container of its own, and only where no `meta.properties` is. Every id comes
-//! from the cluster's, so each controller is formatted with the same list of voters, as a dynamic quorum demands.
+//! The storage is formatted once by a container of its own, and only where no `meta.properties` is. As what it is
+//! formatted is decided on the machine: one node founds the quorum, all others are let in by those who are in it.
 
-use super::super::member::{Member, around, host, variable, without_address};
+use super::super::member::{Member, around, directory, host, variable, without_address};
 use super::super::properties;
-use super::broker::{Kafka, OWNER};
+use super::broker::{Kafka, Mode, OWNER};
 use super::listeners::{self, CONTROLLER, MAP, append, without_facts};
 use super::logging::Logging;
 use super::quorum::Quorum;
 use super::settings::{Setting, Settings, common, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Bind, Container, FileSpec, Identity, Owner, Parts, PerNode, Placement, Port, Role, Run, Text,
+    Bind, Container, Deciding, FileSpec, Identity, Membership, Owner, Parts, PerNode, Placement,
+    Port, Role, Run, Text,
 };
 use crate::source::{Edit, Spanned};
+
+/// From this version on a controller joins the quorum by itself: `controller.quorum.auto.join.enable`.
+const JOINS_ITSELF: (u32, u32) = (4, 2);
+
+/// Tells whether a controller is let into the quorum without anybody's help, as far as is known.
+pub(super) fn joins_by_itself(kafka: &Kafka) -> bool {
+    kafka.version().is_some_and(|version| version.value >= JOINS_ITSELF)
+}
 
 /// Returns where the rendered files are, on the host and in the container.
 fn home(kafka: &Kafka) -> String {
@@ -37,6 +46,8 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
         );
         return;
     }
+    let voters = Quorum { port: 0, role }.names();
+    kafka.seat.validate(&kafka.path, &voters, diags);
     if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for Kafka to advertise");
         diags.report(
@@ -77,7 +88,8 @@ pub(super) fn expand(
     let settings = settings(kafka, quorum, member);
     made.files.push(file("server.properties", rendered(&settings, member), group, 0o640));
     made.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
-    made.containers.push(format(kafka, quorum, member));
+    made.containers.push(format(kafka, member));
+    made.seats.push(seat(kafka, quorum, member));
 
     let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
     let after = vec![Spanned::new(format!("{}-format.service", kafka.name), kafka.span)];
@@ -89,6 +101,7 @@ pub(super) fn expand(
             "Kafka broker"
         }),
         ports,
+        deciding: Some(deciding(kafka, false)),
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
         args: words([format!("{home}/server.properties")])
             .into_iter()
@@ -106,17 +119,11 @@ pub(super) fn expand(
 }
 
 /// Returns the container that formats an empty log directory.
-fn format(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
+fn format(kafka: &Kafka, member: Member<'_>) -> Container {
     let mut container = kafka.container(&format!("{}-format", kafka.name), member);
     let data = container.binds.first().map(|bind| bind.from.value.as_str()).unwrap_or_default();
-    let mut args = vec![
-        "format".to_owned(),
-        format!("--cluster-id={}", quorum.cluster_id),
-        format!("--config={}/server.properties", home(kafka)),
-    ];
-    if quorum.holds(member.position) {
-        args.push(format!("--initial-controllers={}", quorum.voters()));
-    }
+    let args = ["format".to_owned(), format!("--config={}/server.properties", home(kafka))];
+    container.deciding = Some(deciding(kafka, true));
     container.run = Run::Once { unless_exists: Some(format!("{data}/meta.properties")) };
     container.description = format!("Format of the log of {}", member.title("Kafka broker"));
     container.entrypoint = Some("/opt/kafka/bin/kafka-storage.sh".to_owned());
@@ -126,6 +133,33 @@ fn format(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Container {
         Placement { machine_of: Some(format!("{}.service", kafka.name)), ..Placement::default() };
     container.binds.push(read_only("server.properties", kafka));
     container
+}
+
+/// Returns what the start of the format, or of the broker, asks.
+fn deciding(kafka: &Kafka, forms: bool) -> Deciding {
+    Deciding { instance: kafka.name.clone(), forms, words: Vec::new(), takes_flags: forms }
+}
+
+/// Returns the node's seat. Brokers without a vote have one, too: a cluster is born only where none of them has data.
+fn seat(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Membership {
+    let data = directory(member.role, kafka.volume.as_ref(), &kafka.name, "data");
+    let kind = ("kraft", include_str!("member.sh"));
+    let name = Spanned::new(kafka.name.clone(), kafka.span);
+    let given = match &kafka.mode.value {
+        Mode::Kraft { cluster_id, .. } => cluster_id.as_ref(),
+        Mode::Zookeeper { .. } => None,
+    };
+    let mut values = Vec::new();
+    values.extend(given.map(|id| ("cluster_id", vec![id.value.clone()])));
+    if quorum.holds(member.position) {
+        values.push(("votes", vec!["yes".to_owned()]));
+        values.push(("controllers", vec![quorum.endpoints()]));
+    }
+    Membership {
+        apart: Some(format!("{}-format", kafka.name)),
+        values,
+        ..kafka.seat.of(member, name, kind, &quorum.names(), vec![data])
+    }
 }
 
 fn words(words: impl IntoIterator<Item = String>) -> Vec<PerNode<Text>> {
@@ -152,6 +186,9 @@ fn settings<'a>(kafka: &'a Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Set
     set("node.id", Text::literal(member.node.id.value.to_string()));
     set("controller.quorum.bootstrap.servers", Text::literal(quorum.endpoints()));
     set("controller.listener.names", Text::literal(CONTROLLER));
+    if votes && kafka.version().is_none_or(|version| version.value >= JOINS_ITSELF) {
+        set("controller.quorum.auto.join.enable", Text::literal("true"));
+    }
     overlay(&mut settings, kafka, member.position);
     listeners::apply(&mut settings, kafka, member);
     let reached = host(member.node).unwrap_or_default();
@@ -222,6 +259,7 @@ mod tests {
 advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093
 auto.create.topics.enable=false
 controller.listener.names=CONTROLLER
+controller.quorum.auto.join.enable=true
 controller.quorum.bootstrap.servers=kafka-1.kafka.internal:9093,kafka-2.kafka.internal:9093,kafka-3.kafka.internal:9093
 default.replication.factor=3
 inter.broker.listener.name=PLAINTEXT
@@ -250,26 +288,51 @@ unclean.leader.election.enable=false
             format.run,
             Run::Once { unless_exists: Some("/var/lib/kafka/data/meta.properties".to_owned()) }
         );
-        let voters = arguments(format).pop().expect("voters");
-        let voters: Vec<&str> =
-            voters.strip_prefix("--initial-controllers=").expect("a flag").split(',').collect();
-        assert_eq!(voters.len(), 3);
-        for (index, voter) in voters.iter().enumerate() {
-            let id = index + 1;
-            let reached = format!("{id}@kafka-{id}.kafka.internal:9093:");
-            let directory = voter.strip_prefix(&*reached).expect("id and endpoint");
-            assert_eq!(directory.len(), 22);
-        }
+        let words = ["format", "--config=/etc/cfgbuild/kafka/server.properties"];
+        assert_eq!(arguments(format), words);
+        assert!(format.deciding.as_ref().is_some_and(|asks| asks.forms && asks.takes_flags));
+        let seat = parts.seats.first().expect("a seat");
+        assert_eq!(seat.peers.len(), 3);
+        assert_eq!((seat.id, seat.birth, seat.port), (1, Some(1), 9089));
+        let controllers =
+            "kafka-1.kafka.internal:9093,kafka-2.kafka.internal:9093,kafka-3.kafka.internal:9093";
+        let values =
+            [("votes", vec!["yes".to_owned()]), ("controllers", vec![controllers.to_owned()])];
+        assert_eq!(seat.values, values);
+        // a broker has a seat, and no vote
         let parts = cluster.expand(3);
-        let format = parts.containers.first().expect("kafka-format");
-        assert_eq!(
-            arguments(format),
-            [
-                "format",
-                "--cluster-id=5L6g3nShT-eMCtK--X86sw",
-                "--config=/etc/cfgbuild/kafka/server.properties",
-            ]
-        );
+        assert_eq!(parts.seats.first().map(|seat| seat.values.len()), Some(0));
+    }
+
+    #[test]
+    fn who_lets_a_controller_in() {
+        for (image, by_itself) in [
+            ("apache/kafka:3.9.2", false),
+            ("apache/kafka:4.1.1", false),
+            ("apache/kafka:4.2.0", true),
+        ] {
+            let mut cluster = sample::cluster(3);
+            cluster.kafka = Some(Kafka { image: sample::image(image), ..sample::kraft() });
+            let set = properties(&cluster, 0).contains("controller.quorum.auto.join.enable=true");
+            let helped = cluster.expand(0).tasks.iter().any(|task| task.name == "kafka-voter");
+            assert_eq!((set, helped), (by_itself, !by_itself), "{image}");
+        }
+    }
+
+    #[test]
+    fn who_founds_the_cluster() {
+        for (birth, founder, codes) in [
+            (None, Some(1), &[][..]),
+            (Some("kafka-3"), Some(3), &[]),
+            (Some("kafka-4"), Some(1), &["birth-unknown"]),
+        ] {
+            let mut cluster = sample::cluster(4);
+            let mut kafka = sample::kraft();
+            kafka.seat.birth = birth.map(|name| sample::at(name.to_owned()));
+            cluster.kafka = Some(kafka);
+            assert_eq!(sample::codes(&cluster), codes);
+            assert_eq!(cluster.expand(1).seats.first().and_then(|seat| seat.birth), founder);
+        }
     }
 
     #[test]
@@ -355,7 +418,10 @@ unclean.leader.election.enable=false
         let broker = parts.containers.last().expect("kafka");
         let opened = broker.ports.iter().map(|it| format!("{}: {}", it.number.value, it.audience));
         let opened: Vec<String> = opened.collect();
-        assert_eq!(opened, ["9092: members, clients", "9095: members", "9093: members"]);
+        assert_eq!(
+            opened,
+            ["9092: members, clients", "9095: members", "9093: members", "9089: members"]
+        );
         assert_eq!((broker.ready_port, broker.ready_host.as_deref()), (Some(9092), None));
     }
 

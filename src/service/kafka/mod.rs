@@ -62,9 +62,16 @@ impl Service for Kafka {
             .get("listeners")
             .map(|value| configured(&format!("{}.config.listeners", self.path), &self.name, value));
         let formats = matches!(self.mode.value, Mode::Kraft { .. });
-        let units = [("", true), ("-format", formats), ("-topics", !self.topics.is_empty())];
-        let units = units.into_iter().chain([("-caught-up", true)]);
-        let units = units.filter(|(_, made)| *made);
+        let units = [
+            (".service", true),
+            ("-format.service", formats),
+            ("-voter.service", formats && !kraft::joins_by_itself(self)),
+            ("-member.socket", formats),
+            ("-member@.service", formats),
+            ("-topics.service", !self.topics.is_empty()),
+            ("-caught-up.service", true),
+        ];
+        let units = units.into_iter().filter(|(_, made)| *made);
         Declared {
             listeners: self
                 .listeners(role)
@@ -87,7 +94,7 @@ impl Service for Kafka {
                 everyone: false,
                 span: self.mode.span,
             }),
-            units: units.map(|(end, _)| format!("{}{end}.service", self.name)).collect(),
+            units: units.map(|(end, _)| format!("{}{end}", self.name)).collect(),
             endpoints: self.endpoints(role, met),
             claims: self.claims(met),
         }
@@ -106,8 +113,12 @@ impl Service for Kafka {
         topics::validate(self, diags);
         self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
         self.additions.holds(&self.path, &self.heap_mib, diags);
-        if let Mode::Kraft { .. } = self.mode.value {
-            kraft::validate(self, role, diags);
+        match self.mode.value {
+            Mode::Kraft { .. } => kraft::validate(self, role, diags),
+            Mode::Zookeeper { .. } => {
+                let why = "brokers on ZooKeeper have no vote";
+                self.seat.refuse_birth(&self.path, why, self.mode.span, diags);
+            }
         }
     }
 
@@ -140,19 +151,23 @@ impl Kafka {
     /// Returns the controllers, in KRaft mode.
     fn quorum<'a>(&'a self, role: &'a Role) -> Option<Quorum<'a>> {
         match &self.mode.value {
-            Mode::Kraft { cluster_id, controller_port } => {
-                Some(Quorum { cluster_id, port: controller_port.value, role })
+            Mode::Kraft { controller_port, .. } => {
+                Some(Quorum { port: controller_port.value, role })
             }
             Mode::Zookeeper { .. } => None,
         }
     }
 
-    /// Returns what is no other cluster's: its path in each server of its ZooKeeper, or its id.
+    /// Returns what is no other cluster's: its path in each server of its ZooKeeper, or the id it is given.
     fn claims(&self, met: &Met) -> Vec<Claim> {
         let (chroot, span) = match &self.mode.value {
             Mode::Kraft { cluster_id, .. } => {
-                let what = cluster_id.clone();
-                return vec![Claim { code: "kafka-cluster-id-shared", what, span: self.mode.span }];
+                let claim = |id: &Spanned<String>| Claim {
+                    code: "kafka-cluster-id-shared",
+                    what: id.value.clone(),
+                    span: id.span,
+                };
+                return cluster_id.iter().map(claim).collect();
             }
             Mode::Zookeeper { ensemble: Ensemble::Of(Origin::Role(role)), chroot } => {
                 (chroot, role.span)
@@ -190,6 +205,7 @@ impl Kafka {
             let key = format!("{path}.controller_port");
             let controller = listener("controller", key, controller_port, MEMBERS);
             all.push(Listener { nodes: self.quorum(role).map(Quorum::names), ..controller });
+            all.push(self.seat.listener(path));
         }
         all
     }

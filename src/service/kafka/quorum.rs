@@ -1,14 +1,12 @@
-//! The controllers of a KRaft cluster: who they are, where, and in which directories.
+//! The controllers of a KRaft cluster: who they are, and where.
 
 use super::super::member::host;
 use super::broker::controllers;
-use crate::model::{Node, Role, derive_uuid};
+use crate::model::{Node, Role};
 
 /// The controllers of a cluster.
 #[derive(Clone, Copy)]
 pub(super) struct Quorum<'a> {
-    /// Id of the Kafka cluster.
-    pub(super) cluster_id: &'a str,
     /// Port of controllers.
     pub(super) port: u16,
     /// The whole role.
@@ -38,14 +36,5 @@ impl<'a> Quorum<'a> {
     /// Returns `host:port,…`: how everyone finds the quorum.
     pub(super) fn endpoints(self) -> String {
         self.nodes().map(|(_, endpoint)| endpoint).collect::<Vec<_>>().join(",")
-    }
-
-    /// Returns `id@host:port:directory,…`: the first voters.
-    pub(super) fn voters(self) -> String {
-        let voter = |(node, endpoint): (&Node, String)| {
-            let directory = derive_uuid(&["kafka directory", self.cluster_id, &node.name.value]);
-            format!("{}@{endpoint}:{directory}", node.id.value)
-        };
-        self.nodes().map(voter).collect::<Vec<_>>().join(",")
     }
 }

@@ -3,12 +3,13 @@
 use super::super::container::Additions;
 use super::super::declared::Origin;
 use super::super::jvm::Jvm;
+use super::super::seat::Seat;
 use super::super::written::Written;
 use super::broker::{Ensemble, Kafka, Listener, Mode, Topic};
 use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
 use super::listeners::{CONTROLLER, PROTOCOLS};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Image, derive_uuid, is_uuid};
+use crate::model::{Image, is_uuid};
 use crate::profile::{Value, read, scalar};
 use crate::source::{Edit, Span, Spanned};
 
@@ -41,6 +42,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kaf
         volume,
         heap_mib: read::mib_at(section, "heap")?,
         port: read::number_at(section, "port")?,
+        seat: Seat::read(section)?,
         listeners,
         config: written.settings(),
         topics,
@@ -64,14 +66,14 @@ fn kraft(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
         );
     }
     let cluster_id = match read::text_at(section, "cluster_id") {
-        None => derive_uuid(&["cluster", &written.role.name.value]),
-        Some(id) if is_uuid(&id.value) => id.value,
+        None => None,
+        Some(id) if is_uuid(&id.value) => Some(id),
         Some(id) => {
             let title = format!("cluster id `{}` is not 22 characters of base64url", id.value);
             diags.report(
                 Diagnostic::error("kafka-cluster-id", id.span, title, "not an id Kafka takes")
                     .help(
-                        "remove it, and one is derived from the cluster's name, \
+                        "remove it, and one is drawn when the cluster is born, \
                          or take one from `kafka-storage random-uuid`",
                     )
                     .edit(Edit::remove(id.span)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::member::Member;
 use super::broker::{Kafka, Mode, Topic};
+use super::kraft;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Parts, Step, Task, When};
 use crate::source::{Span, Spanned};
@@ -90,7 +91,17 @@ pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
     }
     let mut argv = tool(kafka, member);
     argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
-    let steps = vec![Step::Run { argv, until_silent: true }];
+    let mut steps = vec![Step::Run { argv, until_silent: true }];
+    if let Some(quorum) = kafka.quorum(member.role)
+        && quorum.holds(member.position)
+    {
+        steps.push(Step::Vote { helps: false });
+        if !kraft::joins_by_itself(kafka) {
+            let description = format!("Asks the controllers of Kafka cluster {cluster} for a vote");
+            let steps = vec![Step::Vote { helps: true }];
+            parts.tasks.push(task("voter", description, steps, When::AfterStart, kafka.span));
+        }
+    }
     let description =
         format!("Waits until Kafka cluster {cluster} has no under-replicated partition");
     parts.tasks.push(task("caught-up", description, steps, When::BeforeUpdates, kafka.span));
@@ -150,6 +161,7 @@ mod tests {
         let [
             ("kafka-topics", Step::Each { argv, items }),
             ("kafka-caught-up", Step::Run { argv: described, until_silent: true }),
+            ("kafka-caught-up", Step::Vote { helps: false }),
         ] = steps.as_slice()
         else {
             panic!("{steps:?}");

@@ -31,6 +31,8 @@ pub(super) fn environment(zookeeper: &Zookeeper, member: Member<'_>) -> Vec<Vari
 fn flags(zookeeper: &Zookeeper) -> String {
     let jvm = &zookeeper.jvm;
     let mut flags = jvm.memory(&zookeeper.heap_mib);
+    // A server without a database has no vote: `zookeeperAdmin`, `zookeeper.db.autocreate`.
+    flags.push_str(" -Dzookeeper.db.autocreate=false");
     if !jvm.dumps() {
         flags.push_str(" -XX:-HeapDumpOnOutOfMemoryError");
     }

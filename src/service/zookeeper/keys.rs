@@ -2,6 +2,7 @@
 
 use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
 use super::super::jvm::JVM;
+use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 /// The section.
@@ -31,6 +32,8 @@ const KEYS: &[Field] = &[
     field("client_port", Type::Port, "Port of clients."),
     field("peer_port", Type::Port, "Port of followers."),
     field("election_port", Type::Port, "Port of elections."),
+    MEMBER_PORT,
+    BIRTH,
     field("admin_port", Type::Port, "Port of the admin server."),
     field("metrics_port", Type::Port, "Port of the Prometheus provider."),
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),

@@ -19,7 +19,8 @@ use super::member::{
 };
 use crate::diagnostic::Diagnostics;
 use crate::model::{
-    Confinement, Container, IdentityFile, Network, Parts, Role, Run, Step, Task, When,
+    Confinement, Container, Deciding, IdentityFile, Membership, Network, Parts, Role, Run, Step,
+    Task, When,
 };
 use crate::source::Spanned;
 
@@ -65,7 +66,12 @@ impl Service for Zookeeper {
                 everyone: true,
                 span: self.span,
             }),
-            units: vec![format!("{}.service", self.name), format!("{}-serving.service", self.name)],
+            units: vec![
+                format!("{}.service", self.name),
+                format!("{}-serving.service", self.name),
+                format!("{}-member.socket", self.name),
+                format!("{}-member@.service", self.name),
+            ],
             endpoints: endpoint(role, "", &self.client_port, "")
                 .map(|servers| Endpoint {
                     name: "ZooKeeperConnect",
@@ -80,10 +86,15 @@ impl Service for Zookeeper {
 
     fn validate(&self, role: &Role, _: &Met, diags: &mut Diagnostics) {
         validate::validate(self, role, diags);
+        self.seat.validate(&self.path, &every_node(role), diags);
     }
 
     fn expand(&self, member: Member<'_>, _: &Met) -> Parts {
-        let mut parts = Parts { containers: vec![self.container(member)], ..Parts::default() };
+        let mut parts = Parts {
+            containers: vec![self.container(member)],
+            seats: vec![self.seat(member)],
+            ..Parts::default()
+        };
         if !self.config.contains_key("4lw.commands.whitelist") {
             parts.tasks.push(self.serving(member));
         }
@@ -104,9 +115,19 @@ impl Zookeeper {
             listener("client", &self.client_port, CLIENTS),
             listener("peer", &self.peer_port, MEMBERS),
             listener("election", &self.election_port, MEMBERS),
+            self.seat.listener(&self.path),
             listener("admin", &self.admin_port, MONITORING),
             listener("metrics", &self.metrics_port, MONITORING),
         ]
+    }
+
+    fn seat(&self, member: Member<'_>) -> Membership {
+        let log = self.log_volume.as_ref().or(self.volume.as_ref());
+        let data = directory(member.role, self.volume.as_ref(), &self.name, "data");
+        let datalog = directory(member.role, log, &self.name, "datalog");
+        let name = Spanned::new(self.name.clone(), self.span);
+        let kind = ("zookeeper", include_str!("member.sh"));
+        self.seat.of(member, name, kind, &every_node(member.role), vec![data, datalog])
     }
 
     fn container(&self, member: Member<'_>) -> Container {
@@ -132,6 +153,12 @@ impl Zookeeper {
             entrypoint: None,
             args: Vec::new(),
             env: environment::environment(self, member),
+            deciding: Some(Deciding {
+                instance: self.name.clone(),
+                forms: false,
+                words: Vec::new(),
+                takes_flags: false,
+            }),
             identity: Some(IdentityFile {
                 path: format!("{}/myid", data.value),
                 value: member.node.id.value.to_string(),
@@ -190,7 +217,8 @@ mod tests {
         assert_eq!(
             env,
             [
-                "JVMFLAGS=-Xms512m -Xmx512m -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError",
+                "JVMFLAGS=-Xms512m -Xmx512m -XX:+ExitOnOutOfMemoryError -Dzookeeper.db.autocreate=false \
+                 -XX:-HeapDumpOnOutOfMemoryError",
                 "ZOO_4LW_COMMANDS_WHITELIST=srvr,ruok,mntr",
                 "ZOO_AUTOPURGE_PURGEINTERVAL=24",
                 "ZOO_CFG_EXTRA=admin.serverPort=8080 \

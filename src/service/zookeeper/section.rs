@@ -2,6 +2,7 @@
 
 use super::super::container::Additions;
 use super::super::jvm::Jvm;
+use super::super::seat::Seat;
 use super::super::written::{Settings, Written, version_of};
 use super::contract::VERSIONED;
 use crate::diagnostic::Diagnostics;
@@ -34,6 +35,8 @@ pub struct Zookeeper {
     pub peer_port: Spanned<u16>,
     /// Port of elections.
     pub election_port: Spanned<u16>,
+    /// Its seat among the servers.
+    pub seat: Seat,
     /// Port of the admin server.
     pub admin_port: Spanned<u16>,
     /// Port of the Prometheus provider.
@@ -72,6 +75,7 @@ pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zoo
         client_port: read::number_at(section, "client_port")?,
         peer_port: read::number_at(section, "peer_port")?,
         election_port: read::number_at(section, "election_port")?,
+        seat: Seat::read(section)?,
         admin_port: read::number_at(section, "admin_port")?,
         metrics_port: read::number_at(section, "metrics_port")?,
         autopurge_hours: read::number_at(section, "autopurge_hours")?,

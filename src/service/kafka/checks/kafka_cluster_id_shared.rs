@@ -2,13 +2,12 @@
 //!
 //! # Why
 //! The id is Kafka's only guard against a broker or a disk of another cluster: with the same one on both sides a broker
-//! that reaches the wrong controllers joins them, and a volume of one is taken by the other. Without
-//! `kafka.cluster_id` the id follows from `cluster.name`, so that roles of one name, as one for tests and one for
-//! production, have the same.
+//! that reaches the wrong controllers joins them, and a volume of one is taken by the other. An id that is drawn at
+//! the birth of a cluster has no twin; two roles with one `kafka.cluster_id` have.
 //!
 //! # Fix
-//! Give the cluster that does not run yet another `cluster.name`, or a `kafka.cluster_id` from
-//! `kafka-storage random-uuid`. The id of one that runs stands on its disks, and must stay.
+//! Remove `kafka.cluster_id` in the cluster that does not run yet: it draws one of its own. The id of one that runs
+//! stands on its disks, and must stay.
 
 use super::super::broker::Kafka;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -30,9 +29,11 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
         let title = format!("{} has the same cluster id", taken.whose(seen.role));
         let found =
             Diagnostic::warning(CHECK.code, taken.span, title, "nothing else tells them apart");
-        diags.report(taken.shown(found).help(format!(
-            "set `{}.cluster_id` to what `kafka-storage random-uuid` prints, in the one that does not run yet",
-            kafka.path
-        )));
+        diags.report(
+            taken.shown(found).help(format!(
+                "remove `{}.cluster_id` in the one that does not run yet",
+                kafka.path
+            )),
+        );
     }
 }

@@ -1,10 +1,10 @@
 #!/bin/bash
 # The cloud-config of this node is too big for user data: this fetches it and applies it, at every boot.
 set -uo pipefail
-source=s3://cfg-assets/prod/0b6703353ab4c0484a899f83dc1a6a267d9536a1ec8ac19d45f5b907721052f0/cloud-config.yaml
-sha512=5f828fb315920214d920b0045abb93585fce8391603002e88fbe400fe11429e5e48d5e40d2e770279e049df3d286b8469cbaf2e770d8d5b99151db11fa391db7
+source=s3://cfg-assets/prod/b4b657994bc2844623e474c0379885212370e20c1887cf4c1c449e88dff61da7/cloud-config.yaml
+sha512=92a13c8dc2ede4157cfe67a96042bd5ae2eb8a6522684e69544b03e6fc17b955093981d0f88f1f7da54d9d7e0acc32729d0804fbe105d5c85f81fa90c5774cc8
 image=public.ecr.aws/aws-cli/aws-cli:2.36.44
-part=/var/lib/cfgbuild/user-data/0b6703353ab4c0484a899f83dc1a6a267d9536a1ec8ac19d45f5b907721052f0.yaml
+part=/var/lib/cfgbuild/user-data/b4b657994bc2844623e474c0379885212370e20c1887cf4c1c449e88dff61da7.yaml
 
 whole() { echo "$sha512  $1" | sha512sum --check --status 2>/dev/null; }
 

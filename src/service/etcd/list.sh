@@ -1,0 +1,3 @@
+# The members are listed: nobody else knows of them.
+look_up() { :; }
+by_token() { return 1; }

@@ -1,0 +1,55 @@
+# What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers.
+used() { [ -e "${data[0]}/meta.properties" ]; }
+property() { sed -n "s/^$1=//p" "${data[0]}/meta.properties"; }
+formed() { property cluster.id; }
+mine() {
+    local found
+    found=$(property node.id)
+    [ "$found" = "$id" ] ||
+        { repeat "<3>${data[0]} is of node $found, not of $id: attach the volume of this node" && return 1; }
+    found=$(formed)
+    [ "${cluster_id:-$found}" = "$found" ] ||
+        { repeat "<3>${data[0]} is of cluster $found, not of $cluster_id" && return 1; }
+}
+# Formatted without voters, a controller elects nobody until those that have a majority let it in.
+join() {
+    local peer one found=$cluster_id seen=
+    for peer in "${!answer[@]}"; do
+        one=$(formed_of "$peer")
+        [ "$(state_of "$peer")" = used ] && [ ${#one} = 22 ] || continue
+        [ "${found:-$one}" = "$one" ] ||
+            { repeat "<3>member $peer is of cluster $one, not of $found" && return 1; }
+        found=$one seen=$peer
+    done
+    [ "$seen" ] && flags "--cluster-id=$found" ${votes:+--no-initial-controllers}
+}
+bear() {
+    local drawn
+    drawn=$(get "$mark/formed")
+    until [[ ${drawn:=$cluster_id} =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{21}$ ]]; do
+        drawn=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d =)
+    done
+    put "$mark/formed" "$drawn"
+    flags "--cluster-id=$drawn" --standalone
+}
+resume() { :; }
+settle() { :; }
+
+# Waits until this node votes. Before Kafka 4.2 nobody lets a controller in that does not ask: `help` does so.
+voter() { # CLIENT [help]
+    local status seen own tool=("$1" exec "$name" env -u KAFKA_HEAP_OPTS -u KAFKA_OPTS -u KAFKA_JMX_OPTS -u JMX_PORT
+        -u KAFKA_LOG4J_OPTS /opt/kafka/bin/kafka-metadata-quorum.sh --bootstrap-controller "$controllers")
+    while sleep 5; do
+        own=$(property directory.id)
+        status=$("${tool[@]}" describe --status | sed -n 's/^CurrentVoters://p')
+        seen=$(grep -o "\"id\": *$id, *\"directoryId\": *\"[^\"]*\"" <<<"$status" | cut -d '"' -f 6)
+        [ "$own" ] && [ "$seen" = "$own" ] && return
+        [ "${2:-}" ] && [ "$own" ] && [ "$status" ] || continue
+        if [ "$seen" ]; then
+            say "<5>the quorum forgets disk $seen of controller $id, which is lost"
+            "${tool[@]}" remove-controller --controller-id "$id" --controller-directory-id "$seen"
+        else
+            "${tool[@]}" --command-config "/etc/cfgbuild/$name/server.properties" add-controller
+        fi
+    done
+}

@@ -1,0 +1,293 @@
+"""Three nodes of a role, and one way to ask each service for what the scenarios ask of all."""
+
+import base64
+import json
+import re
+import subprocess
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from cluster import compiled
+from cluster.client import Client
+from cluster.places import RUN
+from cluster.shell import Failure, run, until
+
+from .node import BRIDGE, NETWORK, Node
+
+DOMAIN = "members.internal"
+LIMIT = 150
+PROFILES = {
+    "kraft": "kafka: { mode: kraft, heap: 256MiB }\n",
+    "kraft-older": 'kafka: { mode: kraft, heap: 256MiB, image: "docker.io/apache/kafka:3.9.2" }\n',
+    "zookeeper": "zookeeper: { heap: 128MiB, config: { tickTime: 500 } }\n",
+    "etcd": "etcd: {}\n",
+    "etcd-token": 'etcd: { discovery: "http://10.78.0.200:2379/v2/keys/_etcd/registry/members" }\n',
+}
+
+
+def compile_all(cfgbuild: Path) -> dict[str, compiled.Role]:
+    """Compiles every role into a workspace of its own."""
+    workspace = RUN / "members"
+    for role, text in PROFILES.items():
+        folder = workspace / "profiles" / role
+        folder.mkdir(parents=True)
+        head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
+        cluster = f"cluster: {{ name: {role}, nodes: 3, domain: {DOMAIN} }}\n"
+        (folder / "profile.yaml").write_text(head + cluster + text + "updates: { strategy: windows }\n")
+    words = ("--allow", "data-on-root-disk", "--allow", "quorum-lost-with-one-zone")
+    run(cfgbuild, "profile", "--all", f"--directory={workspace}", f"--out={RUN / 'compiled-members'}", *words)
+    return {role: compiled.Role(role, RUN / "compiled-members" / role) for role in PROFILES}
+
+
+class Members:
+    """The three nodes of a role."""
+
+    services: tuple[str, ...] = ()
+    # What a lost disk takes along.
+    kept = ""
+
+    def __init__(self, role: compiled.Role) -> None:
+        names = role.nodes()
+        hosts = {f"{name}.{DOMAIN}": f"{NETWORK}.{number}" for number, name in enumerate(names, 1)}
+        lines = "".join(f"{address} {host}\n" for host, address in hosts.items())
+        Path("/etc/hosts").write_text(f"127.0.0.1 localhost\n{lines}")
+        run("ip", "link", "delete", BRIDGE, check=False)
+        run("ip", "link", "add", BRIDGE, "type", "bridge")
+        run("ip", "address", "add", f"{NETWORK}.254/24", "dev", BRIDGE)
+        run("ip", "link", "set", BRIDGE, "up")
+        for number in range(1, len(names) + 1):
+            run("ip", "netns", "delete", f"member-{number}", check=False)
+        self.nodes = [Node(role, name, number, hosts) for number, name in enumerate(names, 1)]
+
+    def boot(self, *numbers: int) -> None:
+        for number in numbers:
+            self.nodes[number - 1].boot(*self.services)
+
+    def lose_power(self, *numbers: int) -> None:
+        for number in numbers:
+            self.nodes[number - 1].lose_power()
+
+    def lose_disk(self, *numbers: int) -> None:
+        for number in numbers:
+            self.nodes[number - 1].lose_disk(self.kept)
+
+    def close(self) -> None:
+        self.lose_power(*range(1, len(self.nodes) + 1))
+
+    def until_whole(self, *numbers: int) -> None:
+        until(f"{self.kept}: {numbers} are one cluster", lambda: self.whole(numbers), LIMIT)
+
+    def stays_without(self, number: int, seconds: float) -> None:
+        """Fails if a node gives an answer although there is no majority that may."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.serves(number):
+                raise Failure(f"node {number} serves without a majority that knows")
+            time.sleep(1)
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        raise NotImplementedError
+
+    def serves(self, number: int) -> bool:
+        raise NotImplementedError
+
+    def write(self, number: int, count: int) -> None:
+        """Writes records and returns once each is acknowledged."""
+        raise NotImplementedError
+
+    def missing(self, number: int) -> int:
+        """Reads everything back and returns how many acknowledged records are not there."""
+        raise NotImplementedError
+
+
+def http(url: str, body: object = None, timeout: float = 5) -> dict:
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=timeout) as answer:
+        made: dict = json.load(answer)
+        return made
+
+
+class Etcd(Members):
+    services = ("etcd",)
+    kept = "/var/lib/etcd"
+
+    def __init__(self, role: compiled.Role) -> None:
+        super().__init__(role)
+        self.acknowledged: list[str] = []
+
+    def url(self, number: int, path: str) -> str:
+        return f"http://{self.nodes[number - 1].address}:2379/{path}"
+
+    def voters(self, number: int) -> list[str]:
+        members = http(self.url(number, "v3/cluster/member/list"), {})["members"]
+        return sorted(member.get("name", "?") for member in members if not member.get("isLearner"))
+
+    def serves(self, number: int) -> bool:
+        try:
+            return http(self.url(number, "health"), timeout=2).get("health") == "true"
+        except OSError:
+            return False
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        for number in numbers:
+            if not self.serves(number):
+                return f"no: {number} is not healthy"
+            if len(found := self.voters(number)) != len(self.nodes) or "?" in found:
+                return f"no: {number} knows {found}"
+        return True
+
+    def write(self, number: int, count: int) -> None:
+        for _ in range(count):
+            key = f"record-{len(self.acknowledged)}"
+            http(self.url(number, "v3/kv/put"), {"key": _base64(key), "value": _base64(key)})
+            self.acknowledged.append(key)
+
+    def missing(self, number: int) -> int:
+        asked = {"key": _base64("record-"), "range_end": _base64("record."), "keys_only": True}
+        found = {base64.b64decode(kv["key"]).decode() for kv in http(self.url(number, "v3/kv/range"), asked).get("kvs", [])}
+        return len(set(self.acknowledged) - found)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+class ZooKeeper(Members):
+    services = ("zookeeper",)
+    kept = "/var/lib/zookeeper"
+
+    def __init__(self, role: compiled.Role) -> None:
+        super().__init__(role)
+        self.acknowledged: list[str] = []
+
+    def serves(self, number: int) -> bool:
+        return self.mode(number) in {"leader", "follower"}
+
+    def mode(self, number: int) -> str:
+        made = run(
+            "bash",
+            "-c",
+            f"exec 3<>/dev/tcp/{self.nodes[number - 1].address}/2181 && echo srvr >&3 && timeout 3 cat <&3",
+            check=False,
+            timeout=10,
+        )
+        return next((line[6:] for line in made.stdout.splitlines() if line.startswith("Mode: ")), "")
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        modes = sorted(self.mode(number) for number in numbers)
+        return modes.count("leader") == 1 and modes.count("follower") == len(numbers) - 1 or f"no: {modes}"
+
+    def shell(self, number: int, commands: list[str]) -> str:
+        """Gives commands to ZooKeeper's own shell, and returns what it prints."""
+        jars = RUN.parent / "jars" / "zookeeper"
+        made = subprocess.run(
+            [
+                "java",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                f"{jars}/*",
+                "org.apache.zookeeper.ZooKeeperMain",
+                "-server",
+                f"{self.nodes[number - 1].address}:2181",
+            ],
+            input="".join(f"{command}\n" for command in commands),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return made.stdout + made.stderr
+
+    def write(self, number: int, count: int) -> None:
+        wanted = [f"/record-{len(self.acknowledged) + index}" for index in range(count)]
+        said = self.shell(number, [f"create {path} {path}" for path in wanted])
+        done = [path for path in wanted if f"Created {path}\n" in said]
+        if len(done) < count:
+            raise Failure(f"{count - len(done)} znodes were refused: {said[-400:]}")
+        self.acknowledged += done
+
+    def missing(self, number: int) -> int:
+        said = self.shell(number, ["sync /", "ls /"])
+        names = {f"/{name}" for name in re.findall(r"record-\d+", said)}
+        return len(set(self.acknowledged) - names)
+
+
+class Kraft(Members):
+    services = ("kafka-format", "kafka", "kafka-voter")
+    kept = "/var/lib/kafka"
+
+    def __init__(self, role: compiled.Role) -> None:
+        super().__init__(role)
+        self.services = tuple(name for name in self.services if f"{name}.service" in self.nodes[0].units)
+        self.client: Client | None = None
+        self.lock = threading.Lock()
+
+    def reached(self) -> Client:
+        if self.client is None:
+            self.client = Client(",".join(f"{node.address}:9092" for node in self.nodes))
+        return self.client
+
+    def quorum(self, number: int) -> dict[str, str]:
+        """Returns what a broker says of the quorum, asked from inside its container."""
+        tool = ("docker", "exec", "kafka", "/opt/kafka/bin/kafka-metadata-quorum.sh")
+        at = f"{self.nodes[number - 1].name}.{DOMAIN}:9092"
+        said = self.nodes[number - 1].say(*tool, "--bootstrap-server", at, "describe", "--status", timeout=60)
+        return {key: value.strip() for key, _, value in (line.partition(":") for line in said.splitlines())}
+
+    def serves(self, number: int) -> bool:
+        made = run(
+            "bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10
+        )
+        if made.returncode:
+            return False
+        try:
+            return "LeaderId" in self.quorum(number)
+        except Failure:
+            return False
+
+    def voters(self, number: int) -> list[int]:
+        said = self.quorum(number).get("CurrentVoters", "")
+        if not said:
+            raise Failure(f"{self.nodes[number - 1].name} knows no quorum")
+        return sorted(one["id"] if isinstance(one, dict) else one for one in json.loads(said))
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        silent = [n for n in numbers if not self.port(n)]
+        if silent:
+            return f"no: nobody listens on {silent}"
+        found = self.voters(numbers[0])
+        if found != list(range(1, len(self.nodes) + 1)):
+            return f"no: the voters are {found}"
+        return True
+
+    def port(self, number: int) -> bool:
+        made = run("bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10)
+        return bool(made.returncode == 0)
+
+    def make_topic(self) -> None:
+        tool = ("docker", "exec", "kafka", "/opt/kafka/bin/kafka-topics.sh", "--bootstrap-server")
+        at = f"{self.nodes[0].name}.{DOMAIN}:9092"
+        self.nodes[0].say(
+            *tool, at, "--create", "--topic", "events", "--partitions", "3", "--replication-factor", "3", timeout=90
+        )
+
+    def produce(self) -> None:
+        """Writes from now on without end, with acks=all."""
+        self.reached().ask("start", 0, 50)
+
+    def write(self, number: int, count: int) -> None:
+        """Waits until so many more are acknowledged."""
+        wanted = self.reached().ask("status")["acknowledged"] + count
+        until(f"{count} more are acknowledged", lambda: self.reached().ask("status")["acknowledged"] >= wanted, LIMIT)
+
+    def missing(self, number: int) -> int:
+        """Reads the whole topic; which node is asked is for the brokers to say."""
+        return int(self.reached().ask("read")["lost"])
+
+    def close(self) -> None:
+        if self.client:
+            self.client.close()
+        super().close()

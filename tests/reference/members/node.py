@@ -1,0 +1,277 @@
+"""A node: a network namespace, a root of its own, and the services of its units as processes.
+
+Its root is an overlay over the Debian of the booted hosts, its containers are the images of theirs, unpacked. Losing
+power ends every process at once; losing a disk empties what the services keep.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tarfile
+import threading
+import time
+from pathlib import Path
+
+from cluster import images
+from cluster.compiled import Role
+from cluster.places import RUN, WORK
+from cluster.shell import Failure, detach, run
+
+from . import unit
+
+BRIDGE = "members0"
+NETWORK = "10.78.0"
+# Instead of the ten seconds of the units: nothing here is slow to come back.
+PAUSE = 1.0
+# Enters a container that runs: `docker exec NAME COMMAND…`.
+CLIENT = """\
+#!/bin/sh
+[ "$1" = exec ] || exit 0
+name=$2; shift 2
+pid=$(cat "/run/container-$name")
+PATH=$(tr "\\0" "\\n" <"/proc/$pid/environ" | sed -n "s/^PATH=//p")
+export PATH
+exec /usr/bin/nsenter --target "$pid" --mount --root -- /bin/sh -c 'cd / && exec "$@"' - "$@"
+"""
+# Makes the view of a container, and becomes its program: ROOT UPPER USER ENTRYPOINT… with binds on standard input.
+RUNNER = """\
+set -e
+mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/merged"
+mount --rbind /proc "$2/merged/proc"; mount --rbind /dev "$2/merged/dev"
+while IFS='\t' read -r from to; do
+    if [ -d "$from" ]; then mkdir -p "$2/merged$to"; else mkdir -p "$(dirname "$2/merged$to")"; touch "$2/merged$to"; fi
+    mount --bind "$from" "$2/merged$to"
+done <"$2/binds"
+cp "$3" "$2/merged/etc/hosts"
+echo $$ >"$4"
+exec chroot --userspec="$5" "$2/merged" "${@:6}"
+"""
+
+
+def image_root(reference: str) -> tuple[Path, list[str], list[str]]:
+    """Returns the unpacked root of an image, its environment and what it starts."""
+    repository, _, tag = reference.rpartition(":")
+    made = next(
+        (one for one in known_images() if repository.endswith(one.repository) and one.tag == tag),
+        None,
+    )
+    if made is None:
+        raise Failure(f"no image {reference} is known")
+    folder = RUN / "images" / f"{made.repository.replace('/', '-')}-{made.tag}"
+    with _unpacking:
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            for layer in made.layers:
+                blob, _ = images.pack(layer)
+                making.mkdir(parents=True, exist_ok=True)
+                with tarfile.open(blob) as archive:
+                    archive.extractall(making, filter="fully_trusted")
+            for name in ("proc", "dev", "etc", "tmp"):
+                (making / name).mkdir(exist_ok=True)
+            making.rename(folder)
+    started = made.config.get("Entrypoint", []) + made.config.get("Cmd", [])
+    return folder, made.config.get("Env", []), started
+
+
+_unpacking = threading.Lock()
+
+
+def known_images() -> list[images.Image]:
+    """Returns the images of the hosts, and an older Kafka without ZooKeeper."""
+    known = images.all_images()
+    kafka = next(one for one in known if one.repository == "apache/kafka")
+    older = images.Layer(
+        "kafka-older",
+        images.jars("kafka-with-zookeeper", "/opt/kafka/libs")
+        | {path: source for path, source in kafka.layers[1].files.items() if path.startswith("/opt/kafka/bin/")},
+        kafka.layers[1].directories,
+    )
+    return [*known, images.Image("apache/kafka", "3.9.2", [kafka.layers[0], older], kafka.config)]
+
+
+class Node:
+    def __init__(self, role: Role, name: str, number: int, hosts: dict[str, str]) -> None:
+        self.name, self.number = name, number
+        self.address = f"{NETWORK}.{number}"
+        self.folder = RUN / "nodes" / role.name / name
+        self.root = self.folder / "root"
+        self.log = self.folder / "log"
+        self.units = {
+            path: unit.parse(path, text) for path, text in role.units(name).items() if path.endswith((".service", ".socket"))
+        }
+        self.files = role.files(name)
+        self.processes: list[subprocess.Popen] = []
+        self.guard = threading.Lock()
+        self.on = threading.Event()
+        self.threads: list[threading.Thread] = []
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for part in ("root", "upper", "work"):
+            (self.folder / part).mkdir(parents=True)
+        layers = f"lowerdir={WORK / 'root'},upperdir={self.folder / 'upper'},workdir={self.folder / 'work'}"
+        run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
+        run("mount", "--rbind", "/proc", self.root / "proc")
+        run("mount", "--rbind", "/dev", self.root / "dev")
+        for path, text in self.files.items():
+            file = self.root / path.lstrip("/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        (self.root / "usr/bin/docker").unlink(missing_ok=True)
+        (self.root / "usr/bin/docker").write_text(CLIENT)
+        (self.root / "usr/bin/docker").chmod(0o755)
+        lines = "".join(f"{address} {host}\n" for host, address in hosts.items())
+        (self.folder / "hosts").write_text(f"127.0.0.1 localhost\n{lines}")
+        shutil.copy(self.folder / "hosts", self.root / "etc/hosts")
+        (self.root / "etc/resolv.conf").unlink(missing_ok=True)
+        (self.root / "etc/resolv.conf").write_text("")
+        (self.root / "etc/nsswitch.conf").write_text("hosts: files\n")
+        self._plug_in()
+
+    def _plug_in(self) -> None:
+        link = f"m{self.number}"
+        run("ip", "netns", "add", self.space)
+        run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", self.space)
+        run("ip", "link", "set", link, "master", BRIDGE, "up")
+        inside = ("ip", "-netns", self.space)
+        run(*inside, "address", "add", f"{self.address}/24", "dev", "eth0")
+        run(*inside, "link", "set", "eth0", "up")
+        run(*inside, "link", "set", "lo", "up")
+
+    @property
+    def space(self) -> str:
+        return f"member-{self.number}"
+
+    # Power
+
+    def boot(self, *services: str) -> None:
+        """Starts its sockets and the services named, each as systemd would."""
+        self.on.set()
+        shutil.rmtree(self.root / "run/cfgbuild", ignore_errors=True)
+        for name, one in self.units.items():
+            if name.endswith(".socket") and one.all("ListenStream"):
+                answer = self.units[name.removesuffix(".socket") + "@.service"]
+                command = unit.words(answer.one("ExecStart"), {})
+                listen = ("/usr/bin/systemd-socket-activate", "--inetd", "--accept", "--listen", one.one("ListenStream"))
+                self._spawn([*listen, *command], {})
+        for service in services:
+            thread = threading.Thread(target=self._keep, args=(self.units[f"{service}.service"],), daemon=True)
+            self.threads.append(thread)
+            thread.start()
+
+    def lose_power(self) -> None:
+        """Ends everything that runs, without a word."""
+        self.on.clear()
+        deadline = time.monotonic() + 30
+        while any(thread.is_alive() for thread in self.threads) or self.processes:
+            with self.guard:
+                for process in self.processes:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
+                    process.poll()
+                self.processes = [one for one in self.processes if one.returncode is None]
+            if time.monotonic() > deadline:
+                raise Failure(f"{self.name} does not end")
+            time.sleep(0.05)
+        self.threads = []
+
+    def lose_disk(self, *paths: str) -> None:
+        """Empties what a volume held: all that lies beside and below it."""
+        for path in paths:
+            folder = self.root / path.lstrip("/")
+            for entry in folder.iterdir() if folder.exists() else ():
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+    # Services
+
+    def _keep(self, service: unit.Unit) -> None:
+        """Runs a service until it has ended well or the power goes."""
+        always = service.one("Type") != "oneshot"
+        while self.on.is_set():
+            absent = service.one("ConditionPathExists").removeprefix("!")
+            if absent and (self.root / absent.lstrip("/")).exists():
+                return
+            ended = self._once(service)
+            if ended == 0 and not always:
+                return
+            self.on.is_set() and time.sleep(PAUSE)
+
+    def _once(self, service: unit.Unit) -> int:
+        for command in service.all("ExecStartPre"):
+            code = self._command(service, command)
+            if code and not command.startswith("-"):
+                return code
+        known = unit.environment(service, self.root)
+        command = unit.words(service.one("ExecStart"), known)
+        if "run" not in command[:2]:
+            return self._wait(self._spawn(command, known))
+        main = self._contain(unit.call(command), known)
+        # As an init does: what has ended is no process any more for those who ask.
+        threading.Thread(target=main.wait, daemon=True).start()
+        for after in service.all("ExecStartPost"):
+            if self._command(service, after, {"MAINPID": str(main.pid)}):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(main.pid, signal.SIGKILL)
+        return self._wait(main)
+
+    def _command(self, service: unit.Unit, command: str, further: dict[str, str] | None = None) -> int:
+        known = unit.environment(service, self.root) | (further or {})
+        made = unit.words(command.removeprefix("-"), known)
+        # Images are there, and what a crash left behind is gone with the processes.
+        if "/usr/bin/docker" in command:
+            return 0
+        return self._wait(self._spawn(made, known))
+
+    def _spawn(self, command: list[str], known: dict[str, str]) -> subprocess.Popen:
+        inside = ["ip", "netns", "exec", self.space, "chroot", str(self.root), *command]
+        return self._start(inside, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"} | known)
+
+    def _start(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+        with self.guard:
+            if not self.on.is_set():
+                raise SystemExit
+            with self.log.open("ab") as log:
+                process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, preexec_fn=detach
+                )
+            self.processes.append(process)
+            return process
+
+    def _wait(self, process: subprocess.Popen) -> int:
+        code = process.wait()
+        with self.guard:
+            if process in self.processes:
+                self.processes.remove(process)
+        return code
+
+    def _contain(self, call: unit.Call, known: dict[str, str]) -> subprocess.Popen:
+        root, env, started = image_root(call.image)
+        view = self.folder / "containers" / f"{call.name}-{time.monotonic_ns()}"
+        for part in ("upper", "work", "merged"):
+            (view / part).mkdir(parents=True)
+        lines = [f"{self.root / bind['source'].lstrip('/')}\t{bind['target']}\n" for bind in call.mounts]
+        (view / "binds").write_text("".join(lines))
+        for path in call.tmpfs:
+            (view / "upper" / path.lstrip("/")).mkdir(parents=True)
+            (view / "upper" / path.lstrip("/")).chmod(0o1777)
+        program = [call.entrypoint, *call.arguments] if call.entrypoint else [*started, *call.arguments]
+        passed = dict(word.partition("=")[::2] if "=" in word else (word, known[word]) for word in call.env)
+        inside = dict(line.partition("=")[::2] for line in env)
+        pid = self.root / "run" / f"container-{call.name}"
+        command = ["ip", "netns", "exec", self.space, "unshare", "--mount", "--propagation=private", "bash", "-c", RUNNER]
+        words = ["-", root, view, self.folder / "hosts", pid, call.user, *program]
+        path = {"PATH": inside.get("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin"}
+        return self._start([*command, *map(str, words)], inside | passed | path)
+
+    # Questions
+
+    def say(self, *command: object, check: bool = True, timeout: float = 60) -> str:
+        """Returns what a program on the node prints."""
+        made = run("ip", "netns", "exec", self.space, "chroot", self.root, *command, check=check, timeout=timeout)
+        return str(made.stdout).strip()
+
+    def said(self, text: str) -> bool:
+        return self.log.exists() and text in self.log.read_text(errors="replace")
+
+    def lines(self, text: str) -> list[str]:
+        return [line for line in self.log.read_text(errors="replace").splitlines() if text in line]

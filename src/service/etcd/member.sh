@@ -41,7 +41,14 @@ join() { # NAME URL [DISCOVERY]
     [[ ,$known, == *",$1=$2,"* ]] && flags "--initial-cluster=$known" --initial-cluster-state=existing
 }
 bear() { flags "--initial-cluster=$1=$2" --initial-cluster-state=new; }
-resume() { flags; }
+# The one survivor of a lost majority, told so by hand, begins a cluster of its own with what it has.
+resume() {
+    if [ -e "$mark/permit" ]; then
+        rm -f "$mark/permit" && flags --force-new-cluster
+    else
+        flags
+    fi
+}
 # A learner becomes a voter once it has what the others have; others are asked, since it cannot say itself.
 settle() {
     local host line own hosts=()

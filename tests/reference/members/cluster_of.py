@@ -12,6 +12,7 @@ from pathlib import Path
 from cluster import compiled
 from cluster.client import Client
 from cluster.places import RUN
+from cluster.report import Report
 from cluster.shell import Failure, run, until
 
 from .node import BRIDGE, NETWORK, Node
@@ -23,7 +24,7 @@ PROFILES = {
     "kraft-older": 'kafka: { mode: kraft, heap: 256MiB, image: "docker.io/apache/kafka:3.9.2" }\n',
     "zookeeper": "zookeeper: { heap: 128MiB, config: { tickTime: 500 } }\n",
     "etcd": "etcd: {}\n",
-    "etcd-token": 'etcd: { discovery: "http://10.78.0.200:2379/v2/keys/_etcd/registry/members" }\n',
+    "etcd-token": 'etcd: { discovery: "http://10.78.0.254:2379/v2/keys/_etcd/registry/members" }\n',
 }
 
 
@@ -75,6 +76,13 @@ class Members:
 
     def close(self) -> None:
         self.lose_power(*range(1, len(self.nodes) + 1))
+
+    def begin(self) -> None:
+        """Begins to write, where something is written all the time."""
+
+    def recover(self, report: Report) -> None:
+        """Two of three disks are lost: carries out what docs/operations.md says of a lost majority."""
+        raise NotImplementedError
 
     def until_whole(self, *numbers: int) -> None:
         until(f"{self.kept}: {numbers} are one cluster", lambda: self.whole(numbers), LIMIT)
@@ -144,6 +152,16 @@ class Etcd(Members):
             http(self.url(number, "v3/kv/put"), {"key": _base64(key), "value": _base64(key)})
             self.acknowledged.append(key)
 
+    def recover(self, report: Report) -> None:
+        with report.step("a lost majority: the survivor begins a cluster of its own, the others join"):
+            # What a survivor is told is this one command.
+            self.lose_power(3)
+            self.nodes[2].say("touch", f"{self.kept}/member/permit")
+            self.boot(3)
+            self.until_whole(1, 2, 3)
+            if lost := self.missing(1):
+                raise Failure(f"{lost} records of the survivor are gone")
+
     def missing(self, number: int) -> int:
         asked = {"key": _base64("record-"), "range_end": _base64("record."), "keys_only": True}
         found = {base64.b64decode(kv["key"]).decode() for kv in http(self.url(number, "v3/kv/range"), asked).get("kvs", [])}
@@ -209,6 +227,17 @@ class ZooKeeper(Members):
             raise Failure(f"{count - len(done)} znodes were refused: {said[-400:]}")
         self.acknowledged += done
 
+    def recover(self, report: Report) -> None:
+        with report.step("a lost majority: what the survivor has is copied to one that has nothing"):
+            self.lose_power(1, 2, 3)
+            for part in ("data", "datalog"):
+                source, target = (self.nodes[n].root / f"var/lib/zookeeper/{part}" for n in (2, 0))
+                run("cp", "-a", source / "version-2", target)
+            self.boot(1, 2, 3)
+            self.until_whole(1, 2, 3)
+            if lost := self.missing(2):
+                raise Failure(f"{lost} records of the survivor are gone")
+
     def missing(self, number: int) -> int:
         said = self.shell(number, ["sync /", "ls /"])
         names = {f"/{name}" for name in re.findall(r"record-\d+", said)}
@@ -266,6 +295,31 @@ class Kraft(Members):
     def port(self, number: int) -> bool:
         made = run("bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10)
         return bool(made.returncode == 0)
+
+    def begin(self) -> None:
+        self.make_topic()
+        self.produce()
+
+    def recover(self, report: Report) -> None:
+        with report.step("a lost majority: a lost voter gets the survivor's metadata under its own old ids"):
+            survivor, lost = self.nodes[2], self.nodes[0]
+            self.lose_power(1, 2, 3)
+            dump = ("--cluster-metadata-decoder", "--files", "/var/lib/kafka/data/__cluster_metadata-0/00000000000000000000.log")
+            said = survivor.inside("kafka", "/opt/kafka/bin/kafka-dump-log.sh", *dump)
+            voters = re.findall(r'"voterId":1,"voterDirectoryId":"([^"]+)"', said)
+            if not voters:
+                raise Failure(f"the survivor's log names no voter 1: {said[-300:]}")
+            data = lost.root / "var/lib/kafka/data"
+            run("rm", "-rf", *data.iterdir())
+            run("cp", "-a", survivor.root / "var/lib/kafka/data/__cluster_metadata-0", data)
+            (data / "__cluster_metadata-0/quorum-state").unlink()
+            about = (survivor.root / "var/lib/kafka/data/meta.properties").read_text()
+            about = re.sub("node.id=.*", "node.id=1", about)
+            about = re.sub("directory.id=.*", f"directory.id={voters[-1]}", about)
+            (data / "meta.properties").write_text(about)
+            run("chown", "-R", "1000:1000", data)
+            self.boot(1, 2, 3)
+            self.until_whole(1, 2, 3)
 
     def make_topic(self) -> None:
         tool = ("docker", "exec", "kafka", "/opt/kafka/bin/kafka-topics.sh", "--bootstrap-server")

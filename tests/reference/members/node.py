@@ -113,10 +113,7 @@ class Node:
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
         run("mount", "--rbind", "/proc", self.root / "proc")
         run("mount", "--rbind", "/dev", self.root / "dev")
-        for path, text in self.files.items():
-            file = self.root / path.lstrip("/")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text)
+        self.install(self.files)
         (self.root / "usr/bin/docker").unlink(missing_ok=True)
         (self.root / "usr/bin/docker").write_text(CLIENT)
         (self.root / "usr/bin/docker").chmod(0o755)
@@ -127,6 +124,12 @@ class Node:
         (self.root / "etc/resolv.conf").write_text("")
         (self.root / "etc/nsswitch.conf").write_text("hosts: files\n")
         self._plug_in()
+
+    def install(self, files: dict[str, str]) -> None:
+        for path, text in files.items():
+            file = self.root / path.lstrip("/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
 
     def _plug_in(self) -> None:
         link = f"m{self.number}"
@@ -262,6 +265,20 @@ class Node:
         words = ["-", root, view, self.folder / "hosts", pid, call.user, *program]
         path = {"PATH": inside.get("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin"}
         return self._start([*command, *map(str, words)], inside | passed | path)
+
+    def inside(self, service: str, *program: str) -> str:
+        """Runs a program in the image of a service that is off, with its binds, and returns what it prints."""
+        self.on.set()
+        called = unit.call(unit.words(self.units[f"{service}.service"].one("ExecStart"), self._known(service)))
+        called.entrypoint, called.arguments = program[0], list(program[1:])
+        called.env = []
+        begins = self.log.stat().st_size
+        self._wait(self._contain(called, {}))
+        self.on.clear()
+        return self.log.read_bytes()[begins:].decode(errors="replace")
+
+    def _known(self, service: str) -> dict[str, str]:
+        return unit.environment(self.units[f"{service}.service"], self.root)
 
     # Questions
 

@@ -1,13 +1,21 @@
 """The orders of events in which a cluster must lose nothing, for each service."""
 
+import os
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import permutations
+from pathlib import Path
 
 from cluster.compiled import Role
+from cluster.places import RUN, WORK
 from cluster.report import Report
-from cluster.shell import Failure, until
+from cluster.shell import Failure, run, start, until
 
-from .cluster_of import Etcd, Kraft, Members, ZooKeeper
+from .cluster_of import DOMAIN, Etcd, Kraft, Members, ZooKeeper
+from .node import NETWORK
 
 
 @contextmanager
@@ -34,7 +42,7 @@ def forms(report: Report, members: Members) -> None:
     with report.step("the founder and one other wait for the third"):
         members.boot(2)
         members.boot(1)
-        until("1 waits", lambda: members.nodes[0].said("nobody can say what was on it"), 60)
+        until("1 waits", lambda: members.nodes[0].said("is blank;"), 60)
         members.stays_without(1, 8)
     with report.step("the third comes, and the cluster is born"):
         members.boot(3)
@@ -68,7 +76,7 @@ def comes_back(report: Report, members: Members) -> None:
     with report.step("the disk of a member is lost while the others go on"):
         members.lose_power(2)
         members.lose_disk(2)
-        members.write(1, 5)
+        until("the others go on", lambda: members.write(1, 5) or True, 90)
         members.boot(2)
         members.until_whole(1, 2, 3)
     read_back(report, members, 2, "it has what was acknowledged while it was away")
@@ -80,40 +88,207 @@ def comes_back(report: Report, members: Members) -> None:
         members.stays_without(1, 1)
 
 
+def is_told(report: Report, members: Members) -> None:
+    """A copy of a disk comes back after its original has gone on: it is refused, and the advice given is carried out."""
+    node = members.nodes[1]
+    disk, copy = node.root / members.kept.lstrip("/"), node.folder / "copy"
+    with report.step("an old copy of a disk is refused beside living members") as step:
+        members.lose_power(2)
+        shutil.copytree(disk, copy, symlinks=True, copy_function=_copy)
+        members.boot(2)
+        members.until_whole(1, 2, 3)
+        members.lose_power(2)
+        members.lose_disk(2)
+        shutil.copytree(copy, disk, symlinks=True, copy_function=_copy, dirs_exist_ok=True)
+        members.boot(2)
+        step.detail = until("it is refused", lambda: "".join(node.lines("is old")[-1:]), 60)
+        members.stays_without(2, 3)
+    with report.step("what the message advises makes it a new member"):
+        advice = step.detail.partition("without its data: ")[2]
+        expect(advice.startswith(f"rm -rf {members.kept}/"), f"no advice: {step.detail}")
+        members.lose_power(2)
+        node.say(*advice.split())
+        members.boot(2)
+        members.until_whole(1, 2, 3)
+    read_back(report, members, 2, "it has every acknowledged record")
+
+
+def _copy(source: str, target: str) -> None:
+    shutil.copy2(source, target)
+    status = Path(source).stat()
+    os.chown(target, status.st_uid, status.st_gid)
+
+
+def goes_over(report: Report, members: Members, old: dict[str, str]) -> None:
+    """A cluster made the way of before, with the scripts of today: it goes on, and a lost disk is replaced."""
+    with report.step("a cluster that was made the old way"):
+        for node in members.nodes:
+            node.install(old)
+        members.boot(1, 2, 3)
+        members.until_whole(1, 2, 3)
+        members.write(1, 20)
+    with report.step("node by node gets what is compiled today, and goes on with its data"):
+        for number, node in enumerate(members.nodes, 1):
+            members.lose_power(number)
+            node.install({path: node.files[path] for path in old})
+            members.boot(number)
+            members.until_whole(1, 2, 3)
+    with report.step("a disk that is lost now is replaced"):
+        members.lose_power(3)
+        members.lose_disk(3)
+        members.boot(3)
+        members.until_whole(1, 2, 3)
+    read_back(report, members, 3, "nothing is lost on the way")
+
+
+def is_caught(report: Report, members: Members, old: dict[str, str]) -> None:
+    """The old way loses what was acknowledged, and the suite says so."""
+    for node in members.nodes:
+        node.install(old)
+    members.boot(1, 2, 3)
+    members.until_whole(1, 2, 3)
+    members.write(1, 20)
+    with report.step("the old way is caught") as step:
+        quiet = Report(report.view)
+        try:
+            loses_nothing(quiet, members)
+        except Failure as error:
+            step.detail = str(error)[:200]
+        expect(step.detail, "the old way has lost nothing: this suite cannot fail")
+
+
+# What the machines were told before: who is blank begins anew, with everybody who is listed.
+OLD_ETCD = """\
+[ "$1" = start ] || exit 0
+mkdir -p /run/cfgbuild
+echo MEMBER_FLAGS=--initial-cluster=@MEMBERS@ --initial-cluster-state=new >/run/cfgbuild/etcd.member
+"""
+OLD_KRAFT = """\
+[ "$1" = form ] || { [ "$1" != start ] || [ -e /var/lib/kafka/data/meta.properties ]; exit; }
+mkdir -p /run/cfgbuild
+echo MEMBER_FLAGS=--cluster-id=RkV1v40qILUZnhN760L6hg --initial-controllers=@MEMBERS@ >/run/cfgbuild/kafka.member
+"""
+OLD_ZOOKEEPER = """\
+[ "$1" = start ] || exit 0
+ls /var/lib/zookeeper/data/version-2/snapshot.* 2>/dev/null || { >/var/lib/zookeeper/datalog/initialize
+    chown 1000:1000 /var/lib/zookeeper/datalog/initialize; }
+"""
+DIRECTORIES = ("HFml9O1dbGdjeepNWwyqcg", "oJj450qxDwnfyJrs_BcnVw", "4bnBmc3HbDcb4QHJQoac9A")
+
+
+def old_way(members: Members) -> dict[str, str]:
+    names = [node.name for node in members.nodes]
+    if isinstance(members, Etcd):
+        listed, script = [f"{name}=http://{name}.{DOMAIN}:2380" for name in names], OLD_ETCD
+    elif isinstance(members, Kraft):
+        numbered = enumerate(zip(names, DIRECTORIES, strict=True), 1)
+        listed = [f"{number}@{name}.{DOMAIN}:9093:{directory}" for number, (name, directory) in numbered]
+        script = OLD_KRAFT
+    else:
+        listed, script = [], OLD_ZOOKEEPER
+    return {"/etc/cfgbuild/member": script.replace("@MEMBERS@", ",".join(listed))}
+
+
+def all_of(report: Report, members: Members) -> None:
+    with running(members):
+        forms(report, members)
+        members.begin()
+        loses_nothing(report, members)
+        is_told(report, members)
+        comes_back(report, members)
+        members.recover(report)
+
+
 def etcd(report: Report, roles: dict[str, Role]) -> None:
     """etcd with a list of its members"""
-    with running(Etcd(roles["etcd"])) as members:
-        forms(report, members)
-        loses_nothing(report, members)
-        comes_back(report, members)
+    all_of(report, Etcd(roles["etcd"]))
 
 
 def zookeeper(report: Report, roles: dict[str, Role]) -> None:
     """ZooKeeper"""
-    with running(ZooKeeper(roles["zookeeper"])) as members:
-        forms(report, members)
-        loses_nothing(report, members)
-        comes_back(report, members)
+    all_of(report, ZooKeeper(roles["zookeeper"]))
 
 
 def kraft(report: Report, roles: dict[str, Role]) -> None:
     """Kafka without ZooKeeper, written to all the time"""
-    brokers(report, Kraft(roles["kraft"]))
+    all_of(report, Kraft(roles["kraft"]))
 
 
 def kraft_older(report: Report, roles: dict[str, Role]) -> None:
     """Kafka 3.9, whose controllers are let in by a tool"""
-    brokers(report, Kraft(roles["kraft-older"]))
+    all_of(report, Kraft(roles["kraft-older"]))
 
 
-def brokers(report: Report, made: Kraft) -> None:
-    with running(made):
-        forms(report, made)
-        made.make_topic()
-        made.produce()
-        loses_nothing(report, made)
-        comes_back(report, made)
+def token(report: Report, roles: dict[str, Role]) -> None:
+    """etcd that is born by a token: who has used it up is no newcomer"""
+    with running(Etcd(roles["etcd-token"])) as members, discovery(3):
+        with report.step("three blank disks are born by the token"):
+            members.boot(1, 2, 3)
+            members.until_whole(1, 2, 3)
+        loses_nothing(report, members)
+        comes_back(report, members)
+        with report.step("each of the blank ones says that the token has seen it on another disk"):
+            for node in members.nodes[:2]:
+                until("it says so", partial(node.said, "the token has seen this member on another disk"), 30)
 
 
-ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {"etcd": etcd, "zookeeper": zookeeper, "kraft": kraft, "kraft-older": kraft_older}
+@contextmanager
+def discovery(size: int) -> Iterator[None]:
+    """An etcd old enough to serve tokens, with one of `size`."""
+    binary = next((WORK / "debian").rglob("bin/etcd"))
+    url = f"http://{NETWORK}.254:2379"
+    data = RUN / "discovery"
+    words = ("--enable-v2", "--data-dir", data, "--listen-client-urls", url, "--advertise-client-urls", url)
+    server = start(binary, *words, log=RUN / "logs/discovery.log", env={"ETCD_UNSUPPORTED_ARCH": ""})
+    try:
+        place = f"{url}/v2/keys/_etcd/registry/members/_config/size"
+        put = ("curl", "-sf", "-X", "PUT", place, "-d", f"value={size}")
+        until("the discovery service is up", lambda: run(*put, check=False).returncode == 0, 30)
+        yield
+    finally:
+        server.kill()
+        server.wait()
+
+
+def every_order(report: Report, roles: dict[str, Role]) -> None:
+    """Births in every order of arrival, and one with a permit"""
+    for order in permutations((1, 2, 3)):
+        for made in (Etcd(roles["etcd"]), ZooKeeper(roles["zookeeper"])):
+            with running(made) as members, report.step(f"{members.kept}: {order}"):
+                for number in order:
+                    members.boot(number)
+                    time.sleep(1)
+                members.until_whole(1, 2, 3)
+    with running(Etcd(roles["etcd"])) as members, report.step("one is away for good, and somebody answers for it"):
+        members.boot(1, 2)
+        said = until("1 says how", lambda: "".join(members.nodes[0].lines("touch ")[-1:]), 60)
+        members.nodes[0].say(*said[said.rindex("touch ") :].split())
+        until("1 and 2 serve", lambda: members.serves(1) and members.serves(2), 60)
+
+
+def before(report: Report, roles: dict[str, Role]) -> None:
+    """Clusters that were made the old way go on, and the old way itself is caught"""
+    for kind, role in ((Etcd, "etcd"), (ZooKeeper, "zookeeper"), (Kraft, "kraft")):
+        for what in (goes_over, is_caught):
+            made = kind(roles[role])
+            with running(made) as members:
+                if isinstance(members, Kraft):
+                    for node in members.nodes:
+                        node.install(old_way(members))
+                    members.boot(1, 2, 3)
+                    members.until_whole(1, 2, 3)
+                    members.begin()
+                what(report, members, old_way(members))
+
+
+ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
+    "etcd": etcd,
+    "token": token,
+    "zookeeper": zookeeper,
+    "kraft": kraft,
+    "kraft-older": kraft_older,
+    "every-order": every_order,
+    "before": before,
+}
+# The rest has a name of its own: it is for a change to what is decided, and for a release.
 USUAL = ("etcd", "zookeeper", "kraft")

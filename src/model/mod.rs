@@ -44,7 +44,7 @@ pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
 pub use unit_text::UnitText;
 pub use uuid::{derive_uuid, is_uuid};
-pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
+pub use volume::{Disks, Ebs, FilesystemType, InstanceStore, Volume, VolumeSource};
 
 /// A role, resolved and valid.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,6 +18,9 @@ pub(super) fn containers(tree: &Value, diags: &mut Diagnostics) -> Vec<Container
 
 fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Container> {
     let path = format!("containers.{}", name.value);
+    let network =
+        read::word_at(value, "network", &[("host", Network::Host), ("bridge", Network::Bridge)])
+            .unwrap_or_else(|| Spanned::new(Network::Host, name.span));
     let stop_timeout = read::seconds_at(value, "stop_timeout").map_or(10, |seconds| seconds.value);
     Some(Container {
         name: name.clone(),
@@ -26,13 +29,8 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         documentation: None,
         image: read::image_at(value, &path, diags)?,
         run: Run::Always,
-        network: read::word_at(
-            value,
-            "network",
-            &[("host", Network::Host), ("bridge", Network::Bridge)],
-        )
-        .map_or(Network::Host, |network| network.value),
-        ports: ports(value, &path, diags),
+        ports: ports(value, &network, &path, diags),
+        network: network.value,
         user: read::text_at(value, "user").map(|user| user.value),
         entrypoint: read::text_at(value, "entrypoint").map(|path| path.value),
         args: value
@@ -47,6 +45,9 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         tmpfs: read::words_at(value, "tmpfs"),
         ulimits: container::ulimits(value),
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
+        labels: read::entries_at(value, "labels")
+            .filter_map(|(key, said)| Some((key.value.clone(), said.text()?.to_owned())))
+            .collect(),
         confinement: confinement(value, &path, diags),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
@@ -79,10 +80,17 @@ fn confinement(value: &Value, path: &str, diags: &mut Diagnostics) -> Confinemen
         cap_drop: words(taken),
         shm_mib: read::mib_at(value, "shm_size").map(|size| size.value),
         read_only: read::bool_at(value, "read_only").is_some_and(|only| only.value),
+        devices: read::words_at(value, "devices"),
+        security_opt: read::words_at(value, "security_opt"),
     }
 }
 
-fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
+fn ports(
+    value: &Value,
+    network: &Spanned<Network>,
+    path: &str,
+    diags: &mut Diagnostics,
+) -> Vec<Port> {
     let mut found = Vec::new();
     let ports = format!("{path}.ports");
     for (name, said) in read::entries_at(value, "ports") {
@@ -98,15 +106,42 @@ fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
             }
             continue;
         };
+        let inside = read::number_at(said, "container_port");
+        if let Some(inside) = &inside
+            && network.value == Network::Host
+            && inside.value != number.value
+        {
+            mapped_on_host(network, &number, inside, path, diags);
+        }
         let udp = said.get("protocol").and_then(Value::text) == Some("udp");
         found.push(Port {
             name: name.clone(),
             number,
+            inside: inside.map(|inside| inside.value),
+            entry: said.span,
             udp,
             audience: read::audience(said, &ports, diags),
         });
     }
     found
+}
+
+/// Refuses two numbers for a port of a container that is in the host's own network.
+fn mapped_on_host(
+    network: &Spanned<Network>,
+    number: &Spanned<u16>,
+    inside: &Spanned<u16>,
+    path: &str,
+    diags: &mut Diagnostics,
+) {
+    let title =
+        format!("port {} cannot lead to {} in the host's own network", number.value, inside.value);
+    diags.report(
+        Diagnostic::error("key-conflict", inside.span, title, "has no network of its own")
+            .related(number.span, "the port of the host")
+            .related(network.span, "in the host's own network")
+            .help(format!("set `{path}.network: bridge`, or remove `container_port`")),
+    );
 }
 
 /// Reads fleet's placement.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::audience::Audiences;
 use super::text::{PerNode, Text};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A container of a node; becomes the unit `<name>.service`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Container {
     pub ulimits: Vec<String>,
     /// Most memory, in MiB.
     pub memory_mib: Option<u64>,
+    /// Labels, for whoever looks at the containers of a host.
+    pub labels: Vec<(String, String)>,
     /// What it may do besides, or may not.
     pub confinement: Confinement,
     /// Seconds from SIGTERM to SIGKILL.
@@ -70,6 +72,10 @@ pub struct Confinement {
     pub shm_mib: Option<u64>,
     /// Whether nothing may be written outside of mounts.
     pub read_only: bool,
+    /// Devices of the host that it may use, absolute.
+    pub devices: Vec<String>,
+    /// Options of `--security-opt`.
+    pub security_opt: Vec<String>,
 }
 
 /// How a container runs.
@@ -98,8 +104,12 @@ pub enum Network {
 pub struct Port {
     /// What for.
     pub name: Spanned<String>,
-    /// 1 to 65535; on the host and in the container.
+    /// 1 to 65535; on the host, where everybody else meets it.
     pub number: Spanned<u16>,
+    /// The number in a container behind a bridge, where it is another.
+    pub inside: Option<u16>,
+    /// All that the profile says of it: the number alone, or a map.
+    pub entry: Span,
     /// `udp` instead of `tcp`.
     pub udp: bool,
     /// Who may reach it.
@@ -109,7 +119,7 @@ pub struct Port {
 /// A variable of a container's environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// `[A-Za-z_][A-Za-z0-9_]*`.
+    /// `[A-Za-z_][A-Za-z0-9_.-]*`; systemd takes none with `.` or `-`, containers do.
     pub name: Spanned<String>,
     /// Its value.
     pub value: PerNode<Text>,

@@ -32,6 +32,13 @@ pub(super) const CONTAINER: &[Field] = &[
         Type::Bool,
         "Nothing is written outside of `binds` and `tmpfs`; `false` where left out.",
     ),
+    field("devices", Type::List(&Type::ColonlessPath), "Devices of the host that it may use."),
+    field(
+        "security_opt",
+        Type::List(&Type::Token),
+        "Options of `--security-opt`, as `no-new-privileges`.",
+    ),
+    field("labels", Type::Map(Key::Name, &Type::Line), "Labels of the container."),
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
     field("after", UNITS, "Units it starts after."),
@@ -94,7 +101,12 @@ const OR_ALL: [&str; 42] = {
 };
 
 const PORT_RECORD: &[Field] = &[
-    field("port", Type::Port, "The number."),
+    field("port", Type::Port, "The number, on the host."),
+    field(
+        "container_port",
+        Type::Port,
+        "The number in the container, behind a bridge; `port` where left out.",
+    ),
     field("protocol", Type::Word(&["tcp", "udp"]), "tcp where left out."),
     AUDIENCE,
 ];

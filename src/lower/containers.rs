@@ -1,7 +1,7 @@
 //! The section `containers` → containers.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Confinement, Container, Network, Placement, Port, Run};
+use crate::model::{Confinement, Container, Health, Network, Placement, Port, Run};
 use crate::profile::Value;
 use crate::profile::read;
 use crate::service::container;
@@ -51,12 +51,28 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         confinement: confinement(value, &path, diags),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
+        health: value.get("health").and_then(|said| health(said, &path, diags)),
         ready_host: None,
         after: read::texts_at(value, "after"),
         requires: read::texts_at(value, "requires"),
         wants: read::texts_at(value, "wants"),
         identity: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
+    })
+}
+
+fn health(said: &Value, path: &str, diags: &mut Diagnostics) -> Option<Health> {
+    let Some(command) = read::text_at(said, "command") else {
+        let path = format!("{path}.health");
+        read::missing(said.span, &path, "command", "\"pg_isready -U postgres\"", diags);
+        return None;
+    };
+    let seconds = |key, otherwise| read::seconds_at(said, key).map_or(otherwise, |it| it.value);
+    Some(Health {
+        command: command.value,
+        interval: seconds("interval", 10),
+        timeout: seconds("timeout", 5),
+        retries: read::number_at(said, "retries").map_or(3, |retries| retries.value),
     })
 }
 

@@ -149,9 +149,9 @@ fn service_section(
 /// Returns how long a start may take. A broker that lost its power reads its log before it answers, for hours where the
 /// disk is large; killed meanwhile, it begins anew. Whatever hangs without its process has a limit of its own.
 fn start_timeout(container: &Container) -> &'static str {
-    match (&container.run, container.ready_port) {
-        (Run::Always, Some(_)) => "12h",
-        (Run::Always, None) => "20min",
+    match (&container.run, container.ready_port.is_some() || container.health.is_some()) {
+        (Run::Always, true) => "12h",
+        (Run::Always, false) => "20min",
         // work that ends by itself takes as long as it takes
         _ => "infinity",
     }
@@ -219,6 +219,14 @@ fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
     }
     let Container { name, stop_timeout, .. } = container;
     let client = host.system.runtime.client;
+    if container.health.is_some() {
+        let script = format!(
+            "until [ \"$({client} inspect --format '{{{{.State.Health.Status}}}}' \"$0\" 2>/dev/null)\" = healthy ]; \
+             do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
+        );
+        let command = format!("{} {}", bash(&script), quote_word(&name.value));
+        text.push("Service", "ExecStartPost", command);
+    }
     // It also runs when the container has ended by itself and nothing is left to stop.
     text.push(
         "Service",

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Confinement, Container, Network, Port, is_below};
+use crate::model::{Bind, Confinement, Container, Health, Network, Port, is_below};
 use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
@@ -50,6 +50,12 @@ pub(super) fn run_command(
     }
     for (key, value) in &container.labels {
         option("--label", &format!("{key}={value}"));
+    }
+    if let Some(Health { command, interval, timeout, retries }) = &container.health {
+        option("--health-cmd", command);
+        option("--health-interval", &format!("{interval}s"));
+        option("--health-timeout", &format!("{timeout}s"));
+        option("--health-retries", &retries.to_string());
     }
     option("--stop-timeout", &container.stop_timeout.to_string());
     // The client prints what the container says, and its output is the unit's: a second copy would fill the disk.

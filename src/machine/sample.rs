@@ -134,6 +134,7 @@ fn broker() -> Container {
         tmpfs: vec!["/tmp".to_owned()],
         ulimits: vec!["nofile=128000:128000".to_owned()],
         memory_mib: Some(4096),
+        health: None,
         labels: Vec::new(),
         confinement: Confinement::default(),
         stop_timeout: 170,

@@ -47,6 +47,8 @@ pub struct Container {
     pub stop_timeout: u32,
     /// Port that must accept before dependants start.
     pub ready_port: Option<u16>,
+    /// What must succeed in it before dependants start, and at intervals from then on.
+    pub health: Option<Health>,
     /// The host it must accept on; the loopback address where `None`.
     pub ready_host: Option<String>,
     /// Units started before, if they exist.
@@ -76,6 +78,19 @@ pub struct Confinement {
     pub devices: Vec<String>,
     /// Options of `--security-opt`.
     pub security_opt: Vec<String>,
+}
+
+/// How a container's health is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// What the shell of the image runs.
+    pub command: String,
+    /// Seconds between two looks.
+    pub interval: u64,
+    /// Seconds that one may take.
+    pub timeout: u64,
+    /// How many in a row must fail before it counts as unhealthy.
+    pub retries: u64,
 }
 
 /// How a container runs.

@@ -156,6 +156,7 @@ impl Etcd {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            health: None,
             labels: Vec::new(),
             confinement: Confinement::default(),
             stop_timeout: 30,

@@ -177,6 +177,7 @@ impl Kafka {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=128000:128000".to_owned()],
             memory_mib: None,
+            health: None,
             labels: Vec::new(),
             confinement: Confinement::default(),
             // A controlled shutdown moves every leader away first.

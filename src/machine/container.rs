@@ -220,8 +220,9 @@ fn after_start(host: &Host<'_>, container: &Container, text: &mut UnitText) {
     let Container { name, stop_timeout, .. } = container;
     let client = host.system.runtime.client;
     if container.health.is_some() {
+        let status = "container inspect --format '{{.State.Health.Status}}'";
         let script = format!(
-            "until [ \"$({client} inspect --format '{{{{.State.Health.Status}}}}' \"$0\" 2>/dev/null)\" = healthy ]; \
+            "until [ \"$({client} {status} \"$0\" 2>/dev/null)\" = healthy ]; \
              do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
         );
         let command = format!("{} {}", bash(&script), quote_word(&name.value));

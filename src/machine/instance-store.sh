@@ -19,7 +19,8 @@ find_all() {
             { say "<4>$volume: waiting for the disk of ${place##*/}"; return 1; }
     done 2>/dev/null
     for place in /sys/class/block/nvme*n*; do
-        [[ -b /dev/${place##*/} ]] && { read -r model <"$place/device/model"; } 2>/dev/null || continue
+        [[ -b /dev/${place##*/} && -r $place/device/model ]] || continue
+        read -r model <"$place/device/model"
         [[ $model == "$1" ]] || continue
         read -r serial <"$place/device/serial"
         lines+="$serial /dev/${place##*/}"$'\n'

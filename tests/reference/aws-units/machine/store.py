@@ -35,7 +35,7 @@ class Instance:
         self.loops: dict[str, str] = {}
         here = Path(mdadm.__file__)
         host.write("lab/mdadm.py", here.read_bytes())
-        host.write("usr/local/sbin/mdadm", f"#!/usr/bin/bash\nexec {host.python} /lab/mdadm.py \"$@\"\n", 0o755)
+        host.write("usr/local/sbin/mdadm", f'#!/usr/bin/bash\nexec {host.python} /lab/mdadm.py "$@"\n', 0o755)
         host.write("usr/local/sbin/udevadm", "#!/usr/bin/bash\n[[ $* == settle ]]\n", 0o755)
         self.array = self.attach("array", self.blank("array"))
         (self.lab / "device").write_text(json.dumps(device(self.array)))

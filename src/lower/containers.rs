@@ -1,7 +1,7 @@
 //! The section `containers` → containers.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Confinement, Container, Network, Placement, Port, Run};
+use crate::model::{Confinement, Container, Health, Network, Placement, Port, Run};
 use crate::profile::Value;
 use crate::profile::read;
 use crate::service::container;
@@ -18,6 +18,9 @@ pub(super) fn containers(tree: &Value, diags: &mut Diagnostics) -> Vec<Container
 
 fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Container> {
     let path = format!("containers.{}", name.value);
+    let network =
+        read::word_at(value, "network", &[("host", Network::Host), ("bridge", Network::Bridge)])
+            .unwrap_or_else(|| Spanned::new(Network::Host, name.span));
     let stop_timeout = read::seconds_at(value, "stop_timeout").map_or(10, |seconds| seconds.value);
     Some(Container {
         name: name.clone(),
@@ -26,13 +29,8 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         documentation: None,
         image: read::image_at(value, &path, diags)?,
         run: Run::Always,
-        network: read::word_at(
-            value,
-            "network",
-            &[("host", Network::Host), ("bridge", Network::Bridge)],
-        )
-        .map_or(Network::Host, |network| network.value),
-        ports: ports(value, &path, diags),
+        ports: ports(value, &network, &path, diags),
+        network: network.value,
         user: read::text_at(value, "user").map(|user| user.value),
         entrypoint: read::text_at(value, "entrypoint").map(|path| path.value),
         args: value
@@ -47,9 +45,13 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         tmpfs: read::words_at(value, "tmpfs"),
         ulimits: container::ulimits(value),
         memory_mib: read::mib_at(value, "memory").map(|memory| memory.value),
+        labels: read::entries_at(value, "labels")
+            .filter_map(|(key, said)| Some((key.value.clone(), said.text()?.to_owned())))
+            .collect(),
         confinement: confinement(value, &path, diags),
         stop_timeout: u32::try_from(stop_timeout).unwrap_or(u32::MAX),
         ready_port: read::number_at(value, "ready_port").map(|port| port.value),
+        health: value.get("health").and_then(|said| health(said, &path, diags)),
         ready_host: None,
         after: read::texts_at(value, "after"),
         requires: read::texts_at(value, "requires"),
@@ -57,6 +59,21 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         identity: None,
         deciding: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
+    })
+}
+
+fn health(said: &Value, path: &str, diags: &mut Diagnostics) -> Option<Health> {
+    let Some(command) = read::text_at(said, "command") else {
+        let path = format!("{path}.health");
+        read::missing(said.span, &path, "command", "\"pg_isready -U postgres\"", diags);
+        return None;
+    };
+    let seconds = |key, otherwise| read::seconds_at(said, key).map_or(otherwise, |it| it.value);
+    Some(Health {
+        command: command.value,
+        interval: seconds("interval", 10),
+        timeout: seconds("timeout", 5),
+        retries: read::number_at(said, "retries").map_or(3, |retries| retries.value),
     })
 }
 
@@ -80,10 +97,17 @@ fn confinement(value: &Value, path: &str, diags: &mut Diagnostics) -> Confinemen
         cap_drop: words(taken),
         shm_mib: read::mib_at(value, "shm_size").map(|size| size.value),
         read_only: read::bool_at(value, "read_only").is_some_and(|only| only.value),
+        devices: read::words_at(value, "devices"),
+        security_opt: read::words_at(value, "security_opt"),
     }
 }
 
-fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
+fn ports(
+    value: &Value,
+    network: &Spanned<Network>,
+    path: &str,
+    diags: &mut Diagnostics,
+) -> Vec<Port> {
     let mut found = Vec::new();
     let ports = format!("{path}.ports");
     for (name, said) in read::entries_at(value, "ports") {
@@ -99,15 +123,42 @@ fn ports(value: &Value, path: &str, diags: &mut Diagnostics) -> Vec<Port> {
             }
             continue;
         };
+        let inside = read::number_at(said, "container_port");
+        if let Some(inside) = &inside
+            && network.value == Network::Host
+            && inside.value != number.value
+        {
+            mapped_on_host(network, &number, inside, path, diags);
+        }
         let udp = said.get("protocol").and_then(Value::text) == Some("udp");
         found.push(Port {
             name: name.clone(),
             number,
+            inside: inside.map(|inside| inside.value),
+            entry: said.span,
             udp,
             audience: read::audience(said, &ports, diags),
         });
     }
     found
+}
+
+/// Refuses two numbers for a port of a container that is in the host's own network.
+fn mapped_on_host(
+    network: &Spanned<Network>,
+    number: &Spanned<u16>,
+    inside: &Spanned<u16>,
+    path: &str,
+    diags: &mut Diagnostics,
+) {
+    let title =
+        format!("port {} cannot lead to {} in the host's own network", number.value, inside.value);
+    diags.report(
+        Diagnostic::error("key-conflict", inside.span, title, "has no network of its own")
+            .related(number.span, "the port of the host")
+            .related(network.span, "in the host's own network")
+            .help(format!("set `{path}.network: bridge`, or remove `container_port`")),
+    );
 }
 
 /// Reads fleet's placement.

@@ -36,7 +36,7 @@ pub fn lower(
     names(&nodes, diags);
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
-    let volumes = volumes::volumes(tree, diags);
+    let volumes = volumes::volumes(tree, platform::of(target.platform.value), diags);
     let (kernel_arguments, kernel_arguments_absent) =
         host::kernel_arguments(section("kernel_arguments"), diags);
     let identity = read::word_at(

@@ -3,23 +3,30 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Ebs, FilesystemType, Volume, VolumeSource};
+use crate::model::{Disks, Ebs, FilesystemType, InstanceStore, Volume, VolumeSource};
+use crate::platform::Platform;
 use crate::profile::Value;
 use crate::profile::read;
 use crate::source::{Edit, Spanned};
 
 /// Reads all volumes, in the order of their names.
-pub(super) fn volumes(tree: &Value, diags: &mut Diagnostics) -> Vec<Volume> {
+pub(super) fn volumes(tree: &Value, platform: &Platform, diags: &mut Diagnostics) -> Vec<Volume> {
     let mut found: Vec<Volume> = read::entries_at(tree, "volumes")
-        .filter_map(|(name, value)| volume(name, value, diags))
+        .filter_map(|(name, value)| volume(name, value, platform, diags))
         .collect();
     found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     name_devices(&mut found);
     clashes(&found, diags);
+    all_disks_twice(&found, diags);
     found
 }
 
-fn volume(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Option<Volume> {
+fn volume(
+    name: &Spanned<String>,
+    value: &Value,
+    platform: &Platform,
+    diags: &mut Diagnostics,
+) -> Option<Volume> {
     let path = format!("volumes.{}", name.value);
     let Some(mount) = read::text_at(value, "mount") else {
         read::missing(name.span, &path, "mount", &format!("/var/lib/{}", name.value), diags);
@@ -44,7 +51,7 @@ fn volume(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> Opt
         Some(_) => read::words_at(value, "options"),
         None => vec!["noatime".to_owned()],
     };
-    let source = source(name, value, &path, diags)?;
+    let source = source(name, value, &path, platform, diags)?;
     Some(Volume { name: name.clone(), mount, filesystem, label, options, source })
 }
 
@@ -52,6 +59,7 @@ fn source(
     name: &Spanned<String>,
     value: &Value,
     path: &str,
+    platform: &Platform,
     diags: &mut Diagnostics,
 ) -> Option<VolumeSource> {
     let (key, said) =
@@ -61,12 +69,18 @@ fn source(
         "ebs" => ebs(name, said, path, diags).map(VolumeSource::Ebs),
         _ => {
             let devices = read::texts_at(said, "devices");
-            if devices.is_empty() {
-                let path = format!("{path}.instance_store");
-                read::missing(said.span, &path, "devices", "[/dev/disk/by-id/…]", diags);
-                return None;
-            }
-            Some(VolumeSource::InstanceStore { devices })
+            let store = if devices.is_empty() {
+                let Some(model) = platform.own_disks else {
+                    let path = format!("{path}.instance_store");
+                    read::missing(said.span, &path, "devices", "[/dev/disk/by-id/…]", diags);
+                    return None;
+                };
+                InstanceStore { at: said.span, disks: Disks::All(model) }
+            } else {
+                let at = said.get("devices").map_or(said.span, |list| list.span);
+                InstanceStore { at, disks: Disks::Named(devices) }
+            };
+            Some(VolumeSource::InstanceStore(store))
         }
     }
 }
@@ -106,7 +120,7 @@ fn name_devices(volumes: &mut [Volume]) {
         .filter_map(|volume| match &volume.source {
             VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),
             VolumeSource::Device(device) => Some(device.value.clone()),
-            VolumeSource::InstanceStore { .. } => None,
+            VolumeSource::InstanceStore(_) => None,
         })
         .collect();
     let mut free =
@@ -128,7 +142,7 @@ fn clashes(volumes: &[Volume], diags: &mut Diagnostics) {
         let devices: Vec<&Spanned<String>> = match &volume.source {
             VolumeSource::Device(device) => vec![device],
             VolumeSource::Ebs(ebs) => vec![&ebs.device],
-            VolumeSource::InstanceStore { devices } => devices.iter().collect(),
+            VolumeSource::InstanceStore(store) => store.named().iter().collect(),
         };
         let mut claims = vec![("mount point", &volume.mount), ("label", &volume.label)];
         claims.extend(devices.into_iter().map(|device| ("device", device)));
@@ -144,5 +158,29 @@ fn clashes(volumes: &[Volume], diags: &mut Diagnostics) {
                 );
             }
         }
+    }
+}
+
+/// Reports a volume of all disks of the instance beside another that takes some of them.
+fn all_disks_twice(volumes: &[Volume], diags: &mut Diagnostics) {
+    let stores = || {
+        volumes.iter().filter_map(|volume| match &volume.source {
+            VolumeSource::InstanceStore(store) => Some((volume, store)),
+            VolumeSource::Ebs(_) | VolumeSource::Device(_) => None,
+        })
+    };
+    let Some((whole, all)) = stores().find(|(_, store)| store.named().is_empty()) else { return };
+    for (other, store) in stores().filter(|(other, _)| other.name != whole.name) {
+        let (a, b) = (&whole.name.value, &other.name.value);
+        let title =
+            format!("volume `{a}` takes all disks of the instance, so `{b}` cannot have any");
+        diags.report(
+            Diagnostic::error("volume-clash", store.at, title, "already taken")
+                .related(all.at, format!("names no disks: `{a}` is made of all"))
+                .help(format!(
+                    "remove `volumes.{b}`, and keep what is on it in a directory below `{}`",
+                    whole.mount.value
+                )),
+        );
     }
 }

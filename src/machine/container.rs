@@ -164,11 +164,11 @@ fn service_section(
 /// Returns how long a start may take. A broker that lost its power reads its log before it answers, for hours where the
 /// disk is large; killed meanwhile, it begins anew. Whatever hangs without its process has a limit of its own.
 fn start_timeout(container: &Container) -> &'static str {
-    match (&container.run, container.ready_port) {
+    match (&container.run, container.ready_port.is_some() || container.health.is_some()) {
         // and so does waiting for the other members
         _ if container.deciding.is_some() => "infinity",
-        (Run::Always, Some(_)) => "12h",
-        (Run::Always, None) => "20min",
+        (Run::Always, true) => "12h",
+        (Run::Always, false) => "20min",
         // work that ends by itself takes as long as it takes
         _ => "infinity",
     }
@@ -239,11 +239,20 @@ fn after_start(
         );
         text.push("Service", "ExecStartPost", bash(&script));
     }
+    let Container { name, stop_timeout, .. } = container;
+    let client = host.system.runtime.client;
+    if container.health.is_some() {
+        let status = "container inspect --format '{{.State.Health.Status}}'";
+        let script = format!(
+            "until [ \"$({client} {status} \"$0\" 2>/dev/null)\" = healthy ]; \
+             do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
+        );
+        let command = format!("{} {}", bash(&script), quote_word(&name.value));
+        text.push("Service", "ExecStartPost", command);
+    }
     if let Some((_, Some(joined))) = deciding {
         text.push("Service", "ExecStartPost", joined.as_str());
     }
-    let Container { name, stop_timeout, .. } = container;
-    let client = host.system.runtime.client;
     // It also runs when the container has ended by itself and nothing is left to stop.
     text.push(
         "Service",

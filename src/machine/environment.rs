@@ -1,8 +1,9 @@
 //! The environment of a container: what goes through a file and what must stand on the command line.
 //!
 //! systemd reads the file and the client passes the variables on by name, so a value of any shape arrives as it is
-//! and a secret is in no unit. A variable that the client itself, its shell or systemd would obey, and one that holds
-//! facts of the host, goes on the command line instead. One that is fetched at boot comes from a file in memory.
+//! and a secret is in no unit. A variable that the client itself, its shell or systemd would obey, one whose name
+//! systemd does not take, and one that holds facts of the host, goes on the command line instead. One that is fetched
+//! at boot comes from a file in memory.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::File;
@@ -125,17 +126,31 @@ fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnosti
             "`{}` means something on the way to the container, so a secret cannot be handed on in it",
             name.value
         );
-        diags.report(
-            Diagnostic::error("secret-misplaced", name.span, title, "would be a word of a command")
-                .help("give it another name, and let the image's own command rename it"),
+        diags.report(misplaced(name, title));
+    } else if !is_systemds(&name.value) {
+        let title = format!(
+            "systemd takes no variable called `{}`, so a secret cannot be handed on in it",
+            name.value
         );
+        diags.report(misplaced(name, title));
     }
+}
+
+fn misplaced(name: &Spanned<String>, title: String) -> Diagnostic {
+    Diagnostic::error("secret-misplaced", name.span, title, "would be a word of a command")
+        .help("give it another name, and let the image's own command rename it")
+}
+
+/// Returns whether systemd sets a variable of this name: it drops all others from a file.
+fn is_systemds(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Returns whether systemd would set a variable from a file, and nobody on the way to the container would obey it.
 fn can_pass_by_name(host: &Host<'_>, name: &str, value: &str) -> bool {
     // systemd drops a variable whose value holds any other control character.
     !is_obeyed(host, name)
+        && is_systemds(name)
         && !value.chars().any(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n'))
 }
 

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Confinement, Container, Network, Port, is_below};
+use crate::model::{Bind, Confinement, Container, Health, Network, Port, is_below};
 use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
@@ -31,7 +31,8 @@ pub(super) fn run_command(
     if let Some(mib) = container.memory_mib {
         option("--memory", &format!("{mib}m"));
     }
-    let Confinement { cap_add, cap_drop, shm_mib, read_only } = &container.confinement;
+    let Confinement { cap_add, cap_drop, shm_mib, read_only, devices, security_opt } =
+        &container.confinement;
     for capability in cap_drop {
         option("--cap-drop", capability);
     }
@@ -40,6 +41,21 @@ pub(super) fn run_command(
     }
     if let Some(mib) = shm_mib {
         option("--shm-size", &format!("{mib}m"));
+    }
+    for device in devices {
+        option("--device", device);
+    }
+    for word in security_opt {
+        option("--security-opt", word);
+    }
+    for (key, value) in &container.labels {
+        option("--label", &format!("{key}={value}"));
+    }
+    if let Some(Health { command, interval, timeout, retries }) = &container.health {
+        option("--health-cmd", command);
+        option("--health-interval", &format!("{interval}s"));
+        option("--health-timeout", &format!("{timeout}s"));
+        option("--health-retries", &retries.to_string());
     }
     option("--stop-timeout", &container.stop_timeout.to_string());
     // The client prints what the container says, and its output is the unit's: a second copy would fill the disk.
@@ -70,10 +86,11 @@ pub(super) fn run_command(
     lines.join(" \\\n    ")
 }
 
-/// Returns the value of `--publish` that keeps a port's number.
+/// Returns the value of `--publish`.
 fn publish(port: &Port) -> String {
-    let Port { name: _, number, udp, audience: _ } = port;
-    format!("{0}:{0}{1}", number.value, if *udp { "/udp" } else { "" })
+    let Port { name: _, number, inside, entry: _, udp, audience: _ } = port;
+    let inside = inside.unwrap_or(number.value);
+    format!("{}:{inside}{}", number.value, if *udp { "/udp" } else { "" })
 }
 
 /// Returns the value of `--mount`, which unlike `--volume` never makes a missing source.

@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use super::*;
 use crate::model::machine::{Command, Unit};
 use crate::model::{
-    Bind, Confinement, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact, Identity,
-    IdentityFile, IgnitionVersion, Image, Network, Node, Os, Ownership, PerNode, Placement,
-    Platform, Reboots, Run, Step, Storage, StorageFilesystem, Target, Task, Text, UnitSpec,
-    Updates, Variable, Volume, VolumeSource, When, Window,
+    Bind, Confinement, Disks, DropinSpec, Ebs, FileSpec, FilesystemType, Format, HostFact,
+    Identity, IdentityFile, IgnitionVersion, Image, InstanceStore, Network, Node, Os, Ownership,
+    PerNode, Placement, Platform, Reboots, Run, Step, Storage, StorageFilesystem, Target, Task,
+    Text, UnitSpec, Updates, Variable, Volume, VolumeSource, When, Window,
 };
 use crate::source::{Sources, Spanned};
 
@@ -134,6 +134,8 @@ fn broker() -> Container {
         tmpfs: vec!["/tmp".to_owned()],
         ulimits: vec!["nofile=128000:128000".to_owned()],
         memory_mib: Some(4096),
+        health: None,
+        labels: Vec::new(),
         confinement: Confinement::default(),
         stop_timeout: 170,
         ready_port: Some(9092),
@@ -315,10 +317,14 @@ fn facts_of_custom_platforms_come_from_a_file() {
 #[test]
 fn several_disks_become_an_array_and_ext4_is_checked() {
     let mut cluster = cluster(Os::Flatcar);
-    let devices = ["/dev/nvme1n1", "/dev/nvme2n1"].map(|device| at(device.to_owned())).to_vec();
-    let store = VolumeSource::InstanceStore { devices };
+    let devices = ["/dev/xvdb", "/dev/xvdc"].map(|device| at(device.to_owned())).to_vec();
+    let store = |disks| VolumeSource::InstanceStore(InstanceStore { at: Sources::NOWHERE, disks });
     let scratch = volume("scratch", "/var/lib/scratch-1", FilesystemType::Ext4);
-    cluster.volumes = vec![Volume { source: store, ..scratch }];
+    let fast = volume("fast", "/var/lib/fast", FilesystemType::Xfs);
+    cluster.volumes = vec![
+        Volume { source: store(Disks::Named(devices)), ..scratch },
+        Volume { source: store(Disks::All("Some Model")), ..fast },
+    ];
     cluster.storage.filesystems = vec![StorageFilesystem {
         device: at("/dev/disk/by-partlabel/var".to_owned()),
         format: at("ext4".to_owned()),
@@ -329,12 +335,20 @@ fn several_disks_become_an_array_and_ext4_is_checked() {
         mount_options: vec!["noexec".to_owned(), "nodev".to_owned()],
     }];
     let machine = built(&cluster);
-    let array = machine.raid.first().expect("there is one");
-    assert_eq!((array.name.value.as_str(), array.level.as_str()), ("scratch", "raid0"));
+    let text = |name: &str| unit(&machine, name).contents.as_deref().expect("is made").to_owned();
+    let found = text("cfgbuild-find-scratch.service");
+    assert!(found.contains("\nBindsTo=dev-xvdb.device dev-xvdc.device\n"));
+    assert!(found.contains("/instance-store scratch scratch /dev/xvdb /dev/xvdc\n"));
+    let found = text("cfgbuild-find-fast.service");
+    assert!(!found.contains("BindsTo") && found.contains("fast fast --model \"Some Model\"\n"));
+    let formatted = text("cfgbuild-format-fast.service");
+    assert!(formatted.contains("\nRequires=cfgbuild-find-fast.service\n"));
+    assert!(formatted.contains("/format-volume /run/cfgbuild/volumes/fast xfs fast\n"));
     let made: Vec<_> = machine.filesystems.iter().map(|made| made.device.value.as_str()).collect();
-    assert_eq!(made, ["/dev/md/scratch", "/dev/disk/by-partlabel/var"]);
+    assert_eq!((machine.raid.len(), made), (0, vec!["/dev/disk/by-partlabel/var"]));
     let mount = unit(&machine, "var-lib-scratch\\x2d1.mount").contents.as_deref().expect("is made");
-    assert!(mount.contains("\nRequires=systemd-fsck@dev-disk-by\\x2dlabel-scratch.service\n"));
+    let check = "systemd-fsck@dev-disk-by\\x2dlabel-scratch.service";
+    assert!(mount.contains(&format!("\nRequires=cfgbuild-format-scratch.service {check}\n")));
     assert_eq!(
         unit(&machine, "var-log.mount").contents.as_deref(),
         Some(include_str!("golden/var-log.mount"))

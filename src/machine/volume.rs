@@ -1,14 +1,16 @@
-//! Volumes: disk → format if blank → mount → grow, as units; several disks of the instance as an array.
+//! Volumes: disk → format if blank → mount → grow, as units; several disks of the instance as an array before that.
 //!
-//! The same rule at every boot: a disk that comes back is kept, a blank one is formatted, any other stops the chain.
-//! Only an array is made by Ignition, at first boot.
+//! The same rule at every boot: what comes back is kept, what is blank is made, anything else stops the chain. Disks of
+//! an instance are blank again after each stop, which Ignition does not see: it is at work at first boot only.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::UnitText;
-use crate::model::machine::{Command, Filesystem, Raid, Unit};
-use crate::model::{Ebs, FilesystemType, Role, Volume, VolumeSource, is_below};
+use crate::model::machine::{Command, Unit};
+use crate::model::{
+    Disks, Ebs, FilesystemType, InstanceStore, Role, Volume, VolumeSource, is_below,
+};
 use crate::os::{ENGINES, EbsLinks};
 use crate::platform::{
     self, Attached, Draft, Host, bare_unit, generated_file, generated_script, generated_unit,
@@ -20,42 +22,35 @@ use crate::unitfile::{quote_word, whole_line};
 /// Where the script lies that formats blank disks.
 const FORMAT_SCRIPT: &str = "/etc/cfgbuild/format-volume";
 
+/// Where the script lies that finds disks of the instance, and puts several together.
+const STORE_SCRIPT: &str = "/etc/cfgbuild/instance-store";
+
 /// Adds the units of all volumes, and the files they need.
 pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
     let platform = platform::of(host.cluster.target.platform.value);
-    let (mut formats, mut found_by_name) = (false, false);
+    let mut found_by_name = false;
     // a disk that is named by its label has what waits for it already
     let mut waited: BTreeSet<String> = devices(host.cluster).collect();
     for volume in &host.cluster.volumes {
         refuse_mount(host, &volume.mount, diags);
-        match &volume.source {
-            VolumeSource::InstanceStore { devices } if devices.len() != 1 => {
-                add_array(volume, devices, draft);
-                mount(volume, None, PATIENCE, &mut waited, draft);
-            }
-            VolumeSource::InstanceStore { devices } => {
-                for device in devices {
-                    add_disk(volume, &Disk::at(device), &mut waited, draft);
-                }
-                formats = true;
-            }
-            VolumeSource::Device(device) => {
-                add_disk(volume, &Disk::at(device), &mut waited, draft);
-                formats = true;
-            }
+        let disk = match &volume.source {
+            VolumeSource::InstanceStore(store) => match store.named() {
+                [device] => Disk::at(device),
+                _ => Disk::attached(find(volume, store, draft)),
+            },
+            VolumeSource::Device(device) => Disk::at(device),
             VolumeSource::Ebs(ebs) => {
                 let attached = (platform.attach)(host, volume, ebs, draft);
                 if attached.is_some() {
                     refuse_engine(host, volume, ebs, diags);
                 }
                 found_by_name |= attached.is_none();
-                let disk = attached.map_or_else(|| Disk::at(&ebs.device), Disk::attached);
-                add_disk(volume, &disk, &mut waited, draft);
-                formats = true;
+                attached.map_or_else(|| Disk::at(&ebs.device), Disk::attached)
             }
-        }
+        };
+        add_disk(volume, &disk, &mut waited, draft);
     }
-    if formats {
+    if !host.cluster.volumes.is_empty() {
         let script = include_str!("format-volume.sh");
         draft.files.push(generated_script(FORMAT_SCRIPT, 0o755, script));
     }
@@ -92,7 +87,7 @@ fn devices(cluster: &Role) -> impl Iterator<Item = String> {
     cluster.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Device(device) => Some(device.value.clone()),
         VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),
-        VolumeSource::InstanceStore { devices } => match devices.as_slice() {
+        VolumeSource::InstanceStore(store) => match store.named() {
             [one] => Some(one.value.clone()),
             _ => None,
         },
@@ -148,25 +143,43 @@ fn add_disk(volume: &Volume, disk: &Disk<'_>, waited: &mut BTreeSet<String>, dra
     draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
     // What attaches a volume waits as long as it takes, so the mount behind it must, too.
     let patience = if device.is_some() { PATIENCE } else { "infinity" };
-    mount(volume, Some(&unit_name), patience, waited, draft);
+    mount(volume, &unit_name, patience, waited, draft);
 }
 
-/// Adds an array and its file system, both made at first boot.
-fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
-    draft.raid.push(Raid {
-        name: volume.name.clone(),
-        level: "raid0".to_owned(),
-        devices: devices.iter().map(|device| device.value.clone()).collect(),
-        spares: 0,
-    });
-    draft.filesystems.push(Filesystem {
-        device: volume.name.clone().map(|name| format!("/dev/md/{name}")),
-        format: volume.filesystem.value.word().to_owned(),
-        label: Some(volume.label.value.clone()),
-        path: None,
-        wipe_filesystem: false,
-        options: Vec::new(),
-    });
+/// Adds the unit that finds the disks of a volume at every boot, and puts several together.
+fn find(volume: &Volume, store: &InstanceStore, draft: &mut Draft) -> Attached {
+    let name = &volume.name.value;
+    let unit_name = format!("cfgbuild-find-{name}.service");
+    let devices: Vec<String> =
+        store.named().iter().map(|device| device_unit(&device.value)).collect();
+    for device in store.named() {
+        draft.units.push(patient_device(&device.value, device.span, PATIENCE));
+    }
+    let devices = || devices.iter().map(String::as_str);
+    let mut text = UnitText::new();
+    text.push("Unit", "Description", whole_line(&format!("Find the disks of {name}")));
+    text.push("Unit", "DefaultDependencies", "no");
+    text.push_words("Unit", "BindsTo", devices());
+    text.push_words("Unit", "After", ["systemd-udevd.service"].into_iter().chain(devices()));
+    text.push("Unit", "Before", "shutdown.target");
+    text.push("Unit", "Conflicts", "shutdown.target");
+    text.push("Service", "Type", "oneshot");
+    text.push("Service", "RemainAfterExit", "yes");
+    text.push("Service", "TimeoutStartSec", "infinity");
+    let disks: Vec<&str> = match &store.disks {
+        Disks::All(model) => vec!["--model", model],
+        Disks::Named(devices) => devices.iter().map(|device| device.value.as_str()).collect(),
+    };
+    let words = [name, &volume.label.value].into_iter().map(String::as_str).chain(disks);
+    let words: Vec<String> = words.map(quote_word).collect();
+    let command = format!("/usr/bin/bash {STORE_SCRIPT} {}", words.join(" "));
+    text.push("Service", "ExecStart", command);
+    draft.units.push(generated_unit(volume.name.clone().map(|_| unit_name.clone()), &text));
+    if draft.files.iter().all(|file| file.path.value != STORE_SCRIPT) {
+        let script = include_str!("instance-store.sh");
+        draft.files.push(generated_script(STORE_SCRIPT, 0o755, script));
+    }
+    Attached { unit: unit_name, path: format!("/run/cfgbuild/volumes/{name}") }
 }
 
 /// Adds the mount of a volume, what waits for its label, and what grows its file system.
@@ -175,7 +188,7 @@ fn add_array(volume: &Volume, devices: &[Spanned<String>], draft: &mut Draft) {
 /// booting far enough to be looked at. What needs the volume waits for it by itself.
 fn mount(
     volume: &Volume,
-    format_unit: Option<&str>,
+    format_unit: &str,
     patience: &str,
     waited: &mut BTreeSet<String>,
     draft: &mut Draft,
@@ -186,7 +199,7 @@ fn mount(
     }
     let ext4 = volume.filesystem.value == FilesystemType::Ext4;
     let check = ext4.then(|| format!("systemd-fsck@{}.service", escape_path(&what)));
-    let requires = || format_unit.into_iter().chain(check.as_deref());
+    let requires = || [format_unit].into_iter().chain(check.as_deref());
     let mut text = UnitText::new();
     text.push("Unit", "Description", whole_line(&format!("Volume {}", volume.name.value)));
     text.push("Unit", "DefaultDependencies", "no");

@@ -5,7 +5,7 @@ use std::fmt;
 use super::audience::Audiences;
 use super::membership::Deciding;
 use super::text::{PerNode, Text};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A container of a node; becomes the unit `<name>.service`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +40,16 @@ pub struct Container {
     pub ulimits: Vec<String>,
     /// Most memory, in MiB.
     pub memory_mib: Option<u64>,
+    /// Labels, for whoever looks at the containers of a host.
+    pub labels: Vec<(String, String)>,
     /// What it may do besides, or may not.
     pub confinement: Confinement,
     /// Seconds from SIGTERM to SIGKILL.
     pub stop_timeout: u32,
     /// Port that must accept before dependants start.
     pub ready_port: Option<u16>,
+    /// What must succeed in it before dependants start, and at intervals from then on.
+    pub health: Option<Health>,
     /// The host it must accept on; the loopback address where `None`.
     pub ready_host: Option<String>,
     /// Units started before, if they exist.
@@ -73,6 +77,23 @@ pub struct Confinement {
     pub shm_mib: Option<u64>,
     /// Whether nothing may be written outside of mounts.
     pub read_only: bool,
+    /// Devices of the host that it may use, absolute.
+    pub devices: Vec<String>,
+    /// Options of `--security-opt`.
+    pub security_opt: Vec<String>,
+}
+
+/// How a container's health is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// What the shell of the image runs.
+    pub command: String,
+    /// Seconds between two looks.
+    pub interval: u64,
+    /// Seconds that one may take.
+    pub timeout: u64,
+    /// How many in a row must fail before it counts as unhealthy.
+    pub retries: u64,
 }
 
 /// How a container runs.
@@ -101,8 +122,12 @@ pub enum Network {
 pub struct Port {
     /// What for.
     pub name: Spanned<String>,
-    /// 1 to 65535; on the host and in the container.
+    /// 1 to 65535; on the host, where everybody else meets it.
     pub number: Spanned<u16>,
+    /// The number in a container behind a bridge, where it is another.
+    pub inside: Option<u16>,
+    /// All that the profile says of it: the number alone, or a map.
+    pub entry: Span,
     /// `udp` instead of `tcp`.
     pub udp: bool,
     /// Who may reach it.
@@ -112,7 +137,7 @@ pub struct Port {
 /// A variable of a container's environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
-    /// `[A-Za-z_][A-Za-z0-9_]*`.
+    /// `[A-Za-z_][A-Za-z0-9_.-]*`; systemd takes none with `.` or `-`, containers do.
     pub name: Spanned<String>,
     /// Its value.
     pub value: PerNode<Text>,

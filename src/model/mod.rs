@@ -28,8 +28,8 @@ pub use audience::{Audience, Audiences};
 pub use aws::{Ami, Assets, Aws, HostedZone, Launch, OnDelete, logical_id};
 pub use call::Call;
 pub use container::{
-    Bind, Confinement, Container, IdentityFile, Image, Network, Ownership, Placement, Port, Run,
-    Step, Task, Variable, When,
+    Bind, Confinement, Container, Health, IdentityFile, Image, Network, Ownership, Placement, Port,
+    Run, Step, Task, Variable, When,
 };
 pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
@@ -46,7 +46,7 @@ pub use target::{Format, IgnitionVersion, Os, Platform, Target};
 pub use text::{HostFact, PerNode, Piece, SecretSource, StackFact, Text};
 pub use unit_text::UnitText;
 pub use uuid::is_uuid;
-pub use volume::{Ebs, FilesystemType, Volume, VolumeSource};
+pub use volume::{Disks, Ebs, FilesystemType, InstanceStore, Volume, VolumeSource};
 
 /// A role, resolved and valid.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Volumes: storage with a mount point.
 
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A volume of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +27,35 @@ pub enum VolumeSource {
     /// An EBS volume.
     Ebs(Ebs),
     /// Disks of the instance; several become one raid0.
-    InstanceStore {
-        /// Absolute device paths.
-        devices: Vec<Spanned<String>>,
-    },
+    InstanceStore(InstanceStore),
+}
+
+/// Disks of the instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceStore {
+    /// Where the profile says which; where it asks for them, if it leaves that open.
+    pub at: Span,
+    /// Which they are.
+    pub disks: Disks,
+}
+
+/// Which disks of the instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disks {
+    /// These: absolute device paths, one at least.
+    Named(Vec<Spanned<String>>),
+    /// All that report this model, found at boot.
+    All(&'static str),
+}
+
+impl InstanceStore {
+    /// Returns the disks that a profile names; nothing where they are found at boot.
+    pub fn named(&self) -> &[Spanned<String>] {
+        match &self.disks {
+            Disks::Named(devices) => devices,
+            Disks::All(_) => &[],
+        }
+    }
 }
 
 /// An EBS volume.

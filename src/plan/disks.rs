@@ -76,7 +76,7 @@ fn plain(aws: &Aws) -> Disk {
 fn network_disks(role: &Role) -> impl Iterator<Item = (&Volume, &Ebs)> {
     role.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Ebs(ebs) => Some((volume, ebs)),
-        VolumeSource::Device(_) | VolumeSource::InstanceStore { .. } => None,
+        VolumeSource::Device(_) | VolumeSource::InstanceStore(_) => None,
     })
 }
 

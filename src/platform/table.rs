@@ -45,6 +45,8 @@ pub struct Platform {
     pub sure: &'static [HostFact],
     /// What a volume on a disk that outlives its machine says beside its mount point.
     pub lasting_disk: LastingDisk,
+    /// The model that a machine's own disks report, where they can be found by it.
+    pub own_disks: Option<&'static str>,
     /// Whether it makes the disks that a profile declares as `ebs`; else somebody attaches them under their names.
     pub makes_ebs: bool,
     /// Returns the memory of the machines of a role, if it is known.
@@ -140,6 +142,7 @@ pub(super) const BARE: Platform = Platform {
     facts: |_| None,
     sure: &[],
     lasting_disk: LastingDisk::Open("device: /dev/disk/by-id/…"),
+    own_disks: None,
     makes_ebs: false,
     memory: |_| None,
     no_stack: |_| {

@@ -172,6 +172,8 @@ impl Listener {
         Port {
             name: Spanned::new(self.name.clone(), self.port.span),
             number: self.port.clone(),
+            inside: None,
+            entry: self.port.span,
             udp: false,
             audience: self.audience.clone(),
         }

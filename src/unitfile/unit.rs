@@ -224,6 +224,20 @@ impl<'a> RawUnit<'a> {
         self.all(section, key).flat_map(|(_, option)| option.value.text.split_whitespace())
     }
 
+    /// Returns the words of an assignment, each with its place.
+    pub fn words_of<'s>(
+        &'s self,
+        sources: &'s Sources,
+        file: usize,
+        option: &'s Assignment,
+    ) -> impl Iterator<Item = (Span, &'s str)> {
+        let text = option.value.text.as_str();
+        text.split_whitespace().map(move |word| {
+            let start = word.as_ptr().addr() - text.as_ptr().addr();
+            (self.span(sources, file, &option.value.place(start..start + word.len())), word)
+        })
+    }
+
     /// Returns a section header, with the number of its file.
     pub fn section(&self, name: &str) -> Option<(usize, &Section)> {
         let files = self.files.iter().enumerate();

@@ -9,13 +9,15 @@
 //!
 //! # Fix
 //! Use a link below `/dev/disk`: `by-id/nvme-Amazon_Elastic_Block_Store_vol…` for an EBS volume, `by-partlabel/…` or
-//! `by-label/…` for what has been partitioned or formatted. An EBS volume is better declared as `ebs`.
+//! `by-label/…` for what has been partitioned or formatted. An EBS volume is better declared as `ebs`. Disks of an
+//! instance on AWS need no name: `instance_store: {}` finds them by their model.
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Role, VolumeSource};
+use crate::model::{InstanceStore, Role, VolumeSource};
 use crate::os;
-use crate::source::Span;
+use crate::platform;
+use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
     Check { code: "device-unstable", source: include_str!("device_unstable.rs"), run };
@@ -23,21 +25,48 @@ pub(super) const CHECK: Check =
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let os = &facts.cluster.target.os;
     let linked = os::table(os.value).links_at_attach();
-    for (device, span) in devices(facts.cluster) {
-        let numbered = device.starts_with("/dev/nvme");
-        let by_attach = ["/dev/sd", "/dev/xvd"].iter().any(|start| device.starts_with(start));
-        if !(numbered || by_attach && !linked) {
-            continue;
-        }
+    let by_attach =
+        |device: &str| ["/dev/sd", "/dev/xvd"].iter().any(|start| device.starts_with(start));
+    let is_unstable =
+        |device: &str| device.starts_with("/dev/nvme") || by_attach(device) && !linked;
+    let report = |device: &str, span: Span| {
         let title = format!("`{device}` may be another disk after a reboot");
-        let mut found = Diagnostic::error(CHECK.code, span, title, "numbered as found");
-        if by_attach {
-            found = found.related(os.span, "has no links by the name at attach");
+        let found = Diagnostic::error(CHECK.code, span, title, "numbered as found");
+        if by_attach(device) {
+            found.related(os.span, "has no links by the name at attach")
+        } else {
+            found
         }
-        diags.report(found.help(
-            "name it by what it is: `/dev/disk/by-id/…`, `/dev/disk/by-partlabel/…` or `/dev/disk/by-label/…`",
-        ));
+    };
+    let own = own_disks(facts.cluster);
+    if let Some((device, store)) = own.and_then(|store| {
+        let named = store.named().iter().find(|device| device.value.starts_with("/dev/nvme"));
+        named.map(|device| (device, store))
+    }) {
+        diags.report(
+            report(&device.value, device.span)
+                .help("remove `devices`: disks of the instance are found by their model then")
+                .edit(Edit::remove(store.at)),
+        );
     }
+    for (device, span) in devices(facts.cluster) {
+        let is_own = own.is_some_and(|store| store.named().iter().any(|own| own.span == span));
+        if is_unstable(device) && !(is_own && device.starts_with("/dev/nvme")) {
+            diags.report(report(device, span).help(
+                "name it by what it is: `/dev/disk/by-id/…`, `/dev/disk/by-partlabel/…` or `/dev/disk/by-label/…`",
+            ));
+        }
+    }
+}
+
+/// Returns the disks of the instance that need no name: all of one volume, where the platform's own show what they are.
+fn own_disks(cluster: &Role) -> Option<&InstanceStore> {
+    platform::of(cluster.target.platform.value).own_disks?;
+    let mut stores = cluster.volumes.iter().filter_map(|volume| match &volume.source {
+        VolumeSource::InstanceStore(store) => Some(store),
+        VolumeSource::Device(_) | VolumeSource::Ebs(_) => None,
+    });
+    stores.next().filter(|_| stores.next().is_none())
 }
 
 /// Returns every device a profile names, with its place.
@@ -47,8 +76,9 @@ fn devices(cluster: &Role) -> Vec<(&str, Span)> {
         match &volume.source {
             VolumeSource::Device(device) => found.push((device.value.as_str(), device.span)),
             VolumeSource::Ebs(_) => {}
-            VolumeSource::InstanceStore { devices } => {
-                found.extend(devices.iter().map(|device| (device.value.as_str(), device.span)));
+            VolumeSource::InstanceStore(store) => {
+                let devices = store.named().iter();
+                found.extend(devices.map(|device| (device.value.as_str(), device.span)));
             }
         }
     }

@@ -6,13 +6,14 @@
 //!
 //! # Fix
 //! Move one of them: the help names both keys and a port that is free on this host. What a container of your own is
-//! told in `args` or `env` must move along.
+//! told in `args` or `env` must move along. Behind a bridge it goes on as it is: `{ port: 8080, container_port: 80 }`.
 
 use std::collections::BTreeMap;
 
 use super::ports::{Listener, Plan};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Network;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
@@ -52,11 +53,37 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
         let own = format!(", or say in `args` and `ports` of {} where it listens", there.owner);
         help.push_str(&own);
     }
-    let found = Diagnostic::error(CHECK.code, there.place, title, label)
-        .related(here.place, said)
-        .help(help);
+    let found = Diagnostic::error(CHECK.code, there.place, title, label).related(here.place, said);
+    if let Some((help, edits)) = remapped(there, free) {
+        return edits.into_iter().fold(found.help(help), Diagnostic::edit);
+    }
+    let found = found.help(help);
     if there.key.is_none() {
         return found;
     }
     found.edit(Edit::write(there.place, free.to_string()))
+}
+
+/// Returns what leads another port of the host to a container behind a bridge, which goes on listening where it does.
+fn remapped(listener: &Listener<'_>, free: u16) -> Option<(String, Vec<Edit>)> {
+    let container = listener.container.filter(|one| one.network == Network::Bridge)?;
+    let port = listener.declared?;
+    let inside = port.inside.unwrap_or(port.number.value);
+    let (owner, name) = (&container.name.value, &port.name.value);
+    let mapped = format!("{{ port: {free}, container_port: {inside} }}");
+    let number = port.number.span;
+    let edits = if port.entry == number {
+        vec![Edit::write(number, mapped.clone())]
+    } else if port.inside.is_none() {
+        vec![
+            Edit::write(number, free.to_string()),
+            Edit::set_beside(number, "container_port", inside.to_string()),
+        ]
+    } else {
+        vec![Edit::write(number, free.to_string())]
+    };
+    Some((
+        format!("set `containers.{owner}.ports.{name}` to `{mapped}`, or to another free port"),
+        edits,
+    ))
 }

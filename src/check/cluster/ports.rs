@@ -34,6 +34,8 @@ pub(super) struct Listener<'a> {
     pub(super) written: bool,
     /// The container that listens, if one does.
     pub(super) container: Option<&'a Container>,
+    /// The port of it, where it is one that the profile declares.
+    pub(super) declared: Option<&'a Port>,
     /// Whether it is the profile's own container, whose image nobody here knows.
     pub(super) foreign: bool,
 }
@@ -52,6 +54,7 @@ impl<'a> Plan<'a> {
             place: Sources::NOWHERE,
             written: false,
             container: None,
+            declared: None,
             foreign: false,
         }];
         let services = facts.services.listeners();
@@ -85,11 +88,12 @@ fn of_service<'a>(
         place: listener.port.span,
         written: listener.configured || !is_default(facts, listener.port.span),
         container: containers.next().filter(|_| !listener.configured),
+        declared: None,
         foreign: false,
     }
 }
 
-fn of_container<'a>(container: &'a Container, port: &Port) -> Listener<'a> {
+fn of_container<'a>(container: &'a Container, port: &'a Port) -> Listener<'a> {
     let (owner, name) = (container.name.value.as_str(), port.name.value.as_str());
     Listener {
         port: port.number.value,
@@ -99,6 +103,7 @@ fn of_container<'a>(container: &'a Container, port: &Port) -> Listener<'a> {
         place: port.number.span,
         written: true,
         container: Some(container),
+        declared: Some(port),
         foreign: true,
     }
 }
@@ -117,6 +122,7 @@ fn untold(container: &Container) -> Option<Listener<'_>> {
         place: container.image.span,
         written: false,
         container: Some(container),
+        declared: None,
         foreign: true,
     })
 }

@@ -26,14 +26,13 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for (_, kept) in facts.services.volumes().filter(|(_, kept)| kept.majority) {
         let Some(named) = &kept.volume else { continue };
         let Some(volume) = facts.cluster.volume(&named.value) else { continue };
-        let VolumeSource::InstanceStore { devices } = &volume.source else { continue };
-        let Some(disk) = devices.first() else { continue };
+        let VolumeSource::InstanceStore(store) = &volume.source else { continue };
         let name = &volume.name.value;
         let title =
             format!("{} is on volume `{name}`, which is empty after each replacement", kept.what);
         diags.report(
             Diagnostic::error(CHECK.code, named.span, title, "has no other copy")
-                .related(disk.span, "a disk of the instance")
+                .related(store.at, "disks of the instance")
                 .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {EBS}`"))
                 .edit(Edit::remove_inside(volume.name.span, "instance_store"))
                 .edit(Edit::set_inside(volume.name.span, "ebs", EBS)),

@@ -48,7 +48,7 @@ fn volume_on<'a>(cluster: &'a Role, device: &str, labels: &[&str]) -> Option<(&'
         let devices: Vec<&Spanned<String>> = match &volume.source {
             VolumeSource::Device(device) => vec![device],
             VolumeSource::Ebs(ebs) => vec![&ebs.device],
-            VolumeSource::InstanceStore { devices } => devices.iter().collect(),
+            VolumeSource::InstanceStore(store) => store.named().iter().collect(),
         };
         let by_label = |path: &str| {
             let label = path.strip_prefix("/dev/disk/by-partlabel/");

@@ -24,6 +24,7 @@ mod container_stop_too_short;
 mod exhibitor_published_openly;
 mod exhibitor_region_defaulted;
 mod fleet_section_not_emitted;
+mod hard_coded_advertised_host;
 mod hard_coded_member_id;
 mod hard_coded_peer_address;
 mod mount_unit_name_mismatch;
@@ -104,6 +105,7 @@ pub(super) const CHECKS: &[Check] = &[
     exhibitor_published_openly::CHECK,
     exhibitor_region_defaulted::CHECK,
     fleet_section_not_emitted::CHECK,
+    hard_coded_advertised_host::CHECK,
     hard_coded_member_id::CHECK,
     hard_coded_peer_address::CHECK,
     mount_unit_name_mismatch::CHECK,

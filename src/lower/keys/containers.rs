@@ -32,8 +32,16 @@ pub(super) const CONTAINER: &[Field] = &[
         Type::Bool,
         "Nothing is written outside of `binds` and `tmpfs`; `false` where left out.",
     ),
+    field("devices", Type::List(&Type::ColonlessPath), "Devices of the host that it may use."),
+    field(
+        "security_opt",
+        Type::List(&Type::Token),
+        "Options of `--security-opt`, as `no-new-privileges`.",
+    ),
+    field("labels", Type::Map(Key::Name, &Type::Line), "Labels of the container."),
     field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
+    field("health", Type::Record(HEALTH), "What must succeed in it before dependants start."),
     field("after", UNITS, "Units it starts after."),
     field("requires", UNITS, "Units it cannot run without."),
     field("wants", UNITS, "Units it would like beside it."),
@@ -93,8 +101,24 @@ const OR_ALL: [&str; 42] = {
     words
 };
 
+const HEALTH: &[Field] = &[
+    field("command", Type::Line, "What the shell of the image runs."),
+    field("interval", Type::Duration, "Time between two looks; 10 s where left out."),
+    field("timeout", Type::Duration, "Time that one may take; 5 s where left out."),
+    field(
+        "retries",
+        Type::Integer(1, 1_000),
+        "How many in a row fail before it is unhealthy; 3 where left out.",
+    ),
+];
+
 const PORT_RECORD: &[Field] = &[
-    field("port", Type::Port, "The number."),
+    field("port", Type::Port, "The number, on the host."),
+    field(
+        "container_port",
+        Type::Port,
+        "The number in the container, behind a bridge; `port` where left out.",
+    ),
     field("protocol", Type::Word(&["tcp", "udp"]), "tcp where left out."),
     AUDIENCE,
 ];

@@ -25,5 +25,8 @@ const EBS: &[Field] = &[
     field("throughput", Type::Integer(125, 2_000), "Provisioned throughput in MiB/s."),
 ];
 
-const INSTANCE_STORE: &[Field] =
-    &[field("devices", Type::List(&Type::Path), "The disks; several become one raid0.")];
+const INSTANCE_STORE: &[Field] = &[field(
+    "devices",
+    Type::List(&Type::Path),
+    "The disks, several becoming one raid0; on AWS all NVMe disks of the instance where left out.",
+)];

@@ -45,8 +45,19 @@ const FAMILIES: [(&str, u64); 35] = [
 /// Sizes below `xlarge`, in sixteenths of `large`: those of the burstable families, and `medium` of the others.
 const SMALL: [(&str, u64); 4] = [("nano", 1), ("micro", 2), ("small", 4), ("medium", 8)];
 
-/// Families whose disks do not show in their name.
-const WITH_DISKS: [&str; 5] = ["m3", "c3", "r3", "x1", "h1"];
+/// Families whose disks Xen shows, under the names they are mapped to.
+const MAPPED: [&str; 7] = ["m3", "c3", "r3", "i2", "d2", "x1", "h1"];
+
+/// What disks of its own an instance type has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OwnDisks {
+    /// None.
+    None,
+    /// NVMe disks, numbered as the kernel finds them.
+    Nvme,
+    /// Disks at the names they are mapped to: `/dev/xvdb`.
+    Mapped,
+}
 
 /// An instance type, taken apart.
 struct Parts<'a> {
@@ -94,14 +105,18 @@ pub(super) fn memory_mib(instance: &str) -> Option<u64> {
     Some(large * times)
 }
 
-/// Returns whether an instance type has disks of its own, if it is known.
-pub(super) fn has_disks(instance: &str) -> Option<bool> {
+/// Returns what disks of its own an instance type has, if it is known.
+pub(super) fn own_disks(instance: &str) -> Option<OwnDisks> {
     let Parts { family, attributes, size: _ } = parts(instance)?;
     let letters = family.trim_end_matches(|c: char| c.is_ascii_digit());
-    if WITH_DISKS.contains(&family) || ["i", "im", "is", "d"].contains(&letters) {
-        return Some(true);
+    if MAPPED.contains(&family) {
+        return Some(OwnDisks::Mapped);
     }
-    ["m", "c", "r", "t"].contains(&letters).then(|| attributes.contains('d'))
+    if ["i", "im", "is", "d"].contains(&letters) {
+        return Some(OwnDisks::Nvme);
+    }
+    let by_attribute = if attributes.contains('d') { OwnDisks::Nvme } else { OwnDisks::None };
+    ["m", "c", "r", "t"].contains(&letters).then_some(by_attribute)
 }
 
 #[cfg(test)]
@@ -111,29 +126,29 @@ mod tests {
     #[test]
     fn types_as_ec2_lists_them() {
         for (instance, gib, disks) in [
-            ("m6i.xlarge", Some(16.0), Some(false)),
-            ("m5d.4xlarge", Some(64.0), Some(true)),
-            ("c5.9xlarge", Some(72.0), Some(false)),
-            ("c4.8xlarge", Some(60.0), Some(false)),
-            ("r4.16xlarge", Some(488.0), Some(false)),
-            ("r6gd.2xlarge", Some(64.0), Some(true)),
-            ("t3.micro", Some(1.0), Some(false)),
-            ("t4g.small", Some(2.0), Some(false)),
-            ("t3a.nano", Some(0.5), Some(false)),
-            ("m7g.medium", Some(4.0), Some(false)),
-            ("i3.2xlarge", Some(61.0), Some(true)),
-            ("i3en.24xlarge", Some(768.0), Some(true)),
-            ("im4gn.4xlarge", Some(64.0), Some(true)),
-            ("d2.xlarge", Some(30.5), Some(true)),
-            ("d3en.12xlarge", Some(192.0), Some(true)),
-            ("m3.xlarge", Some(15.0), Some(true)),
+            ("m6i.xlarge", Some(16.0), Some(OwnDisks::None)),
+            ("m5d.4xlarge", Some(64.0), Some(OwnDisks::Nvme)),
+            ("c5.9xlarge", Some(72.0), Some(OwnDisks::None)),
+            ("c4.8xlarge", Some(60.0), Some(OwnDisks::None)),
+            ("r4.16xlarge", Some(488.0), Some(OwnDisks::None)),
+            ("r6gd.2xlarge", Some(64.0), Some(OwnDisks::Nvme)),
+            ("t3.micro", Some(1.0), Some(OwnDisks::None)),
+            ("t4g.small", Some(2.0), Some(OwnDisks::None)),
+            ("t3a.nano", Some(0.5), Some(OwnDisks::None)),
+            ("m7g.medium", Some(4.0), Some(OwnDisks::None)),
+            ("i3.2xlarge", Some(61.0), Some(OwnDisks::Nvme)),
+            ("i3en.24xlarge", Some(768.0), Some(OwnDisks::Nvme)),
+            ("im4gn.4xlarge", Some(64.0), Some(OwnDisks::Nvme)),
+            ("d2.xlarge", Some(30.5), Some(OwnDisks::Mapped)),
+            ("d3en.12xlarge", Some(192.0), Some(OwnDisks::Nvme)),
+            ("m3.xlarge", Some(15.0), Some(OwnDisks::Mapped)),
             ("p5.48xlarge", None, None),
             ("x2iedn.xlarge", None, None),
             ("large", None, None),
         ] {
             #[expect(clippy::cast_precision_loss, reason = "amounts of memory are small")]
             let found = memory_mib(instance).map(|mib| mib as f64 / 1024.0);
-            assert_eq!((found, has_disks(instance)), (gib, disks), "{instance}");
+            assert_eq!((found, own_disks(instance)), (gib, disks), "{instance}");
         }
         assert_eq!(memory_mib("m6i.large"), Some(8_192));
     }

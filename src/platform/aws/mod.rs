@@ -43,6 +43,7 @@ pub(super) static PLATFORM: Platform = Platform {
         HostFact::InstanceId,
     ],
     lasting_disk: LastingDisk::Whole("ebs: { size: 100GiB, keep: true }"),
+    own_disks: Some("Amazon EC2 NVMe Instance Storage"),
     makes_ebs: true,
     memory,
     no_stack: |role| {

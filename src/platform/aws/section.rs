@@ -35,7 +35,7 @@ pub(super) fn lower(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Aw
     one_id_each(nodes, identity.value, diags);
     let kept = volumes.iter().find_map(|volume| match &volume.source {
         VolumeSource::Ebs(ebs) if ebs.keep.value => Some((volume, &ebs.keep)),
-        VolumeSource::Ebs(_) | VolumeSource::Device(_) | VolumeSource::InstanceStore { .. } => None,
+        VolumeSource::Ebs(_) | VolumeSource::Device(_) | VolumeSource::InstanceStore(_) => None,
     });
     if let (Identity::Shared, Some((volume, keep))) = (identity.value, kept) {
         let title =

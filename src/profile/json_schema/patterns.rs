@@ -69,7 +69,7 @@ pub(super) fn key(key: Key) -> Schema {
         Key::Account => (ACCOUNT, Some(32)),
         Key::Sysctl => (r"-?[A-Za-z0-9*][A-Za-z0-9._/*:@-]*", None),
         Key::Path => (PATH, None),
-        Key::Variable => ("[A-Za-z_][A-Za-z0-9_]*", None),
+        Key::Variable => (r"[A-Za-z_][A-Za-z0-9_.-]*", None),
     };
     Schema {
         types: vec![Shape::String],

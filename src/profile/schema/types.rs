@@ -96,7 +96,7 @@ pub enum Key {
     Path,
     /// An absolute, clean path of something that stands in a folder.
     File,
-    /// A variable of an environment.
+    /// A variable of a container's environment: dots and dashes are common there.
     Variable,
     /// The name of an account: a short name of 32 bytes at most.
     Account,

@@ -206,6 +206,8 @@ impl Etcd {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            health: None,
+            labels: Vec::new(),
             confinement: Confinement::default(),
             stop_timeout: 30,
             ready_port: Some(self.client_port.value),

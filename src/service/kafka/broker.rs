@@ -180,6 +180,8 @@ impl Kafka {
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=128000:128000".to_owned()],
             memory_mib: None,
+            health: None,
+            labels: Vec::new(),
             confinement: Confinement::default(),
             // A controlled shutdown moves every leader away first.
             stop_timeout: 170,

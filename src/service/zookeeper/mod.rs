@@ -167,6 +167,8 @@ impl Zookeeper {
             tmpfs: vec!["/logs".to_owned()],
             ulimits: vec!["nofile=65536:65536".to_owned()],
             memory_mib: None,
+            health: None,
+            labels: Vec::new(),
             confinement: Confinement::default(),
             stop_timeout: 60,
             ready_port: Some(self.client_port.value),

@@ -28,10 +28,10 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let Some(kafka) = Kafka::of(seen) else { return };
     let Some(named) = &kafka.volume else { return };
     let Some(volume) = seen.role.volume(&named.value) else { return };
-    let VolumeSource::InstanceStore { devices } = &volume.source else { return };
+    let VolumeSource::InstanceStore(store) = &volume.source else { return };
     let copies = replicated(seen.role, kafka);
     let fewest = copies.iter().min_by_key(|kept| kept.factor.value);
-    let mut found = if let Some(kept) = fewest.filter(|kept| kept.factor.value < 3) {
+    let found = if let Some(kept) = fewest.filter(|kept| kept.factor.value < 3) {
         let instances = instances(kept.factor.value);
         let title = format!("{} is lost with the disks of {instances}", kept.what);
         let found = Diagnostic::error(CHECK.code, named.span, title, "lost with the instances");
@@ -44,13 +44,11 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
         let label = "fetched again from the other brokers each time";
         Diagnostic::warning(CHECK.code, named.span, title, label)
     };
-    if let Some(disk) = devices.first() {
-        found = found.related(disk.span, "a disk of the instance");
-    }
     let name = &volume.name.value;
     let ebs = "{ size: 500GiB, keep: true }";
     diags.report(
         found
+            .related(store.at, "disks of the instance")
             .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {ebs}`"))
             .edit(Edit::remove_inside(volume.name.span, "instance_store"))
             .edit(Edit::set_inside(volume.name.span, "ebs", ebs)),

@@ -7,7 +7,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from . import attach, name, secrets, signal
+from . import attach, name, secrets, signal, store
 from . import format as format_
 from .cloud import METADATA, Cloud
 from .host import Host
@@ -23,8 +23,8 @@ def main() -> int:
         host = Host(cloud, tools, Path(out) / "node/nodes/lab-1")
     passed = failed = 0
     try:
-        for part in (format_, attach, name, signal, secrets):
-            for test, run in vars(part).items():
+        for part in (format_, store, attach, name, signal, secrets):
+            for test, run in list(vars(part).items()):
                 title = f"{part.__name__.rpartition('.')[2]}: {test.removeprefix('test_').replace('_', ' ')}"
                 if not test.startswith("test_") or not (not words or any(word in title for word in words)):
                     continue

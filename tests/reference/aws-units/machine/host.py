@@ -81,6 +81,7 @@ class Host:
             run("mount", "-t", "tmpfs", "none", self.root / place)
         for place in ("proc", "sys"):
             run("mount", "--rbind", f"/{place}", self.root / place)
+        self.python = tools / "bin/python"
         run("mount", "--bind", tools, mkdir(self.root / str(tools).lstrip("/")))
         self.devices()
         self.write("etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")

@@ -6,7 +6,10 @@
 #[cfg(feature = "net")]
 mod ami;
 mod check;
+mod document;
 mod explain;
+mod fix;
+mod init;
 mod inspect;
 mod list;
 mod listeners;
@@ -19,6 +22,7 @@ mod report;
 mod schema;
 mod show;
 mod sizes;
+mod style;
 mod talk;
 #[cfg(feature = "net")]
 mod token;
@@ -37,11 +41,17 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(version, about, long_about, max_term_width = 100, propagate_version = true)]
 struct Args {
-    /// Workspace to work in: the folder that holds `profiles/`
-    #[arg(short = 'C', long, global = true, value_name = "DIR", default_value = ".")]
-    directory: std::path::PathBuf,
+    /// Workspace to work in: the folder that holds `profiles/`; where left out, the nearest one upwards from here
+    #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
+    directory: Option<std::path::PathBuf>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Everywhere"
+    )]
     color: Color,
     #[command(subcommand)]
     command: Command,
@@ -60,6 +70,7 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Profile(profile::Args),
     Check(check::Args),
     List(list::Args),
@@ -95,8 +106,9 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let directory = &args.directory;
+    let directory = &args.directory.clone().unwrap_or_else(workspace::Workspace::nearest);
     let result = match &args.command {
+        Command::Init(args) => init::run(directory, args),
         Command::Profile(args) => profile::run(directory, args),
         Command::Check(args) => check::run(directory, args),
         Command::List(args) => list::run(directory, args),

@@ -1,11 +1,11 @@
 //! `cfgbuild profile`: the main job.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
 use super::talk::{self, say};
@@ -32,6 +32,7 @@ use crate::{Build, Options, compile, parallel};
 ///   cfgbuild profile kafka --print cloud-config --node kafka-1 | pbcopy
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[expect(clippy::doc_markdown, reason = "the comment is the help of the command, shown as it is")]
 pub(super) struct Args {
     /// Roles to compile
@@ -49,6 +50,9 @@ pub(super) struct Args {
     /// Print one node's user data to stdout, in the form to paste
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     print: Option<Print>,
+    /// Print compressed user data as its bytes, not as base64
+    #[arg(long, help_heading = "Output", requires = "print")]
+    raw: bool,
     /// The node to print; the first where left out
     #[arg(long, value_name = "NODE", help_heading = "Output", requires = "print")]
     node: Option<String>,
@@ -93,9 +97,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         }
         anyhow::Ok(())
     };
-    let is_named_twice = roles.iter().collect::<BTreeSet<_>>().len() < roles.len();
-    let threads = if is_named_twice { 1 } else { parallel::cores() };
-    parallel::in_order(&roles, threads, work, tell)?;
+    parallel::in_order(&roles, parallel::cores(), work, tell)?;
     Ok(code)
 }
 
@@ -134,6 +136,9 @@ fn one(
         let written = place.write(&role.value, &build.tree, &waits);
         written.map(|written| {
             tell_written(&folder, &build, &written, began.elapsed(), &mut told);
+            if loader.is_shipped(&role.value) {
+                line(&mut told, &shipped(&role.value));
+            }
             true
         })
     };
@@ -153,6 +158,14 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     let inputs: Vec<(String, String)> = inputs.collect();
     let manifest = Manifest::of(role, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
+}
+
+/// Says where a profile comes from that is not in the workspace.
+fn shipped(role: &str) -> String {
+    format!(
+        "  note: `{role}` is a profile that cfgbuild brings along: \
+         `cfgbuild init {role}` copies it here, to be edited\n"
+    )
 }
 
 /// Adds a line to what is to be said.
@@ -235,6 +248,13 @@ fn summary(folder: &Path, build: &Build, told: &mut String) {
     }
     if build.machines.len() > MOST_ROWS {
         line(told, &format!("  … and {} nodes more", build.machines.len() - MOST_ROWS));
+    }
+    if let Some(code) = build.refused {
+        let note = format!(
+            "  note: no cloud-config, which cannot hold all of this: \
+             `--target formats=cloud-config` says what (`cfgbuild explain {code}`)"
+        );
+        line(told, &note);
     }
     lent_disks(build, told);
     template(build, told);
@@ -351,9 +371,19 @@ fn print(
     };
     let target = &build.cluster.target;
     if !target.formats.value.contains(&format) {
-        bail!("{} is not among the formats of this target ({})", format, target.os.value);
+        let why = build.refused.map_or(String::new(), |code| {
+            format!(": `--target formats={format}` says why (`cfgbuild explain {code}`)")
+        });
+        bail!("{} is not among the formats of this target ({}){why}", format, target.os.value);
     }
     let bytes = emit::user_data(&build.tree, &machine.name, format).context("nothing to print")?;
-    talk::data(bytes)?;
+    if args.raw || std::str::from_utf8(bytes).is_ok() {
+        talk::data(bytes)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    talk::data((BASE64_STANDARD.encode(bytes) + "\n").as_bytes())?;
+    say(
+        "compressed, so printed as base64: tell the console that the data is encoded already; `--raw` prints the bytes",
+    )?;
     Ok(ExitCode::SUCCESS)
 }

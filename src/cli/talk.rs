@@ -113,6 +113,12 @@ pub(super) fn data(bytes: &[u8]) -> anyhow::Result<()> {
     heard(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Writes what is drawn for people to stdout: styles stay on a terminal only.
+pub(super) fn drawn_data(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
 /// Forgives that nobody reads on, as in `cfgbuild check | head -1`: what is true stays true, and decides the exit code.
 fn heard(written: std::io::Result<()>) -> anyhow::Result<()> {
     match written {

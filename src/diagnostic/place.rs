@@ -27,9 +27,9 @@ pub struct Place {
     pub file: Option<String>,
     /// The file, or what else says it: `--set`, `the environment`, `cfgbuild's own defaults`.
     pub source: String,
-    /// First character; none where there is no file.
+    /// First character; none where no text says it.
     pub start: Option<Point>,
-    /// One past the last character; none where there is no file.
+    /// One past the last character; none where no text says it.
     pub end: Option<Point>,
     /// What is so here.
     pub label: String,
@@ -67,7 +67,7 @@ fn file(sources: &Sources, id: FileId, base: &Path) -> Option<String> {
     match sources.origin(id) {
         Origin::Workspace => Some(below(base, sources.name(id))),
         Origin::Outside => Some(below(Path::new(""), sources.name(id))),
-        Origin::NoFile => None,
+        Origin::Shipped | Origin::NoFile => None,
     }
 }
 
@@ -77,7 +77,9 @@ impl Place {
         let Label { span, text } = label;
         let source = sources.name(span.file);
         let file = file(sources, span.file, base);
-        let points = file.is_some().then(|| {
+        // what is shipped has no path, but a text to look into: `cfgbuild show` and `cfgbuild init` print it
+        let is_text = file.is_some() || sources.origin(span.file) == Origin::Shipped;
+        let points = is_text.then(|| {
             let (start, end) = covered(sources, *span);
             (point(sources, span.file, start), point(sources, span.file, end))
         });

@@ -32,7 +32,8 @@ fn run(case: &Case, folder: &Path, more: &[&str]) -> Output {
         }
     }
     let verb = args.iter().position(|word| *word == "check").expect("is a check");
-    args.splice(verb + 1..verb + 1, more.iter().copied());
+    let rest = args.split_off(verb + 1);
+    args.extend(more.iter().copied().chain(rest));
     Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
         .args(args)
         .current_dir(folder)

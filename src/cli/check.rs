@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::fix;
 use super::report::{self, Format};
-use super::talk::{self, say};
+use super::talk;
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::{Diagnostics, Report};
 use crate::profile::Loader;
@@ -71,6 +71,6 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let verb = if roles.len() == 1 { "compiles" } else { "compile" };
-    say(&format!("{} {verb}", talk::count(&[(roles.len(), "role")])))?;
+    talk::note(&format!("{} {verb}", talk::count(&[(roles.len(), "role")])))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -75,15 +75,17 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let why = if is_new { "" } else { ": it is there, and stays as it is" };
         said.extend(["  ", how, "  ", path.as_str(), why, "\n"]);
     }
-    talk::text(&said)?;
+    if !talk::is_quiet() {
+        talk::text(&said)?;
+    }
     let name = styled(NAME, role);
-    talk::text(&format!(
+    talk::note(&format!(
         "\nnext: edit `{folder}/profile.yaml`, then `cfgbuild profile {name}`; \
-         `cfgbuild show {name}` prints every value\n"
+         `cfgbuild show {name}` prints every value"
     ))?;
     for extra in &args.extras {
         if let Extra::Hook = extra {
-            talk::say("the hook is switched on by `git config core.hooksPath .githooks`")?;
+            talk::note("the hook is switched on by `git config core.hooksPath .githooks`")?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@
 #[cfg(feature = "net")]
 mod ami;
 mod check;
+mod completions;
 mod document;
 mod explain;
 mod fix;
@@ -23,6 +24,7 @@ mod schema;
 mod show;
 mod sizes;
 mod style;
+mod summary;
 mod talk;
 #[cfg(feature = "net")]
 mod token;
@@ -32,7 +34,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// Compile cluster role profiles into machines that boot right
 ///
@@ -53,6 +55,12 @@ struct Args {
         help_heading = "Everywhere"
     )]
     color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Everywhere")]
+    quiet: bool,
+    /// Say more: every node, sizes before compression, the files that were read
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -78,6 +86,8 @@ enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Schema(schema::Args),
+    Completions(completions::Completions),
+    Man(completions::Manual),
     #[cfg(feature = "net")]
     Token(token::Args),
     #[cfg(feature = "net")]
@@ -106,6 +116,7 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
+    talk::set_loudness(args.quiet, args.verbose);
     let directory = &args.directory.clone().unwrap_or_else(workspace::Workspace::nearest);
     let result = match &args.command {
         Command::Init(args) => init::run(directory, args),
@@ -116,6 +127,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::completions(args, Args::command()),
+        Command::Man(args) => completions::manual(args, Args::command()),
         #[cfg(feature = "net")]
         Command::Ami(args) => ami::run(directory, args),
         #[cfg(feature = "net")]

@@ -29,6 +29,7 @@ pub mod scalar;
 pub mod schema;
 mod shape;
 mod shipped;
+mod spelled;
 mod tags;
 mod template;
 mod typed;

@@ -52,6 +52,9 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
         let own = format!(", or say in `args` and `ports` of {} where it listens", there.owner);
         help.push_str(&own);
     }
+    if there.key.as_ref().is_some_and(|key| key.starts_with("containers.")) {
+        help.push_str(", and have the program in the container listen there");
+    }
     let found = Diagnostic::error(CHECK.code, there.place, title, label)
         .related(here.place, said)
         .help(help);

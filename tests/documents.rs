@@ -7,6 +7,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a test may fail loudly and must write"
 )]
@@ -170,4 +171,43 @@ fn what_the_tutorial_says_differs_does() {
         }
     }
     assert_eq!(said.text, differs);
+}
+
+/// Returns the calls of this program in what others install it by.
+fn calls_of_others() -> Vec<(&'static str, String)> {
+    let read = |text: &str| serde_yaml::from_str::<serde_yaml::Value>(text).expect("is YAML");
+    let mut calls = Vec::new();
+    let hooks = read(include_str!("../.pre-commit-hooks.yaml"));
+    for hook in hooks.as_sequence().expect("is a list") {
+        calls.push((".pre-commit-hooks.yaml", hook["entry"].as_str().unwrap().to_owned()));
+    }
+    let action = read(include_str!("../action.yml"));
+    let lines = action["inputs"]["run"]["default"].as_str().unwrap().lines();
+    calls.extend(lines.map(|line| ("action.yml", format!("cfgbuild {line}"))));
+    calls
+}
+
+#[test]
+fn what_others_run_runs_in_a_new_workspace() {
+    let place = tempdir().unwrap();
+    let run = |words: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(words)
+            .current_dir(place.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    for words in [&["init"][..], &["profile", "--all"]] {
+        assert!(run(words).0);
+    }
+    let calls = calls_of_others();
+    assert!(calls.len() > 3, "{calls:?}");
+    for (file, call) in calls {
+        let words: Vec<&str> = call.split_whitespace().collect();
+        assert_eq!(words.first(), Some(&"cfgbuild"), "{file}");
+        let (is_well, said) = run(words.split_at(1).1);
+        assert!(is_well, "{file}: {call}: {said}");
+    }
 }

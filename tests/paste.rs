@@ -58,3 +58,23 @@ fn a_paste_decodes_to_the_bytes_of_the_node() {
     }
     assert!(encoded > 0, "some node's user data is compressed");
 }
+
+/// What a machine fetches itself is named in its units, and no secret.
+#[test]
+fn what_fetches_its_secrets_is_read_back_without_a_finding() {
+    let text = include_str!("../docs/profiles.md");
+    let blocks = text.split("```yaml profile\n").skip(1);
+    let mut blocks = blocks.map(|block| block.split("```").next().unwrap());
+    let gateway = blocks.find(|block| block.contains("from: \"ssm:")).expect("there is one");
+    let place = tempdir().unwrap();
+    fs::create_dir_all(place.path().join("profiles/gw")).unwrap();
+    fs::write(place.path().join("profiles/gw/profile.yaml"), gateway).unwrap();
+    cfgbuild(place.path(), &["profile", "gw"]);
+    for file in ["nodes/gw-1/ignition.json", "nodes/gw-1/cloud-config.yaml", "cloudformation.json"]
+    {
+        let path = format!("output/gw/{file}");
+        let shown = cfgbuild(place.path(), &["inspect", &path, "--deny", "warnings"]);
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        assert!(shown.contains("API_KEY= secretsmanager"), "{file} shows\n{shown}");
+    }
+}

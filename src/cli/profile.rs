@@ -218,10 +218,7 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
 
 /// Says where a profile comes from that is not in the workspace.
 fn shipped(role: &str) -> String {
-    format!(
-        "  note: `{role}` is a profile that cfgbuild brings along: \
-         `cfgbuild init {role}` copies it here, to be edited"
-    )
+    format!("  note: shipped with cfgbuild: `cfgbuild init {role}` copies it here, to be edited")
 }
 
 /// Adds a line to what is to be said.

@@ -114,7 +114,12 @@ impl Workspace {
 
     /// Returns an error where no role has a name of the command line: that is a mistake there, and not in a profile.
     pub(super) fn role(&self, name: &str) -> anyhow::Result<()> {
-        let missing = Loader::new(&self.door).missing(name);
+        let loader = Loader::new(&self.door);
+        if loader.without_profile(name).is_some() {
+            // what is wrong there is told as of any other file of the workspace
+            return Ok(());
+        }
+        let missing = loader.missing(name);
         let missing =
             missing.map_err(|error| anyhow!("cannot read the folder `profiles`: {error}"))?;
         match missing {

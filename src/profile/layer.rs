@@ -54,6 +54,9 @@ impl<'a> Loader<'a> {
         if self.has(name) {
             return Ok(None);
         }
+        if let Some(help) = self.without_profile(name) {
+            return Ok(Some(help));
+        }
         let (own, shipped) = (self.roles()?, shipped_roles());
         let known: BTreeSet<&str> = own.iter().map(String::as_str).chain(shipped).collect();
         let loose = ["yaml", "yml"].map(|ending| format!("{FOLDER}/{name}.{ending}"));
@@ -62,6 +65,20 @@ impl<'a> Loader<'a> {
             Some(loose) => format!("move `{loose}` to `{}`", profile_path(name)),
             None => suggestion(name, known),
         }))
+    }
+
+    /// Returns what is to be done where the place of a role is taken by something without a profile.
+    pub fn without_profile(&self, name: &str) -> Option<String> {
+        let (folder, path) = (format!("{FOLDER}/{name}"), profile_path(name));
+        if name.is_empty() || name.contains('/') || self.has(name) || !self.files.exists(&folder) {
+            return None;
+        }
+        Some(match self.files.list(&folder) {
+            Err(ReadError::NotAFolder) => {
+                format!("make `{folder}` a folder, and write `{path}`")
+            }
+            _ => format!("write `{path}`"),
+        })
     }
 
     /// Returns whether the workspace has a role.

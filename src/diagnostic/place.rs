@@ -27,10 +27,13 @@ pub struct Place {
     pub file: Option<String>,
     /// The file, or what else says it: `--set`, `the environment`, `cfgbuild's own defaults`.
     pub source: String,
-    /// First character; none where no text says it.
+    /// First character; none where there is no file.
     pub start: Option<Point>,
-    /// One past the last character; none where no text says it.
+    /// One past the last character; none where there is no file.
     pub end: Option<Point>,
+    /// First character in a text that is in no file of the user's: a shipped profile. Only people look there.
+    #[serde(skip)]
+    pub shipped: Option<Point>,
     /// What is so here.
     pub label: String,
 }
@@ -77,9 +80,9 @@ impl Place {
         let Label { span, text } = label;
         let source = sources.name(span.file);
         let file = file(sources, span.file, base);
-        // what is shipped has no path, but a text to look into: `cfgbuild show` and `cfgbuild init` print it
-        let is_text = file.is_some() || sources.origin(span.file) == Origin::Shipped;
-        let points = is_text.then(|| {
+        let is_shipped = sources.origin(span.file) == Origin::Shipped;
+        let shipped = is_shipped.then(|| point(sources, span.file, covered(sources, *span).0));
+        let points = file.is_some().then(|| {
             let (start, end) = covered(sources, *span);
             (point(sources, span.file, start), point(sources, span.file, end))
         });
@@ -88,6 +91,7 @@ impl Place {
             file,
             start: points.map(|(start, _)| start),
             end: points.map(|(_, end)| end),
+            shipped,
             label: text.clone(),
         }
     }

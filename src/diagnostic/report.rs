@@ -77,7 +77,7 @@ impl Report {
         let primary = place(primary);
         let key = (
             primary.file.clone(),
-            primary.start,
+            primary.start.or(primary.shipped),
             primary.source.clone(),
             *severity,
             *code,

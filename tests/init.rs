@@ -92,6 +92,12 @@ fn the_workspace_is_found_from_below() {
     // `init` in there starts no workspace in the workspace
     assert!(cfgbuild(&below, &["init", "base"]).status.success());
     assert!(place.path().join("profiles/base/profile.yaml").is_file());
+    // one that is begun below is meant, and not the one around it
+    fs::create_dir_all(below.join("profiles/own")).unwrap();
+    fs::write(below.join("profiles/own/profile.yml"), "description: own\n").unwrap();
+    let done = cfgbuild(&below, &["list", "--names"]);
+    assert_eq!(String::from_utf8_lossy(&done.stdout), "own\n");
+    fs::remove_dir_all(below.join("profiles")).unwrap();
     // the folder that is named wins
     let done = cfgbuild(&below, &["-C", ".", "profile", "--all"]);
     assert_eq!(done.status.code(), Some(2), "{}", said(&done));

@@ -73,6 +73,10 @@ impl Workspace {
     pub(super) fn nearest() -> PathBuf {
         let depth = std::env::current_dir().map_or(0, |folder| folder.components().count());
         let here = Path::new(".");
+        // one that is being begun is meant, too
+        if here.join("profiles").is_dir() {
+            return here.to_owned();
+        }
         let mut upwards = std::iter::successors(Some(PathBuf::new()), |path| Some(path.join("..")));
         let found = upwards.by_ref().take(depth).find(|folder| is_workspace(&here.join(folder)));
         found.filter(|folder| folder != Path::new("")).unwrap_or_else(|| here.to_owned())

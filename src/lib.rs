@@ -53,7 +53,7 @@ use check::Facts;
 use diagnostic::{Diagnostic, Diagnostics, Reported};
 use emit::{LateData, Printed, Request, Sizes, cloudformation, packer};
 use model::machine::Machine;
-use model::{Identity, Parts, Role};
+use model::{Format, Identity, Parts, Role};
 use output::{Known, Tree};
 use profile::{Inputs, Loader, Resolved};
 use service::{Claims, Services};
@@ -74,6 +74,9 @@ pub struct Build {
     pub sizes: Vec<Sizes>,
     /// All artefacts but the manifest.
     pub tree: Tree,
+    /// Why there is no cloud-config although the system reads one, and nobody asked for it: the code of what a
+    /// cloud-config cannot hold.
+    pub refused: Option<&'static str>,
 }
 
 /// What changes a build besides the profiles.
@@ -121,8 +124,7 @@ pub fn claims(
     let resolved = profile::resolve(role, loader, &grammar::GRAMMAR, inputs, sources, &mut unheard);
     let Ok(resolved) = resolved else { return claims };
     if let Ok((cluster, services)) = lower::lower(role, &resolved, &mut unheard) {
-        let parent = resolved.tree.get("extends").and_then(profile::Value::text);
-        claims.add(&cluster, parent, &services, sources);
+        claims.add(&cluster, &resolved.parents(), &services, sources);
     }
     claims
 }
@@ -137,7 +139,7 @@ pub fn compile(
 ) -> Result<Build, Reported> {
     let resolved =
         profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
-    let (cluster, services) = lower::lower(role, &resolved, diags)?;
+    let (mut cluster, services) = lower::lower(role, &resolved, diags)?;
     service::validate(&services, &cluster, diags);
     check::vain(&cluster.allow, diags);
     cloudformation::report_nodes(&cluster, diags);
@@ -169,8 +171,13 @@ pub fn compile(
     let printed = print(&cluster, &machines, wrap_above, options, &mut tree, diags)?;
     packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
     diags.stop()?;
-    let (sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
-        printed.into_iter().map(|Printed { sizes, late }| (sizes, late)).unzip();
+    let refused = printed.iter().find_map(|printed| printed.refused);
+    let (mut sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
+        printed.into_iter().map(|Printed { sizes, late, refused: _ }| (sizes, late)).unzip();
+    if refused.is_some() {
+        emit::leave_out(Format::CloudConfig, &mut tree, &mut sizes);
+        cluster.target.formats.value.retain(|format| *format != Format::CloudConfig);
+    }
     if let Some(plan) = plan::build(&cluster, &services, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         cloudformation::emit(&plan, &data, &mut tree, diags);
@@ -179,7 +186,7 @@ pub fn compile(
     if let Some(path) = tree.guard(&known) {
         return Err(diags.report(secret_in_path(role, path)));
     }
-    Ok(Build { resolved, cluster, services, machines, sizes, tree })
+    Ok(Build { resolved, cluster, services, machines, sizes, tree, refused })
 }
 
 /// Builds the machine of every node, with the parts it is made of.

@@ -58,6 +58,7 @@ const MAX_LIST: usize = 16 << 20;
 /// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
+    workspace.role(&args.role)?;
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = said(&args.role, &mut sources);
     let mut loader = Loader::new(&workspace.door);
@@ -91,6 +92,9 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let name = format!("profiles/{}/profile.yaml", args.role);
+    if loader.is_shipped(&args.role) {
+        bail!("`{0}` is a shipped profile: `cfgbuild init {0}` copies it, then again", args.role);
+    }
     let text = workspace.door.read_text(&name);
     let text = text.map_err(|error| anyhow::anyhow!("cannot read `{name}`: {error}"))?;
     let edited = set(&text, &["aws", "ami"], &amis).and_then(|text| set(&text, &["x-ami"], &about));

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::fix;
 use super::report::{self, Format};
-use super::talk::{self, say};
+use super::talk;
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::{Diagnostics, Report};
 use crate::profile::Loader;
@@ -22,6 +23,12 @@ pub(super) struct Args {
     /// How to tell what was found
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Findings")]
     format: Format,
+    /// Make every edit that a finding says exactly, in the files; what touches another waits for the next run
+    #[arg(long, conflicts_with = "format", help_heading = "Fixing")]
+    fix: bool,
+    /// With `--fix`, print what would change as a diff, and write nothing
+    #[arg(long, requires = "fix", help_heading = "Fixing")]
+    dry_run: bool,
     #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
@@ -33,7 +40,11 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, false)?;
     let options = workspace.options(&args.values, &args.findings, &roles, false)?;
-    let mut report = Report::new(directory);
+    if args.fix {
+        let is_well = fix::run(&workspace, &roles, &options, &args.findings, args.dry_run)?;
+        return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
+    }
+    let mut report = Report::new(&workspace.root);
     let mut wrong = 0;
     let compiled = |_, name: &String| {
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
@@ -60,6 +71,6 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let verb = if roles.len() == 1 { "compiles" } else { "compile" };
-    say(&format!("{} {verb}", talk::count(&[(roles.len(), "role")])))?;
+    talk::note(&format!("{} {verb}", talk::count(&[(roles.len(), "role")])))?;
     Ok(ExitCode::SUCCESS)
 }

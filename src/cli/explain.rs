@@ -50,5 +50,22 @@ pub(super) fn manuals() -> BTreeMap<&'static str, String> {
     let mut manuals: BTreeMap<&str, String> =
         entries().map(|entry| (entry.code, entry.text.to_owned())).collect();
     manuals.extend(check::all().map(|check| (check.code, check.manual())));
+    for text in manuals.values_mut() {
+        *text = one_depth(text);
+    }
     manuals
+}
+
+/// Returns a manual with its headings at one depth, whatever they have where it is written.
+fn one_depth(text: &str) -> String {
+    let (mut out, mut is_block) = (String::new(), false);
+    for line in text.lines() {
+        is_block ^= line.starts_with("```");
+        let heading = line.trim_start_matches('#');
+        let is_heading = !is_block && heading.len() < line.len() && heading.starts_with(' ');
+        out.push_str(if is_heading { "##" } else { "" });
+        out.push_str(if is_heading { heading } else { line });
+        out.push('\n');
+    }
+    out
 }

@@ -6,7 +6,11 @@
 #[cfg(feature = "net")]
 mod ami;
 mod check;
+mod completions;
+mod document;
 mod explain;
+mod fix;
+mod init;
 mod inspect;
 mod list;
 mod listeners;
@@ -19,6 +23,8 @@ mod report;
 mod schema;
 mod show;
 mod sizes;
+mod style;
+mod summary;
 mod talk;
 #[cfg(feature = "net")]
 mod token;
@@ -28,7 +34,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// Compile cluster role profiles into machines that boot right
 ///
@@ -37,12 +43,24 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(version, about, long_about, max_term_width = 100, propagate_version = true)]
 struct Args {
-    /// Workspace to work in: the folder that holds `profiles/`
-    #[arg(short = 'C', long, global = true, value_name = "DIR", default_value = ".")]
-    directory: std::path::PathBuf,
+    /// Workspace to work in: the folder that holds `profiles/`; where left out, the nearest one upwards from here
+    #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
+    directory: Option<std::path::PathBuf>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Everywhere"
+    )]
     color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Everywhere")]
+    quiet: bool,
+    /// Say more: every node, sizes before compression, the files that were read
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -60,6 +78,7 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Profile(profile::Args),
     Check(check::Args),
     List(list::Args),
@@ -67,6 +86,8 @@ enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Schema(schema::Args),
+    Completions(completions::Completions),
+    Man(completions::Manual),
     #[cfg(feature = "net")]
     Token(token::Args),
     #[cfg(feature = "net")]
@@ -95,8 +116,10 @@ pub fn main() -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let directory = &args.directory;
+    talk::set_loudness(args.quiet, args.verbose);
+    let directory = &args.directory.clone().unwrap_or_else(workspace::Workspace::nearest);
     let result = match &args.command {
+        Command::Init(args) => init::run(directory, args),
         Command::Profile(args) => profile::run(directory, args),
         Command::Check(args) => check::run(directory, args),
         Command::List(args) => list::run(directory, args),
@@ -104,6 +127,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::completions(args, Args::command()),
+        Command::Man(args) => completions::manual(args, Args::command()),
         #[cfg(feature = "net")]
         Command::Ami(args) => ami::run(directory, args),
         #[cfg(feature = "net")]

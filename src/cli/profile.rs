@@ -1,38 +1,39 @@
 //! `cfgbuild profile`: the main job.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
-use super::talk::{self, say};
+use super::summary::{self, Built};
+use super::talk::{self, Progress, say};
 use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
-use crate::emit::{self, Form, cloudformation};
-use crate::model::{Format, VolumeSource};
+use crate::emit;
+use crate::model;
 use crate::output::{self, Change, Manifest, Outcome, Written};
-use crate::platform;
 use crate::profile::Loader;
 use crate::source::Sources;
 use crate::{Build, Options, compile, parallel};
+
+/// What ends the help of the command.
+const EXAMPLES: &str = "Examples:
+  cfgbuild profile orders
+  cfgbuild profile orders --set heap=4GiB
+  cfgbuild profile --all --check
+  cfgbuild profile orders --print cloud-config --node orders-1 | pbcopy";
 
 /// Compile roles into `output/ROLE/`
 ///
 /// Reads `profiles/ROLE/profile.yaml` and everything it extends, and writes one folder per role: for every node its
 /// Ignition config, cloud-config and loose systemd units, and a manifest of all of it. The folder changes as a whole
 /// or not at all.
-///
-/// Examples:
-///   cfgbuild profile kafka
-///   cfgbuild profile kafka --set discovery_url=https://discovery.etcd.io/TOKEN
-///   cfgbuild profile --all --check
-///   cfgbuild profile kafka --print cloud-config --node kafka-1 | pbcopy
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-#[expect(clippy::doc_markdown, reason = "the comment is the help of the command, shown as it is")]
+#[command(after_long_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Args {
     /// Roles to compile
     #[arg(value_name = "ROLE", required_unless_present = "all")]
@@ -46,9 +47,21 @@ pub(super) struct Args {
     /// Compare with what is there instead of writing; 1 if it is stale
     #[arg(long, help_heading = "Output", conflicts_with = "print")]
     check: bool,
+    /// How to tell what was done
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        help_heading = "Output",
+        conflicts_with = "print"
+    )]
+    format: Format,
     /// Print one node's user data to stdout, in the form to paste
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     print: Option<Print>,
+    /// Print compressed user data as its bytes, not as base64
+    #[arg(long, help_heading = "Output", requires = "print")]
+    raw: bool,
     /// The node to print; the first where left out
     #[arg(long, value_name = "NODE", help_heading = "Output", requires = "print")]
     node: Option<String>,
@@ -59,6 +72,15 @@ pub(super) struct Args {
     findings: Findings,
     #[command(flatten)]
     values: Values,
+}
+
+/// How it is told what was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people, on stderr
+    Human,
+    /// One JSON document on stdout
+    Json,
 }
 
 /// What `--print` can print.
@@ -85,21 +107,44 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     }
     let place = output::Roles::new(&out);
     let work = |_, role: &String| one(&workspace, &options, role, &out, &place, args);
-    let mut code = ExitCode::SUCCESS;
-    let tell = |(said, outcome): (String, anyhow::Result<bool>)| {
-        talk::text(&said)?;
-        if !outcome? {
+    let (mut code, mut documents) = (ExitCode::SUCCESS, Vec::new());
+    let mut progress = Progress::new(roles.len());
+    let tell = |told: anyhow::Result<Told>| {
+        progress.clear()?;
+        let Told { findings, about, done, is_well } = told?;
+        talk::text(&findings)?;
+        if args.format == Format::Json {
+            documents.push(done);
+        } else if !(is_well && talk::is_quiet()) {
+            talk::text(&about)?;
+        }
+        if !is_well {
             code = ExitCode::from(1);
         }
-        anyhow::Ok(())
+        progress.step()
     };
-    let is_named_twice = roles.iter().collect::<BTreeSet<_>>().len() < roles.len();
-    let threads = if is_named_twice { 1 } else { parallel::cores() };
-    parallel::in_order(&roles, threads, work, tell)?;
+    let finished = parallel::in_order(&roles, parallel::cores(), work, tell);
+    progress.clear()?;
+    finished?;
+    if args.format == Format::Json {
+        let text = serde_json::to_string_pretty(&summary::Document::new(documents))?;
+        talk::data((text + "\n").as_bytes())?;
+    }
     Ok(code)
 }
 
-/// Compiles one role and writes or compares it; returns what is to be said of it, and whether all is well.
+/// What came of one role.
+struct Told {
+    /// Findings: they are always said.
+    findings: String,
+    /// What was done: it is said unless one asks for quiet and all is well.
+    about: String,
+    /// The same for programs.
+    done: Built,
+    is_well: bool,
+}
+
+/// Compiles one role and writes or compares it.
 fn one(
     workspace: &Workspace,
     options: &Options,
@@ -107,37 +152,53 @@ fn one(
     out: &Path,
     place: &output::Roles,
     args: &Args,
-) -> (String, anyhow::Result<bool>) {
+) -> anyhow::Result<Told> {
     #[expect(clippy::disallowed_methods, reason = "is only said, never written")]
     let began = Instant::now();
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let mut loader = Loader::new(&workspace.door);
     let role = said(role, &mut sources);
     let result = compile(&role, &mut loader, options, &mut sources, &mut diags);
-    let mut told = talk::drawn(&sources, &diags);
+    let findings = talk::drawn(&sources, &diags);
+    let folder = out.join(&role.value);
     let mut build = match result {
         Ok(done) if !args.findings.fail(&diags) => done,
-        _ => return (told, Ok(false)),
+        _ => {
+            let done = Built::refused(&role.value, &folder);
+            return Ok(Told { findings, about: String::new(), done, is_well: false });
+        }
     };
     add_manifest(&role.value, &loader, &mut build);
-    let folder = out.join(&role.value);
-    let outcome = if args.check {
-        check(&folder, &build, &mut told)
-    } else {
-        let waits = || {
-            // where stderr is gone the wait itself says it
-            drop(say(&format!(
-                "waiting for `{}`, which another program has locked",
-                out.display()
-            )));
-        };
-        let written = place.write(&role.value, &build.tree, &waits);
-        written.map(|written| {
-            tell_written(&folder, &build, &written, began.elapsed(), &mut told);
-            true
-        })
+    if args.check {
+        let mut about = String::new();
+        let is_well = check(&folder, &build, &mut about)?;
+        let done = Built::of(&folder, &build, if is_well { "fresh" } else { "stale" });
+        return Ok(Told { findings, about, done, is_well });
+    }
+    let waits = || {
+        // where stderr is gone the wait itself says it
+        drop(say(&format!("waiting for `{}`, which another program has locked", out.display())));
     };
-    (told, outcome)
+    let written = place.write(&role.value, &build.tree, &waits)?;
+    let mut about = tell_written(&folder, &build, &written, began.elapsed());
+    if loader.is_shipped(&role.value) {
+        line(&mut about, &shipped(&role.value));
+    }
+    if talk::is_verbose() {
+        let read: Vec<&str> = loader.inputs().keys().map(String::as_str).collect();
+        line(&mut about, &format!("  read: {}", read.join(", ")));
+    }
+    if args.roles.len() == 1 && written.outcome != Outcome::Unchanged {
+        about.push_str(&summary::next(&folder, &build));
+    }
+    about.push('\n');
+    let outcome = match written.outcome {
+        Outcome::Unchanged => "unchanged",
+        Outcome::Created => "created",
+        Outcome::Replaced => "replaced",
+    };
+    let done = Built::of(&folder, &build, outcome);
+    Ok(Told { findings, about, done, is_well: true })
 }
 
 /// Adds the manifest, which says what the tree was compiled from.
@@ -155,20 +216,20 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     build.tree.add(Manifest::PATH, manifest.to_json());
 }
 
+/// Says where a profile comes from that is not in the workspace.
+fn shipped(role: &str) -> String {
+    format!("  note: shipped with cfgbuild: `cfgbuild init {role}` copies it here, to be edited")
+}
+
 /// Adds a line to what is to be said.
 fn line(told: &mut String, line: &str) {
     told.push_str(line);
     told.push('\n');
 }
 
-fn tell_written(
-    folder: &Path,
-    build: &Build,
-    written: &Written,
-    took: Duration,
-    told: &mut String,
-) {
-    summary(folder, build, told);
+/// Returns what is said of a role that is written.
+fn tell_written(folder: &Path, build: &Build, written: &Written, took: Duration) -> String {
+    let mut told = summary::summary(folder, build);
     let secret = build.tree.iter().filter(|(_, artefact)| artefact.is_secret()).count();
     if secret > 0 {
         let files = talk::count(&[(secret, "file")]);
@@ -176,7 +237,7 @@ fn tell_written(
             "  note: secrets are in {files} of mode 0600, and git keeps no such mode: list `{}` in `.gitignore`",
             folder.display()
         );
-        line(told, &note);
+        line(&mut told, &note);
     }
     let outcome = match written.outcome {
         Outcome::Unchanged => "unchanged".to_owned(),
@@ -188,109 +249,8 @@ fn tell_written(
             )
         }
     };
-    line(told, &format!("  {outcome}, in {:.1} ms\n", took.as_secs_f64() * 1e3));
-}
-
-/// Says what each node got and how much of the user-data limit it takes.
-fn summary(folder: &Path, build: &Build, told: &mut String) {
-    let target = &build.cluster.target;
-    line(
-        told,
-        &format!(
-            "{} → {} ({} on {}, Ignition {})",
-            build.cluster.role,
-            folder.display(),
-            target.os.value,
-            target.platform.value,
-            target.ignition.value,
-        ),
-    );
-    let mut rows: Vec<Vec<String>> =
-        vec![vec!["node".to_owned(), "units".to_owned(), "files".to_owned()]];
-    let formats = build.sizes.first().map(|sizes| sizes.user_data.as_slice()).unwrap_or_default();
-    if let Some(header) = rows.first_mut() {
-        header.extend(formats.iter().map(|(format, _)| format!("{format} bytes")));
-    }
-    for (machine, sizes) in build.machines.iter().zip(&build.sizes).take(MOST_ROWS) {
-        let mut row = vec![
-            machine.name.clone(),
-            machine.units.len().to_string(),
-            machine.files.len().to_string(),
-        ];
-        row.extend(sizes.user_data.iter().map(|(_, size)| {
-            let share = size.limit.map_or(String::new(), |limit| {
-                format!(" ({} % of {limit})", size.sent * 100 / limit)
-            });
-            let packed = match size.form {
-                Form::Plain => String::new(),
-                Form::Packed => format!(", {} unpacked", size.plain),
-                Form::Stub => format!(", stub of {} published", size.published),
-            };
-            format!("{}{share}{packed}", size.sent)
-        }));
-        rows.push(row);
-    }
-    for row in columns(&rows) {
-        line(told, &row);
-    }
-    if build.machines.len() > MOST_ROWS {
-        line(told, &format!("  … and {} nodes more", build.machines.len() - MOST_ROWS));
-    }
-    lent_disks(build, told);
-    template(build, told);
-}
-
-/// Names the volumes whose disks the platform does not make although the profile reads so.
-fn lent_disks(build: &Build, told: &mut String) {
-    let platform = build.cluster.target.platform.value;
-    if platform::of(platform).makes_ebs {
-        return;
-    }
-    for volume in &build.cluster.volumes {
-        let VolumeSource::Ebs(ebs) = &volume.source else { continue };
-        let (name, device) = (&volume.name.value, &ebs.device.value);
-        line(
-            told,
-            &format!(
-                "  note: volume `{name}` is a disk that you attach as {device}: nothing on {platform} makes an `ebs`"
-            ),
-        );
-    }
-}
-
-/// Says how much of a template's limit the stack takes.
-fn template(build: &Build, told: &mut String) {
-    let Some(template) = build.tree.get(cloudformation::JSON) else { return };
-    let (bytes, limit) = (template.bytes.len(), cloudformation::INLINE);
-    let upload = if bytes > limit { ", goes through S3: `cfgbuild publish`" } else { "" };
-    let share = bytes * 100 / limit;
-    line(
-        told,
-        &format!("  {}: {bytes} bytes ({share} % of {limit}{upload})", cloudformation::JSON),
-    );
-}
-
-/// Most nodes listed after a build.
-const MOST_ROWS: usize = 12;
-
-/// Returns rows as lines with aligned columns.
-fn columns(rows: &[Vec<String>]) -> Vec<String> {
-    let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
-        for (index, cell) in row.iter().enumerate() {
-            let width = cell.chars().count();
-            match widths.get_mut(index) {
-                Some(known) => *known = (*known).max(width),
-                None => widths.push(width),
-            }
-        }
-    }
-    let line = |row: &Vec<String>| {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        format!("  {}", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
+    line(&mut told, &format!("  {outcome}, in {:.1} ms", took.as_secs_f64() * 1e3));
+    told
 }
 
 /// Compares with what is on disk; says every difference.
@@ -346,14 +306,24 @@ fn print(
         format!("no node `{}`: must be one of: {}", node.unwrap_or(""), names())
     })?;
     let format = match format {
-        Print::Ignition => Format::Ignition,
-        Print::CloudConfig => Format::CloudConfig,
+        Print::Ignition => model::Format::Ignition,
+        Print::CloudConfig => model::Format::CloudConfig,
     };
     let target = &build.cluster.target;
     if !target.formats.value.contains(&format) {
-        bail!("{} is not among the formats of this target ({})", format, target.os.value);
+        let why = build.refused.map_or(String::new(), |code| {
+            format!(": `--target formats={format}` says why (`cfgbuild explain {code}`)")
+        });
+        bail!("{} is not among the formats of this target ({}){why}", format, target.os.value);
     }
     let bytes = emit::user_data(&build.tree, &machine.name, format).context("nothing to print")?;
-    talk::data(bytes)?;
+    if args.raw || std::str::from_utf8(bytes).is_ok() {
+        talk::data(bytes)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    talk::data((BASE64_STANDARD.encode(bytes) + "\n").as_bytes())?;
+    say(
+        "compressed, so printed as base64: tell the console that the data is encoded already; `--raw` prints the bytes",
+    )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -62,6 +62,7 @@ struct Object<'b> {
 /// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
+    workspace.role(&args.role)?;
     let options =
         workspace.options(&args.values, &args.findings, std::slice::from_ref(&args.role), false)?;
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());

@@ -15,6 +15,7 @@ use crate::{Options, compile};
 /// Compiles a role and shows the sizes of its nodes.
 pub(super) fn run(directory: &Path, role: &str, values: &Values) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
+    workspace.role(role)?;
     let options = Options { inputs: workspace.inputs(values, 1)?, ..Options::default() };
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let role = said(role, &mut sources);

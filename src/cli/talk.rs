@@ -1,12 +1,69 @@
 //! What the program says: findings and progress on stderr, data on stdout.
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::diagnostic::{Diagnostics, Severity, mask, render, secret_of_setting};
+use super::style::{NEAR, OVER, styled};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, mask, render, secret_of_setting};
 use crate::source::Sources;
 
 /// Most findings drawn in one run: a file of nothing but faults needs no more.
 const MOST: usize = 200;
+
+/// How much is said besides findings and failures: 0 nothing, 1 the usual, 2 more.
+static LOUDNESS: AtomicU8 = AtomicU8::new(1);
+
+/// Sets how much is said.
+pub(super) fn set_loudness(is_quiet: bool, is_verbose: bool) {
+    let level = if is_quiet { 0 } else { 1 + u8::from(is_verbose) };
+    LOUDNESS.store(level, Ordering::Relaxed);
+}
+
+/// Returns whether only what is wrong is said.
+pub(super) fn is_quiet() -> bool {
+    LOUDNESS.load(Ordering::Relaxed) == 0
+}
+
+/// Returns whether more than usual is said.
+pub(super) fn is_verbose() -> bool {
+    LOUDNESS.load(Ordering::Relaxed) > 1
+}
+
+/// Says a line about what went well.
+pub(super) fn note(line: &str) -> anyhow::Result<()> {
+    if is_quiet() { Ok(()) } else { say(line) }
+}
+
+/// A line that says how many of several are done, on a terminal only.
+pub(super) struct Progress {
+    all: usize,
+    done: usize,
+    is_shown: bool,
+}
+
+impl Progress {
+    /// Returns the progress of `all` things, none of which is done.
+    pub(super) fn new(all: usize) -> Self {
+        let is_shown = all > 1 && !is_quiet() && std::io::stderr().is_terminal();
+        Self { all, done: 0, is_shown }
+    }
+
+    /// Says that one more is done.
+    pub(super) fn step(&mut self) -> anyhow::Result<()> {
+        self.done += 1;
+        if !self.is_shown {
+            return Ok(());
+        }
+        let mut err = anstream::stderr();
+        heard(write!(err, "  {} of {} …", self.done, self.all).and_then(|()| err.flush()))
+    }
+
+    /// Takes the line away, for something else to be said.
+    pub(super) fn clear(&self) -> anyhow::Result<()> {
+        if self.is_shown { heard(write!(std::io::stderr(), "\r\x1b[2K")) } else { Ok(()) }
+    }
+}
 
 /// Draws all findings, then a line that counts them.
 pub(super) fn findings(sources: &Sources, diags: &Diagnostics) -> anyhow::Result<()> {
@@ -20,7 +77,7 @@ pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
         return String::new();
     }
     let width = terminal_width();
-    let mut drawn = String::new();
+    let mut drawn = overview(&all);
     for finding in render(sources, all.iter().copied().take(MOST), width) {
         drawn.push_str(&finding);
         drawn.push_str("\n\n");
@@ -34,6 +91,33 @@ pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
     let counts = count(&[(errors, "error"), (warnings, "warning")]);
     let code = all.first().map_or("", |first| first.code);
     drawn + &format!("{counts}\nmore about a finding: `cfgbuild explain {code}`\n")
+}
+
+/// Fewest findings that have an overview above them: fewer are seen at a glance.
+const MANY: usize = 9;
+
+/// Returns how often each code was found, what is found most first.
+fn overview(all: &[&Diagnostic]) -> String {
+    if all.len() < MANY {
+        return String::new();
+    }
+    let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for found in all {
+        *counts.entry((found.severity, found.code)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|((severity, code), count)| (*severity, std::cmp::Reverse(*count), *code));
+    let width =
+        counts.iter().map(|((severity, code), _)| severity.name().len() + code.len() + 2).max();
+    let mut lines = "what was found, errors first; each at its place below\n".to_owned();
+    for ((severity, code), count) in counts {
+        let name = format!("{}[{code}]", severity.name());
+        let style = if severity == Severity::Error { OVER } else { NEAR };
+        let gap = " ".repeat(width.unwrap_or(0) - name.len());
+        let line = format!("  {}{gap}  {count}\n", styled(style, &name));
+        lines.push_str(&line);
+    }
+    lines + "\n"
 }
 
 /// Returns `3 errors, 1 warning`.
@@ -113,6 +197,12 @@ pub(super) fn data(bytes: &[u8]) -> anyhow::Result<()> {
     heard(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Writes what is drawn for people to stdout: styles stay on a terminal only.
+pub(super) fn drawn_data(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    heard(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
 /// Forgives that nobody reads on, as in `cfgbuild check | head -1`: what is true stays true, and decides the exit code.
 fn heard(written: std::io::Result<()>) -> anyhow::Result<()> {
     match written {
@@ -125,9 +215,10 @@ fn heard(written: std::io::Result<()>) -> anyhow::Result<()> {
 fn terminal_width() -> usize {
     #[expect(clippy::disallowed_methods, reason = "only how findings are drawn depends on it")]
     let columns = std::env::var("COLUMNS");
-    columns
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .filter(|columns| *columns >= 40)
-        .unwrap_or(140)
+    let said = columns.ok().and_then(|columns| columns.parse().ok());
+    let size = || {
+        let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+        Some(usize::from(size.ws_col))
+    };
+    said.or_else(size).filter(|columns| *columns >= 40).unwrap_or(140)
 }

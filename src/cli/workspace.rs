@@ -10,7 +10,7 @@ use anyhow::{Context as _, anyhow, bail};
 
 use super::explain;
 use crate::diagnostic::{Diagnostics, Severity, suggestion};
-use crate::profile::{Inputs, Loader, Source};
+use crate::profile::{Inputs, Loader, Source, shipped_roles};
 use crate::service::Claims;
 use crate::source::{Door, Origin, Sources, Span, Spanned, as_text};
 use crate::{Options, parallel};
@@ -69,6 +69,19 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
+    /// Returns the folder of the workspace that one stands in: the nearest one upwards, else the current folder.
+    pub(super) fn nearest() -> PathBuf {
+        let depth = std::env::current_dir().map_or(0, |folder| folder.components().count());
+        let here = Path::new(".");
+        // one that is being begun is meant, too
+        if here.join("profiles").is_dir() {
+            return here.to_owned();
+        }
+        let mut upwards = std::iter::successors(Some(PathBuf::new()), |path| Some(path.join("..")));
+        let found = upwards.by_ref().take(depth).find(|folder| is_workspace(&here.join(folder)));
+        found.filter(|folder| folder != Path::new("")).unwrap_or_else(|| here.to_owned())
+    }
+
     /// Opens the workspace at `root`.
     pub(super) fn open(root: &Path) -> anyhow::Result<Self> {
         let door = Door::open(root)
@@ -79,18 +92,44 @@ impl Workspace {
     /// Returns the roles that are meant: the named ones, or all there are.
     pub(super) fn roles(&self, named: &[String], all: bool) -> anyhow::Result<Vec<String>> {
         if !named.is_empty() && !all {
-            return Ok(named.to_vec());
+            // one that is named twice is meant once
+            let mut roles: Vec<String> = Vec::new();
+            for name in named {
+                self.role(name)?;
+                if !roles.contains(name) {
+                    roles.push(name.clone());
+                }
+            }
+            return Ok(roles);
         }
         let roles = Loader::new(&self.door)
             .roles()
-            .map_err(|error| anyhow::anyhow!("cannot read the folder `profiles`: {error}"))?;
+            .map_err(|error| anyhow!("cannot read the folder `profiles`: {error}"))?;
         if roles.is_empty() {
             bail!(
-                "`{}` holds no profiles: write `profiles/ROLE/profile.yaml`, or name the workspace with `-C DIR`",
-                self.root.display()
+                "`{}` holds no profiles: `cfgbuild init` writes a first one, \
+                 `cfgbuild profile NAME` builds a shipped one ({}), `-C DIR` names another workspace",
+                self.root.display(),
+                shipped_roles().join(", ")
             );
         }
         Ok(roles)
+    }
+
+    /// Returns an error where no role has a name of the command line: that is a mistake there, and not in a profile.
+    pub(super) fn role(&self, name: &str) -> anyhow::Result<()> {
+        let loader = Loader::new(&self.door);
+        if loader.without_profile(name).is_some() {
+            // what is wrong there is told as of any other file of the workspace
+            return Ok(());
+        }
+        let missing = loader.missing(name);
+        let missing =
+            missing.map_err(|error| anyhow!("cannot read the folder `profiles`: {error}"))?;
+        match missing {
+            Some(help) => bail!("there is no profile `{name}`: {help}"),
+            None => Ok(()),
+        }
     }
 
     /// Collects everything that changes a build besides the profiles.
@@ -121,7 +160,11 @@ impl Workspace {
         let is_kept = |source: &&Source| matches!(source, Source::File { shared: true, .. });
         let kept = inputs.sources.iter().filter(is_kept).cloned().collect();
         let others = Inputs { sources: kept, target: Vec::new(), several_roles: true };
-        let roles = Loader::new(&self.door).roles().unwrap_or_default();
+        let mut roles = Loader::new(&self.door).roles().unwrap_or_default();
+        // a shipped role is one of the workspace where it is meant
+        roles.extend(meant.iter().cloned());
+        roles.sort();
+        roles.dedup();
         if roles.len() < 2 {
             return all;
         }
@@ -167,6 +210,13 @@ impl Workspace {
         );
         Ok(Inputs { sources, target: values.target.clone(), several_roles: roles > 1 })
     }
+}
+
+/// Returns whether a folder is a workspace beyond doubt: it has values, or a profile where profiles are.
+fn is_workspace(folder: &Path) -> bool {
+    let roles = || std::fs::read_dir(folder.join("profiles")).into_iter().flatten().flatten();
+    folder.join("cfgbuild.yaml").is_file()
+        || roles().any(|role| role.path().join("profile.yaml").is_file())
 }
 
 /// Reads a file that the command line names, wherever it is: `-` is stdin, and a pipe is read to its end.

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod check;
+mod copied;
 mod diagnostics;
 mod json;
 mod message;

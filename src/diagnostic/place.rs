@@ -31,6 +31,9 @@ pub struct Place {
     pub start: Option<Point>,
     /// One past the last character; none where there is no file.
     pub end: Option<Point>,
+    /// First character in a text that is in no file of the user's: a shipped profile. Only people look there.
+    #[serde(skip)]
+    pub shipped: Option<Point>,
     /// What is so here.
     pub label: String,
 }
@@ -67,7 +70,7 @@ fn file(sources: &Sources, id: FileId, base: &Path) -> Option<String> {
     match sources.origin(id) {
         Origin::Workspace => Some(below(base, sources.name(id))),
         Origin::Outside => Some(below(Path::new(""), sources.name(id))),
-        Origin::NoFile => None,
+        Origin::Shipped | Origin::NoFile => None,
     }
 }
 
@@ -77,6 +80,8 @@ impl Place {
         let Label { span, text } = label;
         let source = sources.name(span.file);
         let file = file(sources, span.file, base);
+        let is_shipped = sources.origin(span.file) == Origin::Shipped;
+        let shipped = is_shipped.then(|| point(sources, span.file, covered(sources, *span).0));
         let points = file.is_some().then(|| {
             let (start, end) = covered(sources, *span);
             (point(sources, span.file, start), point(sources, span.file, end))
@@ -86,6 +91,7 @@ impl Place {
             file,
             start: points.map(|(start, _)| start),
             end: points.map(|(_, end)| end),
+            shipped,
             label: text.clone(),
         }
     }

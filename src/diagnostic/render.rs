@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::copied;
 use super::window::{Window, floor};
 use super::{Diagnostic, Label, SecretKind, Severity, secrets};
 use crate::source::{FileId, Sources, Span};
@@ -75,8 +76,8 @@ fn draw(
     if diagnostic.primary.span.file == Sources::BUILTIN && !diagnostic.primary.text.is_empty() {
         group = group.element(Level::NOTE.message(diagnostic.primary.text.as_str()));
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = copied::help(diagnostic, sources) {
+        group = group.element(Level::HELP.message(help));
     }
     let drawn = Renderer::styled().term_width(width).render(&[group]);
     windows.iter().fold(drawn, |drawn, (_, window)| window.with_columns(drawn))

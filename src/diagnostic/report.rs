@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::copied;
 use super::{Correction, Diagnostic, Diagnostics, Label, Place, Severity};
 use crate::source::{Editor, FileId, Sources, Span};
 
@@ -70,13 +71,13 @@ impl Report {
         editor: &mut Editor<'_>,
     ) {
         // no source text is printed, so nothing of it needs hiding
-        let Diagnostic { code, severity, title, primary, related, help, edits, hidden: _ } =
+        let Diagnostic { code, severity, title, primary, related, help: _, edits, hidden: _ } =
             diagnostic;
         let place = |label: &Label| Place::of(sources, label, &self.base);
         let primary = place(primary);
         let key = (
             primary.file.clone(),
-            primary.start,
+            primary.start.or(primary.shipped),
             primary.source.clone(),
             *severity,
             *code,
@@ -104,7 +105,7 @@ impl Report {
             primary,
             related,
             fallback: fallback.flatten(),
-            help: help.clone(),
+            help: copied::help(diagnostic, sources),
             edits: Correction::all(sources, &editor.changes(edits, profile), &self.base),
         };
         self.found.insert(key, finding);

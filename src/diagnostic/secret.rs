@@ -194,6 +194,17 @@ fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
             continue;
         }
         let start = at + 1 + after.len() - after.trim_start_matches([' ', '\t']).len();
+        // `A= word` among the words of a command sets nothing: the blank has ended the value
+        let is_argument = sign == "="
+            && !quoted
+            && start > at + 1
+            && before.trim_end().len() == before.len()
+            && before.strip_suffix(name).is_some_and(|rest| {
+                rest.ends_with([' ', '\t']) && rest.trim_start().contains([' ', '\t'])
+            });
+        if is_argument {
+            continue;
+        }
         // in `"NAME=a value"` the quote ends the value, in `"name": a` it has ended the name
         let opened = before.strip_suffix(name).and_then(|before| before.chars().next_back());
         let opened = opened.filter(|c| matches!(c, '"' | '\''));
@@ -419,6 +430,8 @@ mod tests {
             ("TOKEN=abc, MY_TOKENS=abc", "TOKEN=***, MY_TOKENS=abc"),
             ("--initial-cluster-token=abc", "--initial-cluster-token=abc"),
             ("PASSWORD_FILE=/run/x", "PASSWORD_FILE=/run/x"),
+            ("fetch A= text x DB_PASSWORD= ssm /db", "fetch A= text x DB_PASSWORD= ssm /db"),
+            ("  db.password= geheim", "  db.password= ******"),
             ("a --password hunter2 -x", "a --password ******* -x"),
             ("a --db-password 'hun ter2'", "a --db-password '********'"),
             (

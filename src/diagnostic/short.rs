@@ -12,7 +12,7 @@ pub fn short(report: &Report) -> String {
     for finding in report.findings() {
         let place = &finding.primary;
         let mut at = one_line(&place.source);
-        if let Some(start) = place.start {
+        if let Some(start) = place.start.or(place.shipped) {
             // writing to a text cannot fail
             let _ = write!(at, ":{}:{}", start.line, start.column);
         }

@@ -21,7 +21,7 @@ mod sent;
 mod units;
 mod weigh;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::Format;
 use crate::model::machine::StackValue;
 use crate::output::Tree;
@@ -43,6 +43,8 @@ pub struct Printed {
     pub sizes: Sizes,
     /// The user data its stack gives it; `None` where it has no stack, and after errors.
     pub late: Option<LateData>,
+    /// Why there is no cloud-config although the system reads one: the code of what keeps it from being one.
+    pub refused: Option<&'static str>,
 }
 
 /// Prints one machine under `nodes/<name>/` in every format of its target.
@@ -50,9 +52,16 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
     let folder = format!("nodes/{}", request.machine.name);
     let secret = request.machine.has_secrets();
     let mut sizes = Sizes::default();
-    let mut late = None;
+    let (mut late, mut refused) = (None, None);
     for format in &request.target.formats.value {
-        let sent = sent(request, *format, diags);
+        let mut found = Diagnostics::new();
+        let sent = sent(request, *format, &mut found);
+        let error = found.sorted().into_iter().find(|found| found.severity == Severity::Error);
+        if let (Some(error), true) = (error, is_spare(request, *format)) {
+            refused = Some(error.code);
+            continue;
+        }
+        diags.add(found);
         if request.aws.is_some_and(|aws| aws.user_data.value == *format) {
             late = sent.as_ref().and_then(|sent| late_data(request, *format, sent, diags));
         }
@@ -93,7 +102,26 @@ pub fn emit(request: &Request<'_>, tree: &mut Tree, diags: &mut Diagnostics) -> 
     if request.with_model {
         tree.add_guarded(format!("{folder}/machine.json"), model::print(request.machine), secret);
     }
-    Printed { sizes, late }
+    Printed { sizes, late, refused }
+}
+
+/// Returns whether a role does as well without a format: nobody asked for it, and another says the same.
+fn is_spare(request: &Request<'_>, format: Format) -> bool {
+    let target = request.target;
+    format == Format::CloudConfig
+        && !target.asks_for_formats()
+        && target.formats.value.contains(&Format::Ignition)
+        && request.aws.is_none_or(|aws| aws.user_data.value != format)
+}
+
+/// Takes a format's user data away again, from every node that has it: a role has a format as a whole or not at all.
+pub fn leave_out(format: Format, tree: &mut Tree, sizes: &mut [Sizes]) {
+    for file in user_data_names(format) {
+        tree.remove_all(file);
+    }
+    for sizes in sizes {
+        sizes.user_data.retain(|(known, _)| *known != format);
+    }
 }
 
 fn add_asset(asset: Option<Asset>, secret: bool, tree: &mut Tree) {
@@ -104,13 +132,18 @@ fn add_asset(asset: Option<Asset>, secret: bool, tree: &mut Tree) {
 
 /// Returns the user data of one node that [`emit`] has printed, as it is pasted; `None` for what is no user data.
 pub fn user_data<'a>(tree: &'a Tree, node: &str, format: Format) -> Option<&'a [u8]> {
-    let names: &[&str] = match format {
+    let mut found =
+        user_data_names(format).iter().filter_map(|name| tree.get(&format!("nodes/{node}/{name}")));
+    found.next().map(|artefact| artefact.bytes.as_slice())
+}
+
+/// Returns the names of the files that a format's user data may be in, what is pasted first.
+fn user_data_names(format: Format) -> &'static [&'static str] {
+    match format {
         Format::Ignition => &["ignition.json"],
         Format::CloudConfig => &["cloud-config.sh", "cloud-config.yaml.gz", "cloud-config.yaml"],
         Format::Units | Format::Packer => &[],
-    };
-    let mut found = names.iter().filter_map(|name| tree.get(&format!("nodes/{node}/{name}")));
-    found.next().map(|artefact| artefact.bytes.as_slice())
+    }
 }
 
 /// Returns one format's user data as a stack gives it to an instance; `None` where it was reported that none can.

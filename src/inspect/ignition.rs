@@ -2,6 +2,7 @@
 //!
 //! The judge of a config is Ignition itself; here is told what it accepts and then does not do.
 
+use super::effects::{at, effects, list, said};
 use super::fault::unreadable;
 use super::machine::{self, Found};
 use super::packing;
@@ -102,8 +103,14 @@ impl Reader<'_> {
         for item in list(tree, &["passwd", "users"]) {
             let Some(name) = named(item, "name") else { continue };
             let keys = list(item, &["sshAuthorizedKeys"]).iter().filter_map(said).collect();
-            found.users.push(machine::user(name, keys));
+            let mut user = machine::user(name, keys);
+            user.password_hash = named(item, "passwordHash").filter(|hash| !hash.value.is_empty());
+            user.groups = list(item, &["groups"]).iter().filter_map(said).collect();
+            user.primary_group = item.get("primaryGroup").and_then(said);
+            user.shell = item.get("shell").and_then(said);
+            found.users.push(user);
         }
+        found.settings.extend(effects(tree));
         self.inner(tree, &mut found);
         if let Some(os) = os(&found) {
             found.os = os;
@@ -302,24 +309,6 @@ fn os(found: &Found) -> Option<Os> {
     let texts: Vec<&str> = texts.filter_map(|text| text.value.on(0).plain()).collect();
     let names = |program: &str| texts.iter().any(|text| text.contains(program));
     (names("/podman ") && !names("/docker ")).then(|| crate::os::running_with("podman"))
-}
-
-fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(node, |node, key| node.get(key))
-}
-
-fn list<'n>(node: &'n Node, path: &[&str]) -> &'n [Node] {
-    match at(node, path).map(|node| &node.kind) {
-        Some(Kind::List(items)) => items,
-        Some(Kind::Null | Kind::Scalar(..) | Kind::Map(_)) | None => &[],
-    }
-}
-
-fn said(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Scalar(text, _) => Some(text.clone()),
-        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
-    }
 }
 
 fn named(item: &Node, key: &str) -> Option<Spanned<String>> {

@@ -4,6 +4,7 @@
 //! these; plain, as base64 or gzipped. Everything is bounded. Does not resolve what only a stack or a machine knows.
 
 mod cloud_config;
+mod effects;
 mod fault;
 mod ignition;
 mod machine;

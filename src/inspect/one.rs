@@ -29,6 +29,10 @@ pub(super) fn one(
             unreadable(start, "several parts in one: give each by itself", diags);
             return None;
         }
+        Form::Foreign(what) => {
+            unreadable(start, what, diags);
+            return None;
+        }
         Form::Nothing => {
             unreadable(start, "there is nothing in it", diags);
             return None;
@@ -61,6 +65,8 @@ pub(super) enum Form {
     Ignition(Node),
     Template(Node),
     Multipart,
+    /// No user data: what it is, and what to do with it.
+    Foreign(&'static str),
     Nothing,
 }
 
@@ -81,7 +87,17 @@ pub(super) fn form(file: FileId, sources: &Sources) -> Form {
     if lower.starts_with("content-type: multipart/") || lower.starts_with("mime-version:") {
         return Form::Multipart;
     }
+    if ["[Unit]", "[Service]"].contains(&first.trim_end()) {
+        return Form::Foreign(
+            "a unit of systemd: put it into `units/` of a profile and check that",
+        );
+    }
     match parse_tagged(file, text) {
+        Ok(tree) if tree.get("variant").is_some() && tree.get("version").is_some() => {
+            Form::Foreign(
+                "a config of Butane, which no machine reads: have `butane` make Ignition of it",
+            )
+        }
         Ok(tree) if tree.get("ignition").is_some_and(|node| node.entries().is_some()) => {
             Form::Ignition(tree)
         }

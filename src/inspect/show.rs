@@ -67,7 +67,19 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
     for user in users {
         let keys = user.ssh_authorized_keys.len();
         let plural = if keys == 1 { "" } else { "s" };
-        writeln!(out, "\nuser {}, {keys} SSH key{plural}", user.name.value)?;
+        write!(out, "\nuser {}, {keys} SSH key{plural}", user.name.value)?;
+        if user.password_hash.is_some() {
+            out.write_str(", a password")?;
+        }
+        let groups: Vec<&str> =
+            user.primary_group.iter().chain(&user.groups).map(String::as_str).collect();
+        if !groups.is_empty() {
+            write!(out, ", in {}", groups.join(", "))?;
+        }
+        match &user.shell {
+            Some(shell) => writeln!(out, ", shell {shell}")?,
+            None => writeln!(out)?,
+        }
     }
     for found in inner {
         writeln!(out)?;

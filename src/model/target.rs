@@ -17,6 +17,13 @@ pub struct Target {
     pub formats: Spanned<Vec<Format>>,
 }
 
+impl Target {
+    /// Returns whether somebody asked for the formats; else they are what the system reads, and its name their place.
+    pub fn asks_for_formats(&self) -> bool {
+        self.formats.span != self.os.span
+    }
+}
+
 /// An operating system of the CoreOS family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Os {

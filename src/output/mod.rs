@@ -11,7 +11,7 @@ mod tree;
 mod write;
 
 pub use check::{Change, Difference, compare};
-pub use file::replace;
+pub use file::{create, replace, replace_all};
 pub use known::Known;
 pub use manifest::{Entry, Input, Manifest, hex};
 pub use tree::{Artefact, Tree};

@@ -82,6 +82,11 @@ impl Tree {
         self.artefacts.extend(other.artefacts);
     }
 
+    /// Removes every artefact of a name, in whatever folder it is.
+    pub fn remove_all(&mut self, name: &str) {
+        self.artefacts.retain(|path, _| path.rsplit('/').next() != Some(name));
+    }
+
     /// Returns the artefact at a path.
     pub fn get(&self, path: &str) -> Option<&Artefact> {
         self.artefacts.get(path)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::files::{Files, odd, unreadable};
+use super::files::{Files, add, odd, unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Keys, Kind, Node, ReadError, Sources, Span, Spanned, Style};
 
@@ -58,7 +58,7 @@ pub(super) fn add_files(
                 Ok(bytes) => match String::from_utf8(bytes) {
                     Ok(text) => {
                         let text = text.replace("\r\n", "\n");
-                        let id = sources.add(path.as_str(), text.as_str());
+                        let id = add(&path, &text, sources);
                         value.span = Span::new(id, 0, text.len());
                         let template = has_extension(name, "hbs");
                         // what is no template arrives byte for byte, whatever it is
@@ -102,7 +102,7 @@ pub(super) fn add_files(
 
 /// Returns the names in a folder beside a profile: one that cannot be read is an error, and not an empty one.
 fn names(files: &Files<'_>, folder: &str, profile: Span, diags: &mut Diagnostics) -> Vec<String> {
-    match files.door.list(folder) {
+    match files.list(folder) {
         Ok(names) => names,
         Err(error) => {
             let mut found = unreadable(folder, profile, &error);
@@ -122,7 +122,7 @@ fn side_text(
 ) -> Option<((String, Style), Span)> {
     match files.text(path) {
         Ok(text) => {
-            let id = sources.add(path, text.as_str());
+            let id = add(path, &text, sources);
             let span = Span::new(id, 0, text.len());
             if let Some(found) = odd(path, id, &text) {
                 diags.report(found);

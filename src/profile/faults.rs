@@ -10,6 +10,7 @@
 use handlebars::{RenderError, RenderErrorReason, TemplateErrorReason};
 use serde_json::Value as Json;
 
+use super::helpers::{self, HelperFault};
 use super::tags;
 use crate::diagnostic::{Diagnostic, nearest, suggestion};
 use crate::source::{Edit, Sources, Span, locate};
@@ -58,17 +59,20 @@ pub(super) fn unreadable(
 /// Returns that there is no such helper; `tags` are the one that opens it and the one that closes it.
 fn helper_unknown(name: &str, tags: [Option<(Span, &str)>; 2]) -> Diagnostic {
     let place = tags.iter().flatten().next().map_or(Sources::NOWHERE, |(place, _)| *place);
-    let known = [
+    let known: Vec<&str> = [
         "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte",
         "and", "or", "not", "len",
-    ];
+    ]
+    .into_iter()
+    .chain(helpers::names())
+    .collect();
     let mut found = Diagnostic::error(
         "template-unknown-helper",
         place,
         format!("there is no helper `{name}`"),
         "no such helper",
     )
-    .help(suggestion(name, known));
+    .help(suggestion(name, known.iter().copied()));
     if let Some(meant) = nearest(name, known) {
         let edit =
             |(place, tag): (Span, &str)| Edit::replace(place, tag, tag.replacen(name, meant, 1));
@@ -133,11 +137,44 @@ pub(super) fn unrenderable(
             "one is missing",
         )
         .help(format!("write it as in `({name} cluster.size 2)`")),
+        RenderErrorReason::NestedError(fault) if let Some(fault) = fault.downcast_ref() => {
+            helper_failed(fault, place, most_bytes)
+        }
         reason => Diagnostic::error(
             "template-failed",
             place,
             format!("template cannot be rendered: {}", reason.to_string().to_lowercase()),
             "fails here",
+        ),
+    }
+}
+
+/// Returns why a helper of ours makes nothing.
+fn helper_failed(fault: &HelperFault, place: Span, most_bytes: usize) -> Diagnostic {
+    match fault {
+        HelperFault::Fact(name) => Diagnostic::error(
+            "host-fact-in-condition",
+            place,
+            format!("`{name}` would change what is known only at boot"),
+            "used as an argument",
+        )
+        .help("write the fact out as it is, and have it changed on the machine"),
+        HelperFault::NotText(name) => Diagnostic::error(
+            "template-not-text",
+            place,
+            format!("`{name}` finds no single text"),
+            "a list or a map",
+        )
+        .help(format!("name a part of it: `{{{{lookup ({name} …) \"name\"}}}}`")),
+        HelperFault::Arguments(what, example) => {
+            Diagnostic::error("template-failed", place, what.as_str(), "fails here")
+                .help(format!("write it as in `{example}`"))
+        }
+        HelperFault::TooLong => Diagnostic::error(
+            "template-too-large",
+            place,
+            format!("template makes more than {} MiB of text", most_bytes >> 20),
+            "passes the limit",
         ),
     }
 }

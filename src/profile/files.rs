@@ -1,32 +1,63 @@
-//! Files of the workspace, each read through the door and remembered.
+//! Files of the workspace and of the shipped profiles, each read once and remembered.
 
 use std::collections::BTreeMap;
 
+use super::shipped;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Door, FileId, ReadError, Span, as_text, odd_character};
+use crate::source::{Door, FileId, Origin, ReadError, Sources, Span, as_text, odd_character};
 
 /// Reads files, and remembers what it read.
 pub(super) struct Files<'a> {
-    pub(super) door: &'a Door,
+    door: &'a Door,
     /// Every file read so far: path and bytes.
-    pub(super) inputs: BTreeMap<String, Vec<u8>>,
+    inputs: BTreeMap<String, Vec<u8>>,
 }
 
-impl Files<'_> {
+impl<'a> Files<'a> {
+    /// Returns the files behind a door, none of which has been read.
+    pub(super) fn new(door: &'a Door) -> Self {
+        Self { door, inputs: BTreeMap::new() }
+    }
+
+    /// Returns every file read so far: path and bytes.
+    pub(super) fn inputs(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.inputs
+    }
+
+    /// Returns whether there is anything at a path of the workspace.
+    pub(super) fn exists(&self, path: &str) -> bool {
+        self.door.exists(path)
+    }
+
+    /// Returns the names in a folder, sorted; empty where there is no such folder.
+    pub(super) fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+        match shipped::path(folder) {
+            Some(folder) => Ok(shipped::list(folder)),
+            None => self.door.list(folder),
+        }
+    }
+
     /// Reads a text.
     pub(super) fn text(&mut self, path: &str) -> Result<String, ReadError> {
-        let bytes = self.door.read(path)?;
-        let text = as_text(&bytes)?;
-        self.inputs.insert(path.to_owned(), bytes);
-        Ok(text)
+        as_text(&self.read(path)?)
     }
 
     /// Reads bytes.
     pub(super) fn read(&mut self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let bytes = self.door.read(path)?;
+        let bytes = match shipped::path(path) {
+            Some(path) => shipped::read(path).ok_or(ReadError::Missing)?.to_vec(),
+            None => self.door.read(path)?,
+        };
         self.inputs.insert(path.to_owned(), bytes.clone());
         Ok(bytes)
     }
+}
+
+/// Adds a text to what places can be shown in, and returns its id.
+pub(super) fn add(path: &str, text: &str, sources: &mut Sources) -> FileId {
+    let is_shipped = shipped::path(path).is_some();
+    let origin = if is_shipped { Origin::Shipped } else { Origin::Workspace };
+    sources.add_from(origin, path, text)
 }
 
 /// Returns why a file that is needed at a place cannot be read.

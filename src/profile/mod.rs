@@ -10,6 +10,7 @@ mod facts;
 mod faults;
 mod files;
 mod fit;
+mod helpers;
 mod inputs;
 mod instance;
 pub mod json_schema;
@@ -27,6 +28,8 @@ mod render;
 pub mod scalar;
 pub mod schema;
 mod shape;
+mod shipped;
+mod spelled;
 mod tags;
 mod template;
 mod typed;
@@ -47,6 +50,7 @@ pub use layer::Loader;
 pub use merged::written;
 pub use nodes::NodeFacts;
 pub use peer::Peer;
+pub use shipped::{shipped_files, shipped_roles};
 pub use tags::sole_variable;
 pub use value::{Scalar, Texts, Value, ValueKind};
 
@@ -75,6 +79,14 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Returns the profiles that this one says it extends.
+    pub fn parents(&self) -> Vec<String> {
+        let extends = self.tree.get("extends");
+        let named = extends.and_then(Value::text).map(str::to_owned);
+        let listed = extends.map(Value::items).unwrap_or_default().iter();
+        named.into_iter().chain(listed.filter_map(|item| item.text().map(str::to_owned))).collect()
+    }
+
     /// Returns the variables of type `secret` whose value stands in a profile, each with the place of the value.
     pub fn secret_defaults(&self) -> Vec<(String, Span)> {
         let variables = self.tree.get("vars").map(Value::entries).unwrap_or_default();

@@ -53,6 +53,8 @@ pub(super) struct Names<'a> {
     pub(super) steps: u64,
     /// How often the loops around the part that is looked at may repeat it.
     times: u64,
+    /// Whether the items of the loop around are maps, as far as that is known.
+    items_are_maps: bool,
 }
 
 impl<'a> Names<'a> {
@@ -67,6 +69,7 @@ impl<'a> Names<'a> {
             missing_role: false,
             steps: 0,
             times: 1,
+            items_are_maps: false,
         }
     }
 
@@ -128,10 +131,16 @@ impl<'a> Names<'a> {
             // a loop costs time for each round, even where there is nothing in it
             self.steps = self.steps.saturating_add(self.times);
         }
+        let maps = self.items_are_maps;
+        if matches!(&helper.name, Parameter::Name(name) if name == "each") {
+            self.items_are_maps = self.listed(helper.params.first(), top).is_some_and(|list| {
+                list.as_array().and_then(|items| items.first()).is_some_and(Json::is_object)
+            });
+        }
         for template in [&helper.template, &helper.inverse].into_iter().flatten() {
             self.elements(&template.elements, inner);
         }
-        self.times = times;
+        (self.times, self.items_are_maps) = (times, maps);
     }
 
     /// Returns the most rounds that a loop over a parameter can take.
@@ -141,19 +150,10 @@ impl<'a> Names<'a> {
             Json::Object(fields) => fields.len() as u64,
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 1,
         };
-        let path = match param {
-            Some(Parameter::Literal(literal)) => return count(literal),
-            Some(Parameter::Path(Path::Relative((path, _)))) => path.as_slice(),
-            _ => &[],
-        };
-        let name = |segment: &PathSeg| {
-            let PathSeg::Named(name) = segment else { return None };
-            Some(name.clone())
-        };
-        let names: Option<Vec<String>> = path.iter().map(name).collect();
-        let known = names
-            .filter(|names| top && !names.is_empty())
-            .and_then(|names| names.iter().try_fold(self.data, |at, name| at.get(name)).map(count));
+        if let Some(Parameter::Literal(literal)) = param {
+            return count(literal);
+        }
+        let known = self.listed(param, top).map(count);
         // what is looped over in a loop is not known here: at most the longest list there is
         known.unwrap_or_else(|| {
             let lists = self.data.as_object().into_iter().flatten();
@@ -161,6 +161,18 @@ impl<'a> Names<'a> {
             let peers = peers.filter_map(|(_, peer)| peer.get("nodes"));
             lists.map(|(_, list)| count(list)).chain(peers.map(count)).max().unwrap_or(1).max(8)
         })
+    }
+
+    /// Returns what a parameter names, where that is known before it is rendered.
+    fn listed(&self, param: Option<&Parameter>, top: bool) -> Option<&'a Json> {
+        let Some(Parameter::Path(Path::Relative((path, _)))) = param else { return None };
+        let name = |segment: &PathSeg| {
+            let PathSeg::Named(name) = segment else { return None };
+            Some(name.clone())
+        };
+        let names: Vec<String> = path.iter().map(name).collect::<Option<_>>()?;
+        let is_known = top && !names.is_empty();
+        names.iter().try_fold(self.data, |at, name| at.get(name)).filter(|_| is_known)
     }
 
     /// Refuses a literal that would stand for a fact, or make what no text may hold.
@@ -206,6 +218,9 @@ impl<'a> Names<'a> {
         }
         let rooted = raw.starts_with("@root");
         let Some(first) = names.first().copied() else {
+            if written && self.items_are_maps && raw == "this" {
+                self.not_text(raw, "name a part of it, as `{{name}}`".to_owned());
+            }
             // the whole context, with every variable in it
             if top || climbs && raw.contains("..") || rooted {
                 self.all_variables();
@@ -262,19 +277,18 @@ impl<'a> Names<'a> {
             }
         }
         if written && (at.is_array() || at.is_object()) {
-            let raw_path = raw.clone();
-            self.note(raw, move |place| {
-                Diagnostic::error(
-                    "template-not-text",
-                    place,
-                    format!("`{raw_path}` is no single text"),
-                    "a list or a map",
-                )
-                .help(format!(
-                    "name one of its parts, or loop: `{{{{#each {raw_path}}}}}…{{{{/each}}}}`"
-                ))
-            });
+            let help =
+                format!("name one of its parts, or loop: `{{{{#each {raw}}}}}…{{{{/each}}}}`");
+            self.not_text(raw, help);
         }
+    }
+
+    fn not_text(&mut self, raw: &str, help: String) {
+        let title = format!("`{raw}` is no single text");
+        self.note(raw, move |place| {
+            Diagnostic::error("template-not-text", place, title.as_str(), "a list or a map")
+                .help(help.as_str())
+        });
     }
 
     /// Takes all variables for ones that go into the template: which of them is not known before it is rendered.

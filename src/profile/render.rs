@@ -110,6 +110,20 @@ impl<'a> Renderer<'a> {
         texts.all().iter().any(|text| text.pieces().iter().any(holds))
     }
 
+    /// Keeps what helpers have made of secrets out of messages, and known as secret wherever it comes to stand.
+    fn hide_made(&mut self) {
+        let known =
+            self.variables.secrets.iter().filter_map(|name| self.variables.values.get(name));
+        let known = known.filter_map(Json::as_str).filter(|secret| !secret.is_empty());
+        let mut known: Vec<String> = known.map(str::to_owned).collect();
+        for (of, text) in self.engine.made() {
+            if of.iter().any(|of| known.iter().any(|secret| of.contains(secret.as_str()))) {
+                self.diags.hide(&text);
+                known.push(text);
+            }
+        }
+    }
+
     fn scalar(&mut self, text: &str, style: Style, span: Span) -> Option<Scalar> {
         if style == Style::Verbatim || !is_template(text) {
             return Some(unrendered(text, style));
@@ -146,6 +160,9 @@ impl<'a> Renderer<'a> {
                     if let Some(found) = odd_result(&text, span) {
                         self.diags.report(found);
                         return None;
+                    }
+                    if secret {
+                        self.hide_made();
                     }
                     texts.push(text.guarded(secret));
                 }

@@ -6,6 +6,7 @@ use super::fit::{Wrong, fits, is_doubtful};
 use super::instance;
 use super::naming::check_key;
 use super::schema::{Field, Form, Grammar, Key, Type};
+use super::spelled;
 use super::value::{Scalar, Texts, Value, ValueKind};
 use super::words::describe;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
@@ -184,6 +185,9 @@ fn wrong_kind(value: &Value, of: &Type, path: &str, diags: &mut Diagnostics) {
     );
     if found == "a map" && (matches!(of, Type::Text) || of.may_be_secret()) {
         finding = finding.help("if this is a template, quote it: \"{{…}}\"");
+    } else if let Some((help, edit)) = spelled::meant(value, of, path) {
+        finding = finding.help(help);
+        finding.edits.extend(edit);
     } else if let Type::List(_) = of {
         finding = finding.help("write it as a list: `[…]`");
     }

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::facts::Facts;
 use super::faults::{unreadable, unrenderable};
+use super::helpers::{self, Made};
 use super::names::Names;
 use super::tags;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +33,8 @@ pub(super) struct Engine {
     context: Context,
     /// What stands behind the keys of facts in the context.
     facts: Facts,
+    /// What helpers have made.
+    made: Made,
     /// Names of variables that went into any template so far.
     used: BTreeSet<String>,
     /// Parts gone through and bytes made so far.
@@ -73,11 +76,14 @@ impl Engine {
         registry.register_escape_fn(handlebars::no_escape);
         registry.set_strict_mode(true);
         registry.unregister_helper("log");
+        let made = Made::default();
+        helpers::register(&mut registry, &made);
         let context = Context::wraps(context).expect("JSON is always a context");
         Self {
             registry,
             context,
             facts,
+            made,
             used: BTreeSet::new(),
             steps: Cell::default(),
             bytes: Cell::default(),
@@ -94,6 +100,11 @@ impl Engine {
     /// Returns the facts that the context may name.
     pub(super) fn facts(&mut self) -> &mut Facts {
         &mut self.facts
+    }
+
+    /// Returns what helpers have made since the last call, each text with those it was made of.
+    pub(super) fn made(&self) -> Vec<(Vec<String>, String)> {
+        self.made.take()
     }
 
     /// Returns the variables used so far.
@@ -218,6 +229,7 @@ mod tests {
             "node": { "name": "kafka-1" },
             "nodes": [{ "name": "kafka-1", "address": "a" }, { "name": "kafka-2", "address": "b" }],
             "host": { "zone": zone },
+            "cluster": { "text": "a\nb\n\nc" },
         });
         Engine::new(context, facts)
     }
@@ -288,6 +300,65 @@ mod tests {
         {
             assert!(run(text).expect_err(text).starts_with("host-fact-in-condition"), "{text}");
         }
+    }
+
+    #[test]
+    fn helpers_make_one_text() {
+        for (text, expected) in [
+            ("{{join nodes \",\" \"address\"}}", "a,b"),
+            (
+                "{{join nodes \",\" \"address\" before=\"http://\" after=\":80\"}}",
+                "http://a:80,http://b:80",
+            ),
+            ("{{upper vars.heap}} {{lower \"\u{c4}X\"}}", "2GIB \u{e4}x"),
+            ("{{base64 vars.heap}} {{base64 (upper \"a\")}}", "MkdpQg== QQ=="),
+            ("{{indent 2 cluster.text}}", "a\n  b\n\n  c"),
+            ("{{add vars.count 1 1}} {{sub vars.count 5}} {{mul vars.count \"-2\"}}", "5 -2 -6"),
+            ("{{#if (gt (add vars.count 1) 3)}}x{{/if}}", "x"),
+            ("{{lookup (lookup nodes 0) \"name\"}}", "kafka-1"),
+        ] {
+            assert_eq!(run(text).as_deref(), Ok(expected), "{text}");
+        }
+        for (text, expected) in [
+            (
+                "{{add vars.heap 1}}",
+                "template-failed `add` takes whole numbers, and argument 1 is `2GiB`",
+            ),
+            (
+                "{{add 9223372036854775807 1}}",
+                "template-failed `add` comes to a number of more than 64 bits",
+            ),
+            ("{{join vars \",\"}}", "template-failed `join` takes a list first"),
+            ("{{join nodes \",\"}}", "template-failed the items of the list are maps: name one of"),
+            (
+                "{{join nodes \",\" \"nope\"}}",
+                "template-failed item 1 of the list has no text `nope`",
+            ),
+            ("{{upper vars.heap vars.heap}}", "template-failed `upper` cannot take 2 arguments"),
+            ("{{upper vars.heap x=1}}", "template-failed `upper` knows no `x=`"),
+            ("{{indent 999 vars.heap}}", "template-failed `indent` takes 0 to 64 blanks"),
+            ("{{lookup nodes 0}}", "template-not-text `lookup` finds no single text"),
+            ("{{lookup nodes 9}}", "template-failed `nodes` holds no `9`"),
+            ("{{upper host.zone}}", "host-fact-in-condition"),
+            ("{{upper vars.password}}", "host-fact-in-condition"),
+            ("{{base64 (lookup vars \"password\")}}", "host-fact-in-condition"),
+            ("{{#each vars}}{{upper this}}{{/each}}", "host-fact-in-condition"),
+            (
+                "{{#each nodes}}{{this}}{{/each}}",
+                "template-not-text `this` is no single text @this",
+            ),
+            ("{{upper vars.nope}}", "template-unknown-name"),
+        ] {
+            let found = run(text).expect_err(text);
+            assert!(found.starts_with(expected), "{text}: {found}");
+        }
+        let doubled = format!(
+            "{}{}{}",
+            "{{base64 ".to_owned() + &"(base64 ".repeat(31),
+            "vars.heap",
+            ")".repeat(31)
+        );
+        assert!(run(&(doubled + "}}")).is_ok());
     }
 
     #[test]

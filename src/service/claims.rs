@@ -20,6 +20,7 @@ struct Holder {
     path: String,
     cluster: Option<String>,
     file: String,
+    origin: Origin,
     text: Arc<str>,
     range: Range<usize>,
 }
@@ -28,7 +29,7 @@ struct Holder {
 #[derive(Clone, Debug, Default)]
 pub struct Claims {
     held: BTreeMap<(&'static str, String), Vec<Holder>>,
-    parents: BTreeMap<String, String>,
+    parents: BTreeMap<String, Vec<String>>,
 }
 
 /// Returns the name under which roles form one cluster: where a domain is the same too, they are in one network.
@@ -69,21 +70,14 @@ fn windows<'a>(role: &Role) -> impl Iterator<Item = (&'a str, Claim)> {
 }
 
 impl Claims {
-    /// Adds what a role claims; `parent` is the profile that it extends.
-    pub fn add(
-        &mut self,
-        role: &Role,
-        parent: Option<&str>,
-        services: &Services,
-        sources: &Sources,
-    ) {
-        if let Some(parent) = parent {
-            self.parents.insert(role.role.clone(), parent.to_owned());
-        }
+    /// Adds what a role claims; `parents` are the profiles that it extends.
+    pub fn add(&mut self, role: &Role, parents: &[String], services: &Services, sources: &Sources) {
+        self.parents.insert(role.role.clone(), parents.to_vec());
         let mut texts: BTreeMap<_, Arc<str>> = BTreeMap::new();
         for (path, Claim { code, what, span }) in of(role, services) {
             // what no file says is no claim that could be mended
-            if sources.origin(span.file) != Origin::Workspace {
+            let origin = sources.origin(span.file);
+            if !matches!(origin, Origin::Workspace | Origin::Shipped) {
                 continue;
             }
             let text = texts.entry(span.file).or_insert_with(|| sources.text(span.file).into());
@@ -92,6 +86,7 @@ impl Claims {
                 path: path.to_owned(),
                 cluster: cluster(role),
                 file: sources.name(span.file).to_owned(),
+                origin,
                 text: Arc::clone(text),
                 range: span.start as usize..span.end as usize,
             });
@@ -116,9 +111,9 @@ impl Claims {
                 if is_own || !told.insert((code, path, &holder.role, &holder.path)) {
                     continue;
                 }
-                let file = sources
-                    .find(&holder.file)
-                    .unwrap_or_else(|| sources.add(holder.file.as_str(), &*holder.text));
+                let file = sources.find(&holder.file).unwrap_or_else(|| {
+                    sources.add_from(holder.origin, holder.file.as_str(), &*holder.text)
+                });
                 found.push(Taken {
                     code,
                     what: claim.1.clone(),
@@ -137,16 +132,16 @@ impl Claims {
     }
 
     fn extends(&self, role: &str, parent: &str) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut next = self.parents.get(role);
-        while let Some(one) = next {
-            if one == parent {
-                return true;
+        let (mut seen, mut next) = (BTreeSet::new(), vec![role]);
+        while let Some(one) = next.pop() {
+            for above in self.parents.get(one).into_iter().flatten() {
+                if above == parent {
+                    return true;
+                }
+                if seen.insert(above) {
+                    next.push(above);
+                }
             }
-            if !seen.insert(one) {
-                return false;
-            }
-            next = self.parents.get(one);
         }
         false
     }

@@ -24,6 +24,13 @@ pub enum Door {
     Disk(PathBuf),
     /// Files by their relative path.
     Memory(BTreeMap<String, Vec<u8>>),
+    /// A workspace on disk as it would be with other texts in some of its files.
+    Edited {
+        /// Its canonical path.
+        root: PathBuf,
+        /// The texts by their relative path; each stands for a file that is there.
+        texts: BTreeMap<String, Vec<u8>>,
+    },
 }
 
 /// Why something could not be read.
@@ -72,7 +79,8 @@ impl Door {
         }
         match self {
             Self::Memory(files) => files.get(path).cloned().ok_or(ReadError::Missing),
-            Self::Disk(root) => read_disk(root, path),
+            Self::Edited { texts, .. } if let Some(text) = texts.get(path) => Ok(text.clone()),
+            Self::Disk(root) | Self::Edited { root, .. } => read_disk(root, path),
         }
     }
 
@@ -87,7 +95,7 @@ impl Door {
             && match self {
                 Self::Memory(files) => files.contains_key(path),
                 // what cannot be looked at is no reason to go on without it: reading it says why
-                Self::Disk(root) => {
+                Self::Disk(root) | Self::Edited { root, .. } => {
                     !matches!(beneath::look(root, path), Err(Errno::NOENT | Errno::NOTDIR))
                 }
             }
@@ -113,7 +121,7 @@ impl Door {
                 names.dedup();
                 Ok(names)
             }
-            Self::Disk(root) => match beneath::names(root, path) {
+            Self::Disk(root) | Self::Edited { root, .. } => match beneath::names(root, path) {
                 Ok(names) => {
                     let names = names.iter().map(|name| name.to_string_lossy().into_owned());
                     let mut names: Vec<String> = names.collect();

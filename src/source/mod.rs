@@ -30,5 +30,5 @@ pub use lines::Lines;
 pub use locate::{Locator, locate};
 pub use node::{Kind, Node, Style};
 pub use print::{Piece as YamlPiece, Yaml, print_yaml, print_yaml_with_places};
-pub use text::{FileId, Origin, Sources, Span, Spanned};
+pub use text::{FileId, Origin, SHIPPED, Sources, Span, Spanned};
 pub use yaml::{parse, parse_tagged};

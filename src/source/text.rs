@@ -51,11 +51,16 @@ impl<T> Spanned<T> {
     }
 }
 
+/// What the names of shipped profiles begin with: no path of a workspace does.
+pub const SHIPPED: &str = "shipped:";
+
 /// Where a text comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A file of the workspace; its name is relative to it.
     Workspace,
+    /// A profile that cfgbuild brings along; its name begins with [`SHIPPED`].
+    Shipped,
     /// Another file; its name is as given on the command line.
     Outside,
     /// No file: cfgbuild itself, an argument, the environment.
@@ -128,9 +133,10 @@ impl Sources {
         file.lines = OnceLock::new();
     }
 
-    /// Returns the first file of the workspace with this name.
+    /// Returns the first file of the workspace, or of the shipped profiles, with this name.
     pub fn find(&self, name: &str) -> Option<FileId> {
-        let found = |file: &File| file.origin == Origin::Workspace && file.name == name;
+        let is_profile = |file: &File| matches!(file.origin, Origin::Workspace | Origin::Shipped);
+        let found = |file: &File| is_profile(file) && file.name == name;
         let at = self.files.iter().position(found)?;
         Some(FileId(u32::try_from(at).unwrap_or(u32::MAX)))
     }

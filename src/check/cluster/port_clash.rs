@@ -57,6 +57,9 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
     if let Some((help, edits)) = remapped(there, free) {
         return edits.into_iter().fold(found.help(help), Diagnostic::edit);
     }
+    if there.key.as_ref().is_some_and(|key| key.starts_with("containers.")) {
+        help.push_str(", and have the program in the container listen there");
+    }
     let found = found.help(help);
     if there.key.is_none() {
         return found;

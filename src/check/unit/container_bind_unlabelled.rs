@@ -1,4 +1,4 @@
-//! A host directory is bound into a container without an label, on a system that enforces them.
+//! A host directory is bound into a container without a label, on a system that enforces them.
 //!
 //! # Why
 //! On Fedora CoreOS a container may only read and write what is labelled for it: a bind without `:z` or `:Z` ends in

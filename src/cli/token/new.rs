@@ -19,18 +19,18 @@ use crate::source::{Sources, Spanned};
 /// Where tokens come from unless another place is named.
 const PUBLIC: &str = "https://discovery.etcd.io";
 
+/// What ends the help of the command.
+const EXAMPLES: &str = "Examples:
+  cfgbuild token new etcd --write
+  cfgbuild token new etcd --from http://discovery.example.net:2379
+  cfgbuild token new etcd --endpoints http://discovery.example.net:2379";
+
 /// Ask for a token of the cluster's size
 ///
 /// From discovery.etcd.io, from a discovery service or an etcd of your own (`--from`, v2), or by any etcd from 3.4 on
 /// (`--endpoints`, v3). Which protocol is needed follows from the profile and the version of its etcd.
-///
-/// Examples:
-///   cfgbuild token new etcd --write
-///   cfgbuild token new etcd --from http://discovery.example.net:2379
-///   cfgbuild token new etcd --endpoints http://discovery.example.net:2379
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-#[expect(clippy::doc_markdown, reason = "the comment is the help of the command, shown as it is")]
+#[command(after_long_help = EXAMPLES)]
 pub(super) struct Args {
     /// Role whose etcd the token is for
     #[arg(value_name = "ROLE")]

@@ -74,6 +74,7 @@ impl<'a> Discovery<'a> {
         name: &str,
         workspace: &'a Workspace,
     ) -> anyhow::Result<Result<Self, Reported>> {
+        workspace.role(name)?;
         let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
         let role = said(name, &mut sources);
         let mut loader = Loader::new(&workspace.door);

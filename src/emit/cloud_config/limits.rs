@@ -3,6 +3,7 @@
 //! Prints nothing.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::emit::request::Request;
 use crate::model::machine::{Directory, File, Machine, Owner, Unit, User};
 use crate::source::{Span, Spanned};
 
@@ -10,12 +11,17 @@ use crate::source::{Span, Spanned};
 const EXISTING_USERS: [&str; 2] = ["core", "root"];
 /// What coreos-cloudinit replaces wherever it stands, word or not; a backslash before it is eaten.
 const SUBSTITUTED: [&str; 4] = ["$private_ipv4", "$public_ipv4", "$private_ipv6", "$public_ipv6"];
-/// How every help ends.
-const OR_DROP: &str = "or drop `cloud-config` from `target.formats`";
+/// How a help ends where a profile lists the formats, and where it does not.
+const OR_DROP: [&str; 2] = [
+    "or drop `cloud-config` from `target.formats`",
+    "or do without a cloud-config: `target: { formats: [units] }`",
+];
 
-/// Reports everything about `machine` that a cloud-config cannot say.
-pub(super) fn report(machine: &Machine, diags: &mut Diagnostics) {
-    let mut limits = Limits { diags };
+/// Reports everything about a machine that a cloud-config cannot say.
+pub(super) fn report(request: &Request<'_>, diags: &mut Diagnostics) {
+    let [listed, unlisted] = OR_DROP;
+    let or_drop = if request.target.asks_for_formats() { listed } else { unlisted };
+    let mut limits = Limits { or_drop, diags };
     let Machine {
         name: _,
         hostname: _,
@@ -31,7 +37,7 @@ pub(super) fn report(machine: &Machine, diags: &mut Diagnostics) {
         stack: _,
         calls: _,
         kernel_arguments,
-    } = machine;
+    } = request.machine;
     for user in users {
         limits.user(user);
     }
@@ -73,6 +79,8 @@ pub(super) fn is_root(owner: Option<&Owner>) -> bool {
 }
 
 struct Limits<'d> {
+    /// How every help ends.
+    or_drop: &'static str,
     diags: &'d mut Diagnostics,
 }
 
@@ -160,13 +168,14 @@ impl Limits<'_> {
     /// Reports a text that coreos-cloudinit would make something else of.
     fn text(&mut self, span: Span, text: &str, what: &str) {
         let Some(variable) = substituted(text) else { return };
+        let or_drop = self.or_drop;
         let title = format!("coreos-cloudinit replaces `{variable}` in {what}");
         let label = "becomes an address here and stays as it is in Ignition";
         let help = match variable.trim_start_matches('$') {
             fact @ ("private_ipv4" | "public_ipv4") => {
-                format!("write `{{{{host.{fact}}}}}` instead, {OR_DROP}")
+                format!("write `{{{{host.{fact}}}}}` instead, {or_drop}")
             }
-            _ => format!("remove it, {OR_DROP}"),
+            _ => format!("remove it, {or_drop}"),
         };
         self.diags
             .report(Diagnostic::error("cloud-config-substitution", span, title, label).help(help));
@@ -176,6 +185,6 @@ impl Limits<'_> {
         let title = format!("cloud-config cannot {what}: `{which}`");
         let label = "the format has no word for this";
         let diagnostic = Diagnostic::error("cloud-config-cannot-express", span, title, label);
-        self.diags.report(diagnostic.help(format!("{instead}, {OR_DROP}")));
+        self.diags.report(diagnostic.help(format!("{instead}, {}", self.or_drop)));
     }
 }

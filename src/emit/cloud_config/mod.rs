@@ -35,7 +35,7 @@ type Entries = Vec<(&'static str, Yaml)>;
 /// Prints the document, compressed or published if that is what it takes to fit, and reports what the dialect cannot
 /// say.
 pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
-    limits::report(request.machine, diags);
+    limits::report(request, diags);
     let stack = request.machine.stack_file();
     let plain = text_of(&document(request, stack.as_ref()), stack.as_ref());
     if !budget::exceeds(request, plain.text().len()) {

@@ -18,8 +18,7 @@ impl Checker<'_> {
     /// Reports what is wrong in a section; `path` names it as `coreos.units[0]`.
     fn section(&mut self, node: &Node, section: &'static str, path: &str) {
         let Some(entries) = node.entries() else {
-            let what = if path.is_empty() { "the config" } else { path };
-            return self.wrong_type(node.span, what, "a map");
+            return self.wrong_type(node.span, path, "a map");
         };
         for (name, value) in entries {
             let meant = name.value.replace('-', "_");
@@ -166,7 +165,8 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, span: Span, path: &str, must_be: &str) {
-        let title = format!("`{path}` must be {must_be}");
+        let what = if path.is_empty() { "the config".to_owned() } else { format!("`{path}`") };
+        let title = format!("{what} must be {must_be}");
         let label = "today's Flatcar refuses the whole config";
         self.diags.report(
             Diagnostic::error("cloud-config-wrong-type", span, title, label)

@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_about_the_profile_is_no_template() {
-        let parent = at("/properties/extends/pattern");
+        let parent = at("/properties/extends/anyOf/0/pattern");
         assert!(!parent.as_str().unwrap().contains(TEMPLATE), "{parent}");
     }
 }

@@ -7,7 +7,11 @@ use super::types::{Bare, Field, Key, TEXTS, Type, field};
 /// What every role says, in the order in which it is listed, before the services.
 pub(super) const OWN: &[Field] = &[
     field("description", Type::Text, "One line for people, shown by `cfgbuild list`."),
-    field("extends", Type::Name, "The profile this one is laid over."),
+    field(
+        "extends",
+        Type::Either(&[Type::Name, Type::List(&Type::Name)]),
+        "The profile this one is laid over, or several: a later one lies over an earlier one.",
+    ),
     field(
         "vars",
         Type::Named(Key::Name, &Type::Record(VARIABLE), Bare::May),

@@ -1,0 +1,105 @@
+//! Spellings of other tools where a profile wants a map: a list of `NAME=VALUE`, `/from:/to:ro`, a text alone. What was
+//! meant is said as this language has it.
+
+use super::schema::{Form, Type};
+use super::value::{Texts, Value, ValueKind};
+use crate::source::Edit;
+
+/// Sections whose entries are maps, and the key that a text alone stands for.
+const TEXTS: [(&str, &str); 3] =
+    [("files", "inline"), ("units", "contents"), ("containers", "image")];
+
+/// Returns how a value is written that has another shape than its type, and the edit where it can be made.
+pub(super) fn meant(value: &Value, of: &Type, path: &str) -> Option<(String, Option<Edit>)> {
+    match (&value.kind, of.form()) {
+        (ValueKind::List(items), Form::Map(..)) => list(value, items, path),
+        (ValueKind::Scalar(_), Form::Record(_)) => text(value, path),
+        (ValueKind::Scalar(_), Form::List(_)) => {
+            let new = format!("[{}]", quoted(&plain(value)?));
+            Some((format!("write it as a list: `{new}`"), Some(Edit::write(value.span, new))))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the text of a value that is the same on all nodes, made by no template, in one line and no secret.
+fn plain(value: &Value) -> Option<String> {
+    let scalar = value.scalar()?;
+    let Texts::Same(text) = &scalar.texts else { return None };
+    let text = text.plain().filter(|text| !text.contains('\n') && !text.is_empty())?;
+    (!scalar.rendered && !scalar.is_secret()).then(|| text.to_owned())
+}
+
+/// Returns a text as YAML: in quotes unless it is a word that no reader takes for anything else.
+fn quoted(text: &str) -> String {
+    let is_word = text.starts_with('/') || text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let is_other = words.contains(&text.to_ascii_lowercase().as_str());
+    if is_word && text.chars().all(is_plain) && !is_other {
+        return text.to_owned();
+    }
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// A list where a map is meant: `[NAME=VALUE]`, or `[80]` for ports.
+fn list(value: &Value, items: &[Value], path: &str) -> Option<(String, Option<Edit>)> {
+    let key = path.rsplit('.').next()?;
+    let entry = |item: &Value| {
+        let text = plain(item)?;
+        if key == "ports" {
+            let port: u16 = text.parse().ok()?;
+            return Some(format!("port-{port}: {port}"));
+        }
+        let (name, value) = text.split_once('=')?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let is_key = !name.is_empty() && name.chars().all(is_name);
+        is_key.then(|| format!("{name}: {}", quoted(value)))
+    };
+    let entries: Option<Vec<String>> = items.iter().map(entry).collect();
+    let Some(entries) = entries.filter(|entries| !entries.is_empty()) else {
+        let example = if key == "ports" { "http: 80" } else { "NAME: value" };
+        return Some((format!("write it as a map by name: `{key}: {{ {example} }}`"), None));
+    };
+    let new = format!("{{ {} }}", entries.join(", "));
+    let edit = Edit::set_beside(value.span, key, new.as_str());
+    Some((format!("write it as a map by name: `{key}: {new}`"), Some(edit)))
+}
+
+/// A text where a map is meant: `/from:/to:ro` for a bind, or what one key of the map holds.
+fn text(value: &Value, path: &str) -> Option<(String, Option<Edit>)> {
+    let text = plain(value);
+    if path.rsplit('.').next().is_some_and(|last| last.starts_with("binds[")) {
+        let text = text?;
+        let mut parts = text.split(':');
+        let (from, to) = (parts.next()?, parts.next()?);
+        let options: Vec<&str> = parts.flat_map(|part| part.split(',')).collect();
+        let is_path = |path: &str| path.starts_with('/');
+        let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase());
+        if !is_path(from) || !is_path(to) || !options.iter().all(is_word) {
+            return Some((
+                "write it as a map: `{ from: /…, to: /…, options: [ro] }`".to_owned(),
+                None,
+            ));
+        }
+        let more = match options.as_slice() {
+            [] => String::new(),
+            options => format!(", options: [{}]", options.join(", ")),
+        };
+        let new = format!("{{ from: {}, to: {}{more} }}", quoted(from), quoted(to));
+        return Some((format!("write it as a map: `{new}`"), Some(Edit::write(value.span, new))));
+    }
+    let section = path.split('.').next()?;
+    let (_, key) = TEXTS.iter().find(|(known, _)| *known == section)?;
+    let depth_fits = section != "containers" || path.matches('.').count() == 1;
+    if !depth_fits {
+        return None;
+    }
+    Some(match text {
+        Some(text) => {
+            let new = format!("{{ {key}: {} }}", quoted(&text));
+            (format!("write it as a map: `{new}`"), Some(Edit::write(value.span, new)))
+        }
+        None => (format!("put the text below a key `{key}:`, two blanks further in"), None),
+    })
+}

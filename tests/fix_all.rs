@@ -1,0 +1,108 @@
+//! `check --fix` makes every edit of every case at once: a second run finds nothing that could be fixed, but what the
+//! first one named as left; a dry run says the same and writes nothing.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly and must write"
+)]
+
+mod case;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use case::Case;
+use serde_json::Value;
+use walkdir::WalkDir;
+
+fn run(case: &Case, folder: &Path, more: &[&str]) -> Output {
+    let mut args: Vec<&str> = Vec::new();
+    let mut words = case.args.iter().map(String::as_str).peekable();
+    while let Some(word) = words.next() {
+        // the run says itself how it tells what it finds
+        if word == "--format" {
+            words.next();
+        } else {
+            args.push(word);
+        }
+    }
+    let verb = args.iter().position(|word| *word == "check").expect("is a check");
+    let rest = args.split_off(verb + 1);
+    args.extend(more.iter().copied().chain(rest));
+    Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .envs(case.environment.iter().map(|(name, value)| (name, value)))
+        .output()
+        .expect("the program starts")
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().display().to_string(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+/// Returns the findings that have an edit: place, code.
+fn fixable(case: &Case, folder: &Path) -> Vec<String> {
+    let found = run(case, folder, &["--format", "json"]);
+    let Ok(report) = serde_json::from_slice::<Value>(&found.stdout) else { return Vec::new() };
+    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings.filter(|finding| !finding["edits"].as_array().unwrap().is_empty());
+    findings
+        .map(|finding| {
+            let place = &finding["primary"];
+            let start = &place["start"];
+            let at = format!(
+                "{}:{}:{}",
+                place["source"].as_str().unwrap(),
+                start["line"],
+                start["column"]
+            );
+            format!("{at}: {}", finding["code"].as_str().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_second_run_finds_nothing_to_fix() {
+    let (mut faults, mut fixed) = (Vec::new(), 0);
+    for case in case::all() {
+        if !case.args.iter().any(|word| word == "check") || !case.stderr().contains("= help: ") {
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        case.unpack(folder.path());
+        let before = files(folder.path());
+        if fixable(&case, folder.path()).is_empty() {
+            continue;
+        }
+        let dry = run(&case, folder.path(), &["--fix", "--dry-run"]);
+        assert!(files(folder.path()) == before, "{}: a dry run writes", case.name);
+        let done = run(&case, folder.path(), &["--fix"]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        let changed = files(folder.path()) != before;
+        let diff = String::from_utf8_lossy(&dry.stdout);
+        if changed != diff.contains("\n+++ b/") || !changed && !said.contains("left as it is") {
+            faults.push(format!("{}: changed {changed}, {said}{diff}", case.name));
+            continue;
+        }
+        fixed += usize::from(changed);
+        let left = fixable(&case, folder.path());
+        let untold: Vec<&String> = left.iter().filter(|one| !said.contains(one.as_str())).collect();
+        if !untold.is_empty() {
+            faults.push(format!("{}: left {untold:?}, said\n{said}", case.name));
+        }
+    }
+    assert!(faults.is_empty(), "{} cases:\n{}", faults.len(), faults.join("\n"));
+    assert!(fixed > 100, "only {fixed} cases were fixed");
+}

@@ -188,7 +188,8 @@ fn no_container_takes_the_name_of_a_generated_unit() {
             .iter()
             .flat_map(|machine| &machine.units)
             .filter_map(|unit| unit.name.value.strip_suffix(".service"))
-            .filter(|name| !own.contains(name))
+            // no container is called like a template of units
+            .filter(|name| !own.contains(name) && !name.ends_with('@'))
             .collect();
         for name in units {
             tried += 1;

@@ -165,8 +165,6 @@ fn service_section(
 /// disk is large; killed meanwhile, it begins anew. Whatever hangs without its process has a limit of its own.
 fn start_timeout(container: &Container) -> &'static str {
     match (&container.run, container.ready_port.is_some() || container.health.is_some()) {
-        // and so does waiting for the other members
-        _ if container.deciding.is_some() => "infinity",
         (Run::Always, true) => "12h",
         (Run::Always, false) => "20min",
         // work that ends by itself takes as long as it takes

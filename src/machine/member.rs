@@ -66,8 +66,16 @@ fn known(host: &Host<'_>, seat: &Membership) -> String {
         ("mounts", list(&mounts)),
         ("apart", shell_word(seat.apart.as_deref().unwrap_or_default())),
     ];
-    let own = seat.values.iter().map(|(name, words)| (*name, list(words)));
+    let own = seat.values.iter().map(|(name, words)| {
+        // the user's own words, quoted whatever they are
+        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        (*name, format!("({})", words.join(" ")))
+    });
     lines.into_iter().chain(own).map(|(name, value)| format!("{name}={value}\n")).collect()
+}
+
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Adds the units that tell the other members of one's own disk.

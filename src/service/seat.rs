@@ -2,6 +2,8 @@
 //!
 //! Who founds a cluster is said once, and asked for only while every disk is blank.
 
+use std::collections::BTreeSet;
+
 use super::declared::Listener;
 use super::member::{MEMBERS, Member, listener};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
@@ -103,7 +105,8 @@ impl Seat {
     }
 
     fn founder(&self, role: &Role, voters: &[String]) -> Option<u32> {
-        let votes = |node: &&Node| voters.contains(&node.name.value);
+        let voters: BTreeSet<&str> = voters.iter().map(String::as_str).collect();
+        let votes = |node: &&Node| voters.contains(node.name.value.as_str());
         let said = self.birth.as_ref();
         let named = |node: &&Node| said.is_some_and(|birth| birth.value == node.name.value);
         let founder = role.nodes.iter().filter(votes).find(named);

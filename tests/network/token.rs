@@ -148,8 +148,8 @@ fn write_sets_the_variable_and_nothing_else() {
         let unit = format!("output/{role}/nodes/{role}-1/units/etcd.service");
         fs::read_to_string(dir.path().join(unit)).unwrap()
     };
-    assert!(unit("etcd").contains(&format!("--discovery=http://127.0.0.1:1/{HEX}")));
-    assert!(!unit("other").contains("--discovery"));
+    assert!(unit("etcd").contains(&format!(" http://127.0.0.1:1/{HEX}\n")));
+    assert!(!unit("other").contains(HEX));
 }
 
 #[test]

@@ -20,7 +20,10 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
         let has_program = unit.last("Service", "ExecStart").is_some();
         let restart = unit.last("Service", "Restart");
         let is_no = restart.is_none_or(|(_, option)| option.value.text == "no");
-        if kind == "oneshot" || !has_program || !is_no {
+        // started anew for each connection of a socket with `Accept=yes`
+        let connected = unit.last("Service", "StandardInput");
+        let connected = connected.is_some_and(|(_, option)| option.value.text == "socket");
+        if kind == "oneshot" || !has_program || !is_no || connected {
             continue;
         }
         let title = format!("`{}` stays down once it has ended", unit.name());

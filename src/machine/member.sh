@@ -1,5 +1,6 @@
 # Usage: member start|form|joined|answer NAME [WORD…]
 # Decides what a member of a cluster becomes: it goes on, joins, is born, or waits. Written by cfgbuild.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 set -o pipefail
 # User data says who it is and who the others are; its own disk and the others' answers say the rest.
 # start: before the service starts, for ever where nobody can say what is right. form: the same for a disk that another
@@ -91,7 +92,8 @@ draw() { # makes the disk one that has never held anything
     drawn=$(tr -d - </proc/sys/kernel/random/uuid) || exit 1
     rm -f "$mark/born" "$mark/formed" "$mark/token"
     for one in "${marks[@]}"; do
-        mkdir -p -m 0700 "$one" && [ -e "$one/generation" ] || put "$one/generation" 0
+        mkdir -p "$one" && chmod 0700 "$one"
+        [ -e "$one/generation" ] || put "$one/generation" 0
         put "$one/disk" "$drawn"
     done
 }
@@ -105,7 +107,7 @@ answer() {
     [ "$whose" = "$cluster" ] && [[ $from =~ ^[0-9]+$ ]] || exit 0
     printf '%s ' cfgbuild-member 1 "$cluster" "$id" "$state" "$(get "$mark/disk" || echo -)" \
         "$(number "$(get "$mark/generation")")" "$(number "$(get "$mark/heard/$from")")" \
-        "$( ([ $state = used ] && formed) || echo -)" "$(get "$mark/born" || echo -)"
+        "$( ([ "$state" = used ] && formed) || echo -)" "$(get "$mark/born" || echo -)"
     echo
     exec <&- >&-
     # What a stranger says is not kept: the member is asked where it lives.
@@ -138,7 +140,7 @@ certificate() { # the disks that are known to be blank at the birth
 form() {
     local known
     # A disk that was started on and is blank now was emptied: it has forgotten what it voted for.
-    [ -e "$mark/disk" ] && (($(number "$(get "$mark/generation")") == 0)) || draw
+    if [ ! -e "$mark/disk" ] || (($(number "$(get "$mark/generation")"))); then draw; fi
     until used; do
         ask look
         if [ -s "$mark/born" ]; then

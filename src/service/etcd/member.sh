@@ -1,5 +1,6 @@
 # What an etcd member finds on its disk. Of its own in the member's file: client_port. Its words: its name and its peer
 # URL, and the discovery URL where there is one.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 used() { compgen -G "${data[0]}/member/wal/*.wal" >/dev/null; }
 formed() { return 1; }
 mine() { :; }
@@ -18,14 +19,15 @@ voice() {
     return 1
 }
 join() { # NAME URL [DISCOVERY]
-    local host line list known= named url own hosts=()
+    local host line list known='' named url own hosts=()
     for line in "${peers[@]}"; do hosts+=("${line#*=}"); done
     look_up "$@"
     voice || { by_token "$@" && return; return 1; }
     waits="etcd on $host to let it in"
-    list=$(members_at "$host") && [ "$list" ] || return 1
+    list=$(members_at "$host")
+    [ -n "$list" ] || return 1
     own=$(grep -F "\"$2\"" <<<"$list")
-    if [[ $own == *'"name":"'[^\"]* || ($own && $own != *'"isLearner":true'*) ]]; then
+    if [[ $own == *'"name":"'[^\"]* || (-n $own && $own != *'"isLearner":true'*) ]]; then
         say "<5>$host forgets the lost disk of $1"
         ask_etcd "$host" cluster/member/remove "{\"ID\":\"$(id_in "$own")\"}" >/dev/null
         return 1

@@ -1,4 +1,5 @@
 # Of its own in the member's file: token, endpoints.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 registered() {
     local endpoint text key end from="/_etcd/registry/$token/members"
     key=$(printf %s "$from/" | base64 -w 0) end=$(printf %s "${from}0" | base64 -w 0)

@@ -1,4 +1,5 @@
 # The members find each other by a token, which a birth uses up: it knows who has registered.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 look_up() { # NAME URL [DISCOVERY]: who has, as hosts, and whether this member is among them, as seen
     local line text
     seen=unknown

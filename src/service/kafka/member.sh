@@ -1,27 +1,34 @@
 # What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 used() { [ -e "${data[0]}/meta.properties" ]; }
 property() { sed -n "s/^$1=//p" "${data[0]}/meta.properties"; }
 formed() { property cluster.id; }
 mine() {
     local found
     found=$(property node.id)
-    [ "$found" = "$id" ] ||
-        { repeat "<3>${data[0]} is of node $found, not of $id: attach the volume of this node" && return 1; }
+    if [ "$found" != "$id" ]; then
+        repeat "<3>${data[0]} is of node $found, not of $id: attach the volume of this node"
+        return 1
+    fi
     found=$(formed)
-    [ "${cluster_id:-$found}" = "$found" ] ||
-        { repeat "<3>${data[0]} is of cluster $found, not of $cluster_id" && return 1; }
+    if [ "${cluster_id:-$found}" != "$found" ]; then
+        repeat "<3>${data[0]} is of cluster $found, not of $cluster_id"
+        return 1
+    fi
 }
 # Formatted without voters, a controller elects nobody until those that have a majority let it in.
 join() {
     local peer one found=$cluster_id seen=
     for peer in "${!answer[@]}"; do
         one=$(formed_of "$peer")
-        [ "$(state_of "$peer")" = used ] && [ ${#one} = 22 ] || continue
-        [ "${found:-$one}" = "$one" ] ||
-            { repeat "<3>member $peer is of cluster $one, not of $found" && return 1; }
+        if [ "$(state_of "$peer")" != used ] || [ "${#one}" != 22 ]; then continue; fi
+        if [ "${found:-$one}" != "$one" ]; then
+            repeat "<3>member $peer is of cluster $one, not of $found"
+            return 1
+        fi
         found=$one seen=$peer
     done
-    [ "$seen" ] && flags "--cluster-id=$found" ${votes:+--no-initial-controllers}
+    [ -n "$seen" ] && flags "--cluster-id=$found" ${votes:+--no-initial-controllers}
 }
 bear() {
     local drawn
@@ -43,9 +50,9 @@ voter() { # CLIENT [help]
         own=$(property directory.id)
         status=$("${tool[@]}" describe --status | sed -n 's/^CurrentVoters://p')
         seen=$(grep -o "\"id\": *$id, *\"directoryId\": *\"[^\"]*\"" <<<"$status" | cut -d '"' -f 6)
-        [ "$own" ] && [ "$seen" = "$own" ] && return
-        [ "${2:-}" ] && [ "$own" ] && [ "$status" ] || continue
-        if [ "$seen" ]; then
+        [ -n "$own" ] && [ "$seen" = "$own" ] && return
+        if [ -z "${2:-}" ] || [ -z "$own" ] || [ -z "$status" ]; then continue; fi
+        if [ -n "$seen" ]; then
             say "<5>the quorum forgets disk $seen of controller $id, which is lost"
             "${tool[@]}" remove-controller --controller-id "$id" --controller-directory-id "$seen"
         else

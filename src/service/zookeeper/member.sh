@@ -1,4 +1,5 @@
 # What a ZooKeeper server finds on its disks: data, the snapshots, and beside it the log.
+# shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 used() {
     compgen -G "${data[0]}/version-2/snapshot.*" >/dev/null || compgen -G "${data[1]}/version-2/log.*" >/dev/null
 }
@@ -14,7 +15,7 @@ join() {
         ((have += 1))
         [[ $(born_of "$peer") == *=* ]] && born=yes
     done
-    [ $born = yes ] || ((have * 2 > ${#peers[@]} + 1))
+    [ "$born" = yes ] || ((have * 2 > ${#peers[@]} + 1))
 }
 bear() {
     local file=${data[1]}/initialize

@@ -127,7 +127,9 @@ class Faults:
             expect(self.ensemble.client.ask("status")["acknowledged"] == before, "who does not know has acknowledged")
             two.boot()
 
-        order = f"{three.name} lags, {one.name} and {two.name} lose power, {one.name} its disks; {two.name} is back last"
+        order = (
+            f"{three.name} lags, {one.name} and {two.name} lose power, {one.name} its disks; {two.name} is back last"
+        )
         self.fault(order, inject)
 
     def goes_on_without(self, host: Host, others: list[Host]) -> str | bool:

@@ -105,6 +105,10 @@ class Members:
         """Writes records and returns once each is acknowledged."""
         raise NotImplementedError
 
+    def writes(self, number: int, count: int) -> bool:
+        self.write(number, count)
+        return True
+
     def missing(self, number: int) -> int:
         """Reads everything back and returns how many acknowledged records are not there."""
         raise NotImplementedError
@@ -164,7 +168,9 @@ class Etcd(Members):
 
     def missing(self, number: int) -> int:
         asked = {"key": _base64("record-"), "range_end": _base64("record."), "keys_only": True}
-        found = {base64.b64decode(kv["key"]).decode() for kv in http(self.url(number, "v3/kv/range"), asked).get("kvs", [])}
+        found = {
+            base64.b64decode(kv["key"]).decode() for kv in http(self.url(number, "v3/kv/range"), asked).get("kvs", [])
+        }
         return len(set(self.acknowledged) - found)
 
 
@@ -195,7 +201,8 @@ class ZooKeeper(Members):
 
     def whole(self, numbers: tuple[int, ...]) -> str | bool:
         modes = sorted(self.mode(number) for number in numbers)
-        return modes.count("leader") == 1 and modes.count("follower") == len(numbers) - 1 or f"no: {modes}"
+        one_leads = modes.count("leader") == 1 and modes.count("follower") == len(numbers) - 1
+        return one_leads or f"no: {modes}"
 
     def shell(self, number: int, commands: list[str]) -> str:
         """Gives commands to ZooKeeper's own shell, and returns what it prints."""
@@ -245,7 +252,7 @@ class ZooKeeper(Members):
 
 
 class Kraft(Members):
-    services = ("kafka-format", "kafka", "kafka-voter")
+    services: tuple[str, ...] = ("kafka-format", "kafka", "kafka-voter")
     kept = "/var/lib/kafka"
 
     def __init__(self, role: compiled.Role) -> None:
@@ -267,9 +274,7 @@ class Kraft(Members):
         return {key: value.strip() for key, _, value in (line.partition(":") for line in said.splitlines())}
 
     def serves(self, number: int) -> bool:
-        made = run(
-            "bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10
-        )
+        made = run("bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10)
         if made.returncode:
             return False
         try:
@@ -304,7 +309,11 @@ class Kraft(Members):
         with report.step("a lost majority: a lost voter gets the survivor's metadata under its own old ids"):
             survivor, lost = self.nodes[2], self.nodes[0]
             self.lose_power(1, 2, 3)
-            dump = ("--cluster-metadata-decoder", "--files", "/var/lib/kafka/data/__cluster_metadata-0/00000000000000000000.log")
+            dump = (
+                "--cluster-metadata-decoder",
+                "--files",
+                "/var/lib/kafka/data/__cluster_metadata-0/00000000000000000000.log",
+            )
             said = survivor.inside("kafka", "/opt/kafka/bin/kafka-dump-log.sh", *dump)
             voters = re.findall(r'"voterId":1,"voterDirectoryId":"([^"]+)"', said)
             if not voters:

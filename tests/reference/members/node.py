@@ -99,7 +99,9 @@ class Node:
         self.root = self.folder / "root"
         self.log = self.folder / "log"
         self.units = {
-            path: unit.parse(path, text) for path, text in role.units(name).items() if path.endswith((".service", ".socket"))
+            path: unit.parse(path, text)
+            for path, text in role.units(name).items()
+            if path.endswith((".service", ".socket"))
         }
         self.files = role.files(name)
         self.processes: list[subprocess.Popen] = []
@@ -155,7 +157,13 @@ class Node:
             if name.endswith(".socket") and one.all("ListenStream"):
                 answer = self.units[name.removesuffix(".socket") + "@.service"]
                 command = unit.words(answer.one("ExecStart"), {})
-                listen = ("/usr/bin/systemd-socket-activate", "--inetd", "--accept", "--listen", one.one("ListenStream"))
+                listen = (
+                    "/usr/bin/systemd-socket-activate",
+                    "--inetd",
+                    "--accept",
+                    "--listen",
+                    one.one("ListenStream"),
+                )
                 self._spawn([*listen, *command], {})
         for service in services:
             thread = threading.Thread(target=self._keep, args=(self.units[f"{service}.service"],), daemon=True)
@@ -197,7 +205,8 @@ class Node:
             ended = self._once(service)
             if ended == 0 and not always:
                 return
-            self.on.is_set() and time.sleep(PAUSE)
+            if self.on.is_set():
+                time.sleep(PAUSE)
 
     def _once(self, service: unit.Unit) -> int:
         for command in service.all("ExecStartPre"):
@@ -205,10 +214,10 @@ class Node:
             if code and not command.startswith("-"):
                 return code
         known = unit.environment(service, self.root)
-        command = unit.words(service.one("ExecStart"), known)
-        if "run" not in command[:2]:
-            return self._wait(self._spawn(command, known))
-        main = self._contain(unit.call(command), known)
+        started = unit.words(service.one("ExecStart"), known)
+        if "run" not in started[:2]:
+            return self._wait(self._spawn(started, known))
+        main = self._contain(unit.call(started), known)
         # As an init does: what has ended is no process any more for those who ask.
         threading.Thread(target=main.wait, daemon=True).start()
         for after in service.all("ExecStartPost"):
@@ -261,10 +270,21 @@ class Node:
         passed = dict(word.partition("=")[::2] if "=" in word else (word, known[word]) for word in call.env)
         inside = dict(line.partition("=")[::2] for line in env)
         pid = self.root / "run" / f"container-{call.name}"
-        command = ["ip", "netns", "exec", self.space, "unshare", "--mount", "--propagation=private", "bash", "-c", RUNNER]
+        command = [
+            "ip",
+            "netns",
+            "exec",
+            self.space,
+            "unshare",
+            "--mount",
+            "--propagation=private",
+            "bash",
+            "-c",
+            RUNNER,
+        ]
         words = ["-", root, view, self.folder / "hosts", pid, call.user, *program]
-        path = {"PATH": inside.get("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin"}
-        return self._start([*command, *map(str, words)], inside | passed | path)
+        further = {"PATH": inside.get("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin"}
+        return self._start([*command, *map(str, words)], inside | passed | further)
 
     def inside(self, service: str, *program: str) -> str:
         """Runs a program in the image of a service that is off, with its binds, and returns what it prints."""

@@ -32,7 +32,7 @@ def expect(condition: object, otherwise: str) -> None:
 
 
 def read_back(report: Report, members: Members, number: int, title: str) -> None:
-    with report.step(title) as step:
+    with report.step(title):
         lost = members.missing(number)
         expect(lost == 0, f"{lost} acknowledged records are gone")
 
@@ -54,7 +54,7 @@ def loses_nothing(report: Report, members: Members) -> None:
     members.write(1, 20)
     with report.step("3 loses power, 1 and 2 go on acknowledging"):
         members.lose_power(3)
-        until("they go on", lambda: members.write(2, 20) or True, 90)
+        until("they go on", lambda: members.writes(2, 20), 90)
     with report.step("1 and 2 lose power, the disk of 1 is lost; 1 and 3 come back and wait"):
         members.lose_power(1, 2)
         members.lose_disk(1)
@@ -76,7 +76,7 @@ def comes_back(report: Report, members: Members) -> None:
     with report.step("the disk of a member is lost while the others go on"):
         members.lose_power(2)
         members.lose_disk(2)
-        until("the others go on", lambda: members.write(1, 5) or True, 90)
+        until("the others go on", lambda: members.writes(1, 5), 90)
         members.boot(2)
         members.until_whole(1, 2, 3)
     read_back(report, members, 2, "it has what was acknowledged while it was away")
@@ -89,7 +89,7 @@ def comes_back(report: Report, members: Members) -> None:
 
 
 def is_told(report: Report, members: Members) -> None:
-    """A copy of a disk comes back after its original has gone on: it is refused, and the advice given is carried out."""
+    """A copy of a disk is refused once its original has gone on; the advice that is given is carried out."""
     node = members.nodes[1]
     disk, copy = node.root / members.kept.lstrip("/"), node.folder / "copy"
     with report.step("an old copy of a disk is refused beside living members") as step:

@@ -107,7 +107,7 @@ impl Fixed {
         for (role, sources, diags, _) in &self.left {
             let mut editor = Editor::new(sources);
             let profile = sources.find(&format!("profiles/{role}/profile.yaml"));
-            for found in diags.sorted() {
+            for found in diags.sorted().into_iter().filter(|found| !found.choice) {
                 let changes = editor.changes(&found.edits, profile);
                 let (line, column) = sources.line_column(found.primary.span);
                 let at = format!("{}:{line}:{column}", sources.name(found.primary.span.file));

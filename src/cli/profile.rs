@@ -317,6 +317,13 @@ fn print(
         bail!("{} is not among the formats of this target ({}){why}", format, target.os.value);
     }
     let bytes = emit::user_data(&build.tree, &machine.name, format).context("nothing to print")?;
+    if node.is_none() && build.machines.len() > 1 {
+        let name = &machine.name;
+        say(&format!(
+            "this is `{name}` of {}: `--node` prints another, and no two are alike",
+            names()
+        ))?;
+    }
     if args.raw || std::str::from_utf8(bytes).is_ok() {
         talk::data(bytes)?;
         return Ok(ExitCode::SUCCESS);

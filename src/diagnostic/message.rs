@@ -39,6 +39,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The same as changes of the text, where it can be made without thinking.
     pub edits: Vec<Edit>,
+    /// Whether the edits are one way of several, which only their author can choose: shown, never made unasked.
+    pub choice: bool,
     /// Secrets: a renderer shows stars in their place.
     pub hidden: Arc<Vec<Span>>,
 }
@@ -60,6 +62,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             edits: Vec::new(),
+            choice: false,
             hidden: Arc::default(),
         }
     }
@@ -99,6 +102,13 @@ impl Diagnostic {
     #[must_use]
     pub fn edit(mut self, edit: Edit) -> Self {
         self.edits.push(edit);
+        self
+    }
+
+    /// Marks its edits as one way of several.
+    #[must_use]
+    pub fn choice(mut self) -> Self {
+        self.choice = true;
         self
     }
 }

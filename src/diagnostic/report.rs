@@ -71,8 +71,17 @@ impl Report {
         editor: &mut Editor<'_>,
     ) {
         // no source text is printed, so nothing of it needs hiding
-        let Diagnostic { code, severity, title, primary, related, help: _, edits, hidden: _ } =
-            diagnostic;
+        let Diagnostic {
+            code,
+            severity,
+            title,
+            primary,
+            related,
+            help: _,
+            edits,
+            hidden: _,
+            choice: _,
+        } = diagnostic;
         let place = |label: &Label| Place::of(sources, label, &self.base);
         let primary = place(primary);
         let key = (

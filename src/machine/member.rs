@@ -82,20 +82,15 @@ fn quoted(word: &str) -> String {
 fn answer(seat: &Membership, draft: &mut Draft) {
     let instance = &seat.instance.value;
     let mut socket_text = UnitText::new();
-    let about = format!("Asks of other members about the disk of {instance}");
+    let about = format!("Member {instance} asked by others");
     socket_text.push("Unit", "Description", whole_line(&about));
     socket_text.push("Socket", "ListenStream", seat.port.to_string());
     socket_text.push("Socket", "Accept", "yes");
-    socket_text.push("Socket", "MaxConnections", "32");
     // Many questions at once are no reason to answer none any more.
     socket_text.push("Socket", "TriggerLimitIntervalSec", "0");
     socket_text.push("Install", "WantedBy", "sockets.target");
     let mut text = UnitText::new();
-    text.push(
-        "Unit",
-        "Description",
-        whole_line(&format!("Tells another member of the disk of {instance}")),
-    );
+    text.push("Unit", "Description", whole_line(&format!("Member {instance} asked by another")));
     text.push(
         "Service",
         "ExecStart",
@@ -104,7 +99,6 @@ fn answer(seat: &Membership, draft: &mut Draft) {
     text.push("Service", "StandardInput", "socket");
     text.push("Service", "StandardOutput", "socket");
     text.push("Service", "StandardError", "journal");
-    text.push("Service", "SyslogIdentifier", whole_line(&format!("{instance}-member")));
     text.push("Service", "RuntimeMaxSec", "15");
     let named = |name: String| seat.instance.clone().map(|_| name);
     draft.units.push(generated_unit(named(format!("{instance}-member@.service")), &text));

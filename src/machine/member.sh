@@ -19,7 +19,11 @@ say() { echo "$@" >&2; }
 repeat() { ((SECONDS - said < 60)) || { said=$SECONDS && say "$@"; }; }
 get() { cat "$1" 2>/dev/null; }
 # Whole or not at all, and on the disk before anything stands on it.
-put() { printf '%s\n' "$2" >"$1.$$" && sync "$1.$$" && mv "$1.$$" "$1" && sync "${1%/*}" || exit 1; }
+put() {
+    printf '%s\n' "$2" >"$1.$$" && sync "$1.$$" && mv "$1.$$" "$1" && sync "${1%/*}" && return
+    rm -f "$1.$$"
+    exit 1
+}
 flags() { mkdir -p "${env%/*}" && printf 'MEMBER_FLAGS=%s\n' "$*" >"$env" || exit 1; }
 number() { [[ ${1:-} =~ ^[0-9]{1,15}$ ]] && echo "$1" || echo 0; }
 
@@ -70,13 +74,14 @@ told() { # who said what
     done
 }
 
-# Both halves of a state that lies on two disks are of one age.
+# Both halves of a state that lies on two disks are of one age, and of this member.
 whole() {
     local one disks=() generations=()
     for one in "${marks[@]}"; do
         disks+=("$(get "$one/disk")") generations+=("$(number "$(get "$one/generation")")")
         [[ ${disks[-1]} == "${disks[0]}" ]] && ((generations[-1] >= generations[0])) &&
             ((generations[-1] <= generations[0] + 1)) || return 1
+        [[ $(get "$one/id" || echo "$id") == "$id" ]] || return 1
     done
 }
 mounted() {
@@ -88,12 +93,16 @@ raise() { # GENERATION
     for ((index = ${#marks[@]} - 1; index >= 0; index--)); do put "${marks[index]}/generation" "$1"; done
 }
 draw() { # makes the disk one that has never held anything
-    local one drawn
+    local one drawn highest=0
     drawn=$(tr -d - </proc/sys/kernel/random/uuid) || exit 1
     rm -f "$mark/born" "$mark/formed" "$mark/token"
     for one in "${marks[@]}"; do
         mkdir -p "$one" && chmod 0700 "$one"
-        [ -e "$one/generation" ] || put "$one/generation" 0
+        (($(number "$(get "$one/generation")") > highest)) && highest=$(get "$one/generation")
+    done
+    raise "$highest"
+    for one in "${marks[@]}"; do
+        put "$one/id" "$id"
         put "$one/disk" "$drawn"
     done
 }
@@ -101,32 +110,42 @@ draw() { # makes the disk one that has never held anything
 answer() {
     local word whose from peer state=unready
     read -r -t 3 -n 300 word whose from || exit 0
-    if mounted && whole; then
+    if mounted && { ! used || whole; }; then
         if used; then state=used; elif [ -e "$mark/disk" ]; then state=blank; fi
     fi
     [ "$whose" = "$cluster" ] && [[ $from =~ ^[0-9]+$ ]] || exit 0
+    # What a stranger says is not kept: the member is asked where it lives, and answered once it is remembered.
+    if [ "$word" = started ] && [ "$state" != unready ]; then
+        for peer in "${peers[@]}"; do
+            [ "${peer%%=*}" = "$from" ] || continue
+            answer[$from]=$(hear look "${peer#*=}")
+            [[ ${answer[$from]} == "cfgbuild-member 1 $cluster $from used "* ]] && remember "$from" "$(generation_of "$from")"
+        done
+    fi
     printf '%s ' cfgbuild-member 1 "$cluster" "$id" "$state" "$(get "$mark/disk" || echo -)" \
         "$(number "$(get "$mark/generation")")" "$(number "$(get "$mark/heard/$from")")" \
-        "$( ([ "$state" = used ] && formed) || echo -)" "$(get "$mark/born" || echo -)"
+        "$( ([ "$state" = used ] && formed) || echo -)" "$(get "$mark/born" || echo -)" "${birth:--}"
     echo
-    exec <&- >&-
-    # What a stranger says is not kept: the member is asked where it lives.
-    [ "$word" = started ] || exit 0
-    for peer in "${peers[@]}"; do
-        [ "${peer%%=*}" = "$from" ] || continue
-        answer[$from]=$(hear look "${peer#*=}")
-        [[ ${answer[$from]} == "cfgbuild-member 1 $cluster $from used "* ]] && remember "$from" "$(generation_of "$from")"
-    done
 }
 
-# Nobody has data: everybody has said so, or somebody takes the responsibility.
+# Nobody has data that is not of this very birth, and nobody has known this member before: everybody has said so, or
+# somebody takes the responsibility for those who are silent.
 may_be_born() {
-    local peer
-    [ -e "$mark/permit" ] && return
-    [ "$id" = "$birth" ] || return 1
+    local peer born all=yes known
+    known=$(newest)
+    ((${known% *} == 0)) || [ -e "$mark/permit" ] || return 1
+    born=$(get "$mark/born")
     for peer in "${peers[@]}"; do
-        [ "$(state_of "${peer%%=*}")" = blank ] || return 1
+        peer=${peer%%=*}
+        [ -n "$born" ] && [ "$(born_of "$peer")" = "$born" ] && continue
+        case $(state_of "$peer") in
+        used) return 1 ;;
+        # with whoever knows of another founder nothing is founded
+        blank) [ "$(field 10 "$peer")" = "${birth:--}" ] || return 1 ;;
+        *) all='' ;;
+        esac
     done
+    [ -e "$mark/permit" ] || { [ "$id" = "$birth" ] && [ -n "$all" ]; }
 }
 certificate() { # the disks that are known to be blank at the birth
     local peer text
@@ -138,39 +157,41 @@ certificate() { # the disks that are known to be blank at the birth
     echo "$text"
 }
 form() {
-    local known
+    local known said_all hint
     # A disk that was started on and is blank now was emptied: it has forgotten what it voted for.
-    if [ ! -e "$mark/disk" ] || (($(number "$(get "$mark/generation")"))); then draw; fi
+    if ! whole || [ ! -e "$mark/disk" ] || (($(number "$(get "$mark/generation")"))); then draw; fi
     until used; do
         ask look
-        if [ -s "$mark/born" ]; then
-            bear "$@" && return 0
+        if may_be_born && { [ -s "$mark/born" ] || fits "$(certificate)"; }; then
+            if [ ! -s "$mark/born" ]; then
+                say "<5>$name is born here;$(told)"
+                put "$mark/born" "$(certificate)"
+            fi
+            bear "$@" && break
         elif join "$@"; then
             known=$(newest)
             # Above all that anybody can have heard of the disk before.
             ((${known% *})) && raise $(((${known% *} / 1000 + 1) * 1000))
-            return 0
-        elif may_be_born; then
-            say "<5>$name is born here;$(told)"
-            put "$mark/born" "$(certificate)"
-            rm -f "$mark/permit"
-            continue
+            break
         fi
-        repeat "<5>the disk of $name is blank;$(told) waiting for ${waits:-node $birth to found the cluster, or for members}." \
-            "Only if no member has data any more: touch $mark/permit"
+        said_all=$(told) hint=" If nobody has data any more: touch $mark/permit, on this node alone"
+        [[ $said_all == *": used,"* ]] && hint=
+        repeat "<5>the disk of $name is blank;$said_all waiting for ${waits:-node $birth, or a majority}.$hint"
         sleep 2
     done
+    # Used up, whatever has become of it.
+    rm -f "$mark/permit" && sync "$mark"
 }
 
 start() {
     local peer own known anew="To join without its data: rm -rf ${marks[*]} ${data[*]}"
-    until whole; do
-        repeat "<3>the disks of $name are not of one age. Not started. $anew"
+    anew+=" && systemctl restart ${apart:+$apart }$name"
+    until ! used || whole; do
+        repeat "<3>the disks of $name are of two ages, or another node's. Not started. $anew"
         sleep 10
     done
     if ! used; then
-        # that unit says what it waits for
-        [ -z "$apart" ] || exit 1
+        if [ -n "$apart" ]; then say "<5>$name waits for $apart" && exit 1; fi
         form "$@"
         used || return 0
     fi
@@ -180,6 +201,7 @@ start() {
     while ask look && known=$(newest) && ((${known% *} > own)); do
         repeat "<3>the disk of $name is old: start $own, and ${known#* } knows of ${known% *}. Not started. $anew"
         sleep 10
+        used || exit 1
     done
     for peer in "${!answer[@]}"; do
         [ "$(state_of "$peer")" = used ] && remember "$peer" "$(generation_of "$peer")"
@@ -190,8 +212,9 @@ start() {
 }
 joined() {
     settle "$@"
-    # From now on it has lived.
-    used && (($(number "$(get "$mark/generation")") == 0)) && raise 1
-    return 0
+    used || return 0
+    # From now on it has lived, and the others know.
+    (($(number "$(get "$mark/generation")") == 0)) && raise 1
+    ask started
 }
 "$verb" "$@"

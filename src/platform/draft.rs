@@ -57,16 +57,19 @@ pub fn generated_file(path: impl Into<String>, mode: u32, contents: impl Into<Ve
     }
 }
 
-/// Returns a generated script: without indentation, and without comments but the two lines at its head that say how it
-/// runs. User data has a limit, and what is written here is explained where it is written.
+/// Returns a generated script: without indentation, and without comments but the one that says what runs it.
+/// User data has a limit, and what is written here is explained where it is written.
 pub fn generated_script(path: impl Into<String>, mode: u32, script: &str) -> File {
-    const HEAD: usize = 2;
-    let is_comment = |line: &str| line.starts_with('#');
-    let lines = script.lines().enumerate().filter_map(|(number, line)| {
+    let is_kept =
+        |line: &&str| !line.is_empty() && (!line.starts_with('#') || line.starts_with("#!"));
+    let lines = script.lines().map(|line| {
         let line = line.trim_start();
         // what a function takes stands behind its name
-        let line = line.find("() { # ").and_then(|end| line.get(..end + 4)).unwrap_or(line);
-        (!line.is_empty() && (!is_comment(line) || number < HEAD)).then_some(line)
+        line.find("() { # ").and_then(|end| line.get(..end + 4)).unwrap_or(line)
     });
-    generated_file(path, mode, lines.flat_map(|line| [line, "\n"]).collect::<String>())
+    generated_file(
+        path,
+        mode,
+        lines.filter(is_kept).flat_map(|line| [line, "\n"]).collect::<String>(),
+    )
 }

@@ -98,7 +98,8 @@ fn report(path: &str, name: &Spanned<String>, may_be_bare: bool, diags: &mut Dia
         found
             .help(format!("write `{key}: {{}}` to have it with its defaults, or remove it"))
             .edit(Edit::set_beside(name.span, key, "{}"))
+            .choice()
     } else {
-        found.help("say what it is, or remove it").edit(Edit::remove(name.span))
+        found.help("say what it is, or remove it").edit(Edit::remove(name.span)).choice()
     });
 }

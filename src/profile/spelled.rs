@@ -73,14 +73,14 @@ fn text(value: &Value, path: &str) -> Option<(String, Option<Edit>)> {
         let text = text?;
         let mut parts = text.split(':');
         let (from, to) = (parts.next()?, parts.next()?);
-        let options: Vec<&str> = parts.flat_map(|part| part.split(',')).collect();
+        let options = parts.flat_map(|part| part.split(','));
+        // `rw` is what is without a word, and labels for containers are set where they are needed
+        let options = options.filter(|word| !matches!(*word, "rw" | "z" | "Z"));
+        let options: Vec<&str> = options.collect();
         let is_path = |path: &str| path.starts_with('/');
-        let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase());
+        let is_word = |word: &&str| matches!(*word, "ro" | "rslave");
         if !is_path(from) || !is_path(to) || !options.iter().all(is_word) {
-            return Some((
-                "write it as a map: `{ from: /…, to: /…, options: [ro] }`".to_owned(),
-                None,
-            ));
+            return Some(("write it as a map: `{ from: /…, to: /… }`".to_owned(), None));
         }
         let more = match options.as_slice() {
             [] => String::new(),

@@ -49,16 +49,39 @@ impl Seat {
     }
 
     /// Reports a founder that is none of the voters.
-    pub(super) fn validate(&self, path: &str, voters: &[String], diags: &mut Diagnostics) {
+    pub(super) fn validate(
+        &self,
+        path: &str,
+        role: &Role,
+        voters: &[String],
+        diags: &mut Diagnostics,
+    ) {
         let Some(Spanned { value: birth, span }) = &self.birth else { return };
         let known = voters.iter().map(String::as_str);
         if known.clone().any(|voter| voter == birth) {
             return;
         }
-        let title = format!("`{path}.{}` names `{birth}`, which has no vote", BIRTH.name);
-        let mut found = Diagnostic::error("birth-unknown", *span, title, "no node that votes")
-            .help(suggestion(birth, known.clone()));
-        found.edits.extend(nearest(birth, known).map(|meant| Edit::write(*span, meant)));
+        let there = role.nodes.iter().find(|node| node.name.value == *birth);
+        let (what, label) = match there {
+            Some(_) => ("which has no vote", "founds nothing"),
+            None => ("and there is no such node", "no node of this role"),
+        };
+        let title = format!("`{path}.{}` names `{birth}`, {what}", BIRTH.name);
+        let found = Diagnostic::error("birth-unknown", *span, title, label);
+        let mut found = match there {
+            // who else should is not for a guess
+            Some(node) => {
+                let names: Vec<String> = known.map(|name| format!("`{name}`")).take(3).collect();
+                let help = format!("name one of those that vote, as {}", names.join(", "));
+                found.related(node.name.span, "this node").help(help)
+            }
+            None => {
+                let mut found = found.help(suggestion(birth, known.clone()));
+                found.edits.extend(nearest(birth, known).map(|meant| Edit::write(*span, meant)));
+                found
+            }
+        };
+        found.choice = true;
         diags.report(found);
     }
 

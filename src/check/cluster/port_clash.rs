@@ -55,7 +55,7 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
     }
     let found = Diagnostic::error(CHECK.code, there.place, title, label).related(here.place, said);
     if let Some((help, edits)) = remapped(there, free) {
-        return edits.into_iter().fold(found.help(help), Diagnostic::edit);
+        return edits.into_iter().fold(found.help(help), Diagnostic::edit).choice();
     }
     if there.key.as_ref().is_some_and(|key| key.starts_with("containers.")) {
         help.push_str(", and have the program in the container listen there");
@@ -64,7 +64,7 @@ fn clash(plan: &Plan<'_>, first: &Listener<'_>, second: &Listener<'_>) -> Diagno
     if there.key.is_none() {
         return found;
     }
-    found.edit(Edit::write(there.place, free.to_string()))
+    found.edit(Edit::write(there.place, free.to_string())).choice()
 }
 
 /// Returns what leads another port of the host to a container behind a bridge, which goes on listening where it does.

@@ -55,7 +55,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let free = plan.free(8000_u16.saturating_add(port % 1000));
         let found = found.help(format!("set `{key}` to a port such as {free}{root}"));
         diags.report(if listener.key.is_some() {
-            found.edit(Edit::write(listener.place, free.to_string()))
+            // what the image listens on is not changed by it
+            found.edit(Edit::write(listener.place, free.to_string())).choice()
         } else {
             found
         });

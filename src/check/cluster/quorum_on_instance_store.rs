@@ -35,7 +35,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 .related(store.at, "disks of the instance")
                 .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {EBS}`"))
                 .edit(Edit::remove_inside(volume.name.span, "instance_store"))
-                .edit(Edit::set_inside(volume.name.span, "ebs", EBS)),
+                .edit(Edit::set_inside(volume.name.span, "ebs", EBS))
+                .choice(),
         );
     }
 }

@@ -10,7 +10,6 @@ ask_etcd() { # HOST PATH BODY
 # One member to a line, without blanks.
 members_at() { ask_etcd "$1" cluster/member/list '{}' | tr -d ' ' | sed 's/.*"members":\[//; s/},{/}\n{/g'; }
 value_of() { grep -o "\"$1\":\[\{0,1\}\"[^\"]*\"" <<<"$2" | cut -d '"' -f 4; }
-id_in() { grep -o '"ID":"[0-9]*"' <<<"$1" | head -n 1 | tr -dc 0-9; }
 # The first of the others that a majority stands behind.
 voice() {
     for host in "${hosts[@]}"; do
@@ -27,26 +26,28 @@ join() { # NAME URL [DISCOVERY]
     list=$(members_at "$host")
     [ -n "$list" ] || return 1
     own=$(grep -F "\"$2\"" <<<"$list")
-    if [[ $own == *'"name":"'[^\"]* || (-n $own && $own != *'"isLearner":true'*) ]]; then
+    if [ -n "$own" ] && [ -z "${added:-}" ]; then
         say "<5>$host forgets the lost disk of $1"
-        ask_etcd "$host" cluster/member/remove "{\"ID\":\"$(id_in "$own")\"}" >/dev/null
+        ask_etcd "$host" cluster/member/remove "{\"ID\":\"$(value_of ID "$own")\"}" >/dev/null
         return 1
     elif [ -z "$own" ]; then
         ask_etcd "$host" cluster/member/add "{\"peerURLs\":[\"$2\"],\"isLearner\":true}" >/dev/null || return 1
+        added=yes
         list=$(members_at "$host")
     fi
     while read -r line; do
         url=$(value_of peerURLs "$line") named=$(value_of name "$line")
         [ "$url" = "$2" ] && named=$1
-        known+="${known:+,}${named:-unstarted-$(id_in "$line")}=$url"
+        known+="${known:+,}${named:-unstarted-$(value_of ID "$line")}=$url"
     done <<<"$list"
     [[ ,$known, == *",$1=$2,"* ]] && flags "--initial-cluster=$known" --initial-cluster-state=existing
 }
+fits() { :; }
 bear() { flags "--initial-cluster=$1=$2" --initial-cluster-state=new; }
 # The one survivor of a lost majority, told so by hand, begins a cluster of its own with what it has.
 resume() {
-    if [ -e "$mark/permit" ]; then
-        rm -f "$mark/permit" && flags --force-new-cluster
+    if [ -e "$mark/alone" ]; then
+        rm -f "$mark/alone" && sync "$mark" && flags --force-new-cluster
     else
         flags
     fi
@@ -55,11 +56,11 @@ resume() {
 settle() {
     local host line own hosts=()
     for line in "${peers[@]}"; do hosts+=("${line#*=}"); done
-    while :; do
+    while kill -0 "${MAINPID:-$$}" 2>/dev/null; do
         for host in 127.0.0.1 "${hosts[@]}"; do
             own=$(members_at "$host" | grep -F "\"$2\"") || continue
             [[ $own == *'"isLearner":true'* ]] || return 0
-            [ "$host" = 127.0.0.1 ] || ask_etcd "$host" cluster/member/promote "{\"ID\":\"$(id_in "$own")\"}" >/dev/null
+            [ "$host" = 127.0.0.1 ] || ask_etcd "$host" cluster/member/promote "{\"ID\":\"$(value_of ID "$own")\"}" >/dev/null
         done
         sleep 2
     done

@@ -89,7 +89,7 @@ impl Service for Etcd {
             Bootstrap::Static => addressed(self, role, diags),
         }
         match &self.bootstrap.value {
-            Bootstrap::Static => self.seat.validate(&self.path, &every_node(role), diags),
+            Bootstrap::Static => self.seat.validate(&self.path, role, &every_node(role), diags),
             Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => {
                 let why = "the members find each other by a token";
                 self.seat.refuse_birth(&self.path, why, self.bootstrap.span, diags);

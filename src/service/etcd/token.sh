@@ -12,7 +12,9 @@ look_up() { # NAME URL [DISCOVERY]: who has, as hosts, and whether this member i
 }
 # A disk that the token has not seen, or has seen itself, never held anything.
 by_token() {
-    if [ -e "$mark/token" ] || [ -z "$seen" ]; then
+    local known
+    known=$(newest)
+    if ((${known% *} == 0)) && { [ -e "$mark/token" ] || [ -z "$seen" ]; }; then
         [ -e "$mark/token" ] || put "$mark/token" "$(get "$mark/disk")"
         begin "$@"
     elif [ "$seen" = unknown ]; then

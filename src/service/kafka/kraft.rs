@@ -47,7 +47,7 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
         return;
     }
     let voters = Quorum { port: 0, role }.names();
-    kafka.seat.validate(&kafka.path, &voters, diags);
+    kafka.seat.validate(&kafka.path, role, &voters, diags);
     if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for Kafka to advertise");
         diags.report(

@@ -8,18 +8,31 @@ mine() { :; } # the unit compares myid
 # Without its database a server has no vote: it follows those that have one. Only a birth makes an empty one, and only
 # on the disks that it was told of: one that is lost since then is not among them.
 join() {
-    local peer born=no have=0
+    local peer born=no have=0 known
+    known=$(newest)
     for peer in "${!answer[@]}"; do
-        [[ ,$(born_of "$peer"), == *",$id=$(get "$mark/disk"),"* ]] && put "$mark/born" "$(born_of "$peer")" && bear && return
+        # a disk whose place another has taken since is no newcomer
+        ((${known% *} == 0)) && [[ ,$(born_of "$peer"), == *",$id=$(get "$mark/disk"),"* ]] && put "$mark/born" "$(born_of "$peer")" && bear && return
         [ "$(state_of "$peer")" = used ] || continue
         ((have += 1))
         [[ $(born_of "$peer") == *=* ]] && born=yes
     done
     [ "$born" = yes ] || ((have * 2 > ${#peers[@]} + 1))
 }
+fits() { # CERTIFICATE: those in it alone have votes
+    local disks
+    IFS=, read -ra disks <<<"$1"
+    ((${#disks[@]} * 2 > ${#peers[@]} + 1)) || { waits="a majority, which a birth needs" && return 1; }
+}
 bear() {
     local file=${data[1]}/initialize
     : >"$file" && chown --reference="${data[1]}" "$file" && sync "${data[1]}"
 }
 resume() { :; }
-settle() { :; }
+# Before it has the database it has not joined.
+settle() {
+    until used; do
+        kill -0 "${MAINPID:-$$}" || return
+        sleep 1
+    done
+}

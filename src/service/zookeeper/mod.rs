@@ -86,7 +86,7 @@ impl Service for Zookeeper {
 
     fn validate(&self, role: &Role, _: &Met, diags: &mut Diagnostics) {
         validate::validate(self, role, diags);
-        self.seat.validate(&self.path, &every_node(role), diags);
+        self.seat.validate(&self.path, role, &every_node(role), diags);
     }
 
     fn expand(&self, member: Member<'_>, _: &Met) -> Parts {

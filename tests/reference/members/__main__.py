@@ -3,6 +3,7 @@
 Usage: python -m members [all | ROLE…] CFGBUILD. Enters namespaces of its own first, so that nothing of it stays behind.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -19,6 +20,13 @@ from .cluster_of import compile_all
 
 
 def in_namespaces() -> int:
+    # The same as the hosts that boot: they run in the same place.
+    lock = (WORK / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        print("a run is on already; wait for it, or end it with Ctrl-C\n0 passed, 1 failed")
+        return 1
     command = ["unshare", "--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"]
     words = ["--propagation=private", sys.executable, "-m", "members", *sys.argv[1:]]
     inside = os.environ | {"CFGBUILD_MEMBERS_INSIDE": "1"}

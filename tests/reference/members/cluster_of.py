@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -160,7 +161,7 @@ class Etcd(Members):
         with report.step("a lost majority: the survivor begins a cluster of its own, the others join"):
             # What a survivor is told is this one command.
             self.lose_power(3)
-            self.nodes[2].say("touch", f"{self.kept}/member/permit")
+            self.nodes[2].say("touch", f"{self.kept}/member/alone")
             self.boot(3)
             self.until_whole(1, 2, 3)
             if lost := self.missing(1):
@@ -240,6 +241,7 @@ class ZooKeeper(Members):
             for part in ("data", "datalog"):
                 source, target = (self.nodes[n].root / f"var/lib/zookeeper/{part}" for n in (2, 0))
                 run("cp", "-a", source / "version-2", target)
+            shutil.rmtree(self.nodes[2].root / "var/lib/zookeeper/member/heard", ignore_errors=True)
             self.boot(1, 2, 3)
             self.until_whole(1, 2, 3)
             if lost := self.missing(2):

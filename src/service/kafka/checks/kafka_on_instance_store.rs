@@ -51,7 +51,8 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
             .related(store.at, "disks of the instance")
             .help(format!("replace `instance_store` of `volumes.{name}` by `ebs: {ebs}`"))
             .edit(Edit::remove_inside(volume.name.span, "instance_store"))
-            .edit(Edit::set_inside(volume.name.span, "ebs", ebs)),
+            .edit(Edit::set_inside(volume.name.span, "ebs", ebs))
+            .choice(),
     );
 }
 

@@ -1,10 +1,10 @@
 #!/bin/bash
 # The cloud-config of this node is too big for user data: this fetches it and applies it, at every boot.
 set -uo pipefail
-source=s3://cfg-assets/prod/b4b657994bc2844623e474c0379885212370e20c1887cf4c1c449e88dff61da7/cloud-config.yaml
-sha512=92a13c8dc2ede4157cfe67a96042bd5ae2eb8a6522684e69544b03e6fc17b955093981d0f88f1f7da54d9d7e0acc32729d0804fbe105d5c85f81fa90c5774cc8
+source=s3://cfg-assets/prod/d7a341bf46d17cbcc0367242dc431210c1784cbec4634b93d6f80ddd337d0925/cloud-config.yaml
+sha512=0079c109b559ce4f821ca2c844a32b9ad9544f054e5686f4bafb3155ff79d51f7925858e52ed72ee984500fd4785ff5f4f57c7a1202520d5a95d128655748673
 image=public.ecr.aws/aws-cli/aws-cli:2.36.44
-part=/var/lib/cfgbuild/user-data/b4b657994bc2844623e474c0379885212370e20c1887cf4c1c449e88dff61da7.yaml
+part=/var/lib/cfgbuild/user-data/d7a341bf46d17cbcc0367242dc431210c1784cbec4634b93d6f80ddd337d0925.yaml
 
 whole() { echo "$sha512  $1" | sha512sum --check --status 2>/dev/null; }
 

@@ -71,7 +71,8 @@ fn known(host: &Host<'_>, seat: &Membership) -> String {
         let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
         (*name, format!("({})", words.join(" ")))
     });
-    lines.into_iter().chain(own).map(|(name, value)| format!("{name}={value}\n")).collect()
+    let all = lines.into_iter().chain(own).map(|(name, value)| format!("{name}={value}"));
+    all.chain([String::new()]).collect::<Vec<_>>().join("\n")
 }
 
 fn quoted(word: &str) -> String {

@@ -68,18 +68,15 @@ impl Seat {
         };
         let title = format!("`{path}.{}` names `{birth}`, {what}", BIRTH.name);
         let found = Diagnostic::error("birth-unknown", *span, title, label);
-        let mut found = match there {
+        let mut found = if let Some(node) = there {
             // who else should is not for a guess
-            Some(node) => {
-                let names: Vec<String> = known.map(|name| format!("`{name}`")).take(3).collect();
-                let help = format!("name one of those that vote, as {}", names.join(", "));
-                found.related(node.name.span, "this node").help(help)
-            }
-            None => {
-                let mut found = found.help(suggestion(birth, known.clone()));
-                found.edits.extend(nearest(birth, known).map(|meant| Edit::write(*span, meant)));
-                found
-            }
+            let names: Vec<String> = known.map(|name| format!("`{name}`")).take(3).collect();
+            let help = format!("name one of those that vote, as {}", names.join(", "));
+            found.related(node.name.span, "this node").help(help)
+        } else {
+            let mut found = found.help(suggestion(birth, known.clone()));
+            found.edits.extend(nearest(birth, known).map(|meant| Edit::write(*span, meant)));
+            found
         };
         found.choice = true;
         diags.report(found);
@@ -128,12 +125,13 @@ impl Seat {
     }
 
     fn founder(&self, role: &Role, voters: &[String]) -> Option<u32> {
-        let voters: BTreeSet<&str> = voters.iter().map(String::as_str).collect();
-        let votes = |node: &&Node| voters.contains(node.name.value.as_str());
+        let known: BTreeSet<&str> = voters.iter().map(String::as_str).collect();
+        let mut eligible =
+            role.nodes.iter().filter(|node| known.contains(node.name.value.as_str()));
         let said = self.birth.as_ref();
-        let named = |node: &&Node| said.is_some_and(|birth| birth.value == node.name.value);
-        let founder = role.nodes.iter().filter(votes).find(named);
-        let lowest = role.nodes.iter().filter(votes).min_by_key(|node| node.id.value);
-        founder.or(lowest).map(|node| node.id.value)
+        let chosen = |node: &&Node| said.is_some_and(|birth| birth.value == node.name.value);
+        let founder = eligible.clone().find(chosen);
+        let lowest = || eligible.by_ref().min_by_key(|node| node.id.value);
+        founder.or_else(lowest).map(|node| node.id.value)
     }
 }

@@ -108,6 +108,8 @@ class Node:
         self.guard = threading.Lock()
         self.on = threading.Event()
         self.threads: list[threading.Thread] = []
+        # A node of before may have been called so.
+        run("umount", "--recursive", self.root, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
         for part in ("root", "upper", "work"):
             (self.folder / part).mkdir(parents=True)

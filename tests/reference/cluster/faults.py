@@ -120,7 +120,7 @@ class Faults:
                 disk.empty()
             for host in (one, three):
                 host.boot()
-            mark = ("ls", "/var/lib/kafka/member/disk")
+            mark = ("/usr/bin/bash", "-c", "ls /var/lib/*/member/disk")
             until(f"{one.name} has seen that its disk is blank", lambda: one.say(*mark, check=False), LIMIT)
             before = self.ensemble.client.ask("status")["acknowledged"]
             time.sleep(SILENCE)

@@ -206,6 +206,8 @@ start() {
     for peer in "${!answer[@]}"; do
         [ "$(state_of "$peer")" = used ] && remember "$peer" "$(generation_of "$peer")"
     done
+    # Before the first start: what formatted the disk has not waited until it was on it.
+    ((own)) || sync -f "$mark"
     raise $((own + 1))
     ask started
     resume "$@"

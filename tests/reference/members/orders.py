@@ -291,4 +291,5 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "before": before,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.
-USUAL = ("etcd", "zookeeper", "kraft")
+# So is KRaft: see README.md.
+USUAL = ("etcd", "zookeeper")

@@ -215,8 +215,13 @@ start() {
 joined() {
     settle "$@"
     used || return 0
-    # From now on it has lived, and the others know.
-    (($(number "$(get "$mark/generation")") == 0)) && raise 1
+    local one own
+    own=$(number "$(get "$mark/generation")")
+    # The first life of a disk: what makes it a member is on the platter, and the others know.
+    if ((own % 1000 == 0)); then
+        for one in "${marks[@]}"; do sync -f "$one"; done
+        raise $((own + 1))
+    fi
     ask started
 }
 "$verb" "$@"

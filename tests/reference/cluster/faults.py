@@ -17,8 +17,6 @@ from .stage import Stage, expect
 
 # Enough to be writing at any moment, little enough to leave the machine to the hosts.
 RATE = 300
-# Seconds in which a majority that should not be one would have been found.
-SILENCE = 20
 
 # What must be true again after a fault.
 Question = Callable[[], str | bool]
@@ -107,30 +105,6 @@ class Faults:
             host.boot()
 
         self.fault(f"power lost on {host.name}, and back when the others had gone on", inject)
-
-    def lose_the_disk_of_one_that_knew(self, one: Host, two: Host, three: Host) -> None:
-        """The order that lost acknowledged data: an empty disk and a member that lags, together a majority."""
-
-        def inject() -> None:
-            three.pull_the_plug()
-            until("the others go on without it", lambda: self.goes_on_without(three, [one, two]), LIMIT)
-            for host in (one, two):
-                host.pull_the_plug()
-            for disk in one.disks:
-                disk.empty()
-            for host in (one, three):
-                host.boot()
-            mark = ("/usr/bin/bash", "-c", "ls /var/lib/*/member/disk")
-            until(f"{one.name} has seen that its disk is blank", lambda: one.say(*mark, check=False), LIMIT)
-            before = self.ensemble.client.ask("status")["acknowledged"]
-            time.sleep(SILENCE)
-            expect(self.ensemble.client.ask("status")["acknowledged"] == before, "who does not know has acknowledged")
-            two.boot()
-
-        order = (
-            f"{three.name} lags, {one.name} and {two.name} lose power, {one.name} its disks; {two.name} is back last"
-        )
-        self.fault(order, inject)
 
     def goes_on_without(self, host: Host, others: list[Host]) -> str | bool:
         """Returns True, or a text that begins with "no:" and says who still waits for the host."""

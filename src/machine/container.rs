@@ -80,8 +80,7 @@ fn unit_section(
     if let Some(manual) = &container.documentation {
         text.push("Unit", "Documentation", whole_line(manual));
     }
-    let socket = container.deciding.as_ref().map(|deciding| member::socket(&deciding.instance));
-    let socket = socket.filter(|_| host.parts.seats.iter().any(|seat| !seat.peers.is_empty()));
+    let socket = member::socket(host, container);
     let needed: Vec<&str> = needed.into_iter().chain(socket.as_deref()).collect();
     let wants = needed.iter().copied().chain(units(&container.wants));
     text.push_words("Unit", "Wants", once(wants));
@@ -227,25 +226,19 @@ fn after_start(
     text: &mut UnitText,
 ) {
     if let (Run::Always, Some(port)) = (&container.run, container.ready_port) {
-        // Without the look at the client, a container that dies would be waited for until the start times out.
         // bash knows no brackets around an address
         let host = container.ready_host.as_deref().unwrap_or("127.0.0.1");
         let host = shell_word(host.trim_matches(['[', ']']));
-        let script = format!(
-            "until (: </dev/tcp/{host}/{port}) 2>/dev/null; \
-             do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
-        );
-        text.push("Service", "ExecStartPost", bash(&script));
+        let script = waits_for(&format!("(: </dev/tcp/{host}/{port}) 2>/dev/null"));
+        text.push("Service", "ExecStartPost", script);
     }
     let Container { name, stop_timeout, .. } = container;
     let client = host.system.runtime.client;
     if container.health.is_some() {
         let status = "container inspect --format '{{.State.Health.Status}}'";
-        let script = format!(
-            "until [ \"$({client} {status} \"$0\" 2>/dev/null)\" = healthy ]; \
-             do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"
-        );
-        let command = format!("{} {}", bash(&script), quote_word(&name.value));
+        let script =
+            waits_for(&format!("[ \"$({client} {status} \"$0\" 2>/dev/null)\" = healthy ]"));
+        let command = format!("{script} {}", quote_word(&name.value));
         text.push("Service", "ExecStartPost", command);
     }
     if let Some((_, Some(joined))) = deciding {
@@ -257,6 +250,12 @@ fn after_start(
         "ExecStop",
         format!("-{client} stop -t {stop_timeout} {}", quote_word(&name.value)),
     );
+}
+
+/// Returns the command that ends once a condition of bash is true, and fails once the client has ended: a container
+/// that dies would else be waited for until the start times out.
+fn waits_for(condition: &str) -> String {
+    bash(&format!("until {condition}; do kill -0 $MAINPID 2>/dev/null || exit 1; sleep 1; done"))
 }
 
 /// Returns words in order, each the first time it comes.

@@ -17,9 +17,13 @@ pub(super) fn decided(instance: &str) -> String {
     format!("/run/cfgbuild/{instance}.member")
 }
 
-/// Returns the unit that the other members' questions come in by.
-pub(super) fn socket(instance: &str) -> String {
-    format!("{instance}-member.socket")
+/// Returns the unit that other members' questions come in by, where a container's seat has others.
+pub(super) fn socket(host: &Host<'_>, container: &Container) -> Option<String> {
+    let instance = &container.deciding.as_ref()?.instance;
+    let mut seats = host.parts.seats.iter().filter(|seat| !seat.peers.is_empty());
+    let [socket, _] =
+        Membership::units(&seats.find(|seat| seat.instance.value == *instance)?.instance.value);
+    Some(socket)
 }
 
 /// Adds the script, and for each seat what it knows and the unit that answers.
@@ -102,10 +106,11 @@ fn answer(seat: &Membership, draft: &mut Draft) {
     text.push("Service", "StandardError", "journal");
     text.push("Service", "RuntimeMaxSec", "15");
     let named = |name: String| seat.instance.clone().map(|_| name);
-    draft.units.push(generated_unit(named(format!("{instance}-member@.service")), &text));
+    let [socket, service] = Membership::units(instance);
+    draft.units.push(generated_unit(named(service), &text));
     draft.units.push(Unit {
         command: Some(Command::Start),
-        ..generated_unit(named(socket(instance)), &socket_text)
+        ..generated_unit(named(socket), &socket_text)
     });
 }
 

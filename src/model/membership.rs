@@ -31,6 +31,11 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// Returns the units by which an instance answers the other members: the socket, and the service for a question.
+    pub fn units(instance: &str) -> [String; 2] {
+        [format!("{instance}-member.socket"), format!("{instance}-member@.service")]
+    }
+
     /// Returns where the mark of a directory lies: beside it, where no container sees it.
     pub fn mark(data: &str) -> String {
         let (parent, name) = data.rsplit_once('/').unwrap_or(("", data));

@@ -63,12 +63,10 @@ impl Service for Etcd {
                 everyone: true,
                 span: self.span,
             }),
-            units: vec![
-                self.unit(""),
-                self.unit("-healthy"),
-                format!("{}-member.socket", self.name),
-                self.unit("-member@"),
-            ],
+            units: [self.unit(""), self.unit("-healthy")]
+                .into_iter()
+                .chain(Membership::units(&self.name))
+                .collect(),
             endpoints: endpoint(role, "http://", &self.client_port, "")
                 .map(|servers| super::declared::Endpoint {
                     name: "EtcdEndpoints",

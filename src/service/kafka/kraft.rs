@@ -46,7 +46,7 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
         );
         return;
     }
-    let voters = Quorum { port: 0, role }.names();
+    let voters = kafka.quorum(role).map(Quorum::names).unwrap_or_default();
     kafka.seat.validate(&kafka.path, role, &voters, diags);
     if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for Kafka to advertise");

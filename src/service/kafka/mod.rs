@@ -31,7 +31,7 @@ use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, Vol
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Parts, Port, Role};
+use crate::model::{Membership, Parts, Port, Role};
 use crate::source::Spanned;
 pub use broker::{Ensemble, Kafka, Mode, Topic};
 use quorum::Quorum;
@@ -66,8 +66,6 @@ impl Service for Kafka {
             (".service", true),
             ("-format.service", formats),
             ("-voter.service", formats && !kraft::joins_by_itself(self)),
-            ("-member.socket", formats),
-            ("-member@.service", formats),
             ("-topics.service", !self.topics.is_empty()),
             ("-caught-up.service", true),
         ];
@@ -94,7 +92,10 @@ impl Service for Kafka {
                 everyone: false,
                 span: self.mode.span,
             }),
-            units: units.map(|(end, _)| format!("{}{end}", self.name)).collect(),
+            units: units
+                .map(|(end, _)| format!("{}{end}", self.name))
+                .chain(Membership::units(&self.name).into_iter().filter(|_| formats))
+                .collect(),
             endpoints: self.endpoints(role, met),
             claims: self.claims(met),
         }

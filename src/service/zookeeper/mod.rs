@@ -66,12 +66,11 @@ impl Service for Zookeeper {
                 everyone: true,
                 span: self.span,
             }),
-            units: vec![
-                format!("{}.service", self.name),
-                format!("{}-serving.service", self.name),
-                format!("{}-member.socket", self.name),
-                format!("{}-member@.service", self.name),
-            ],
+            units: ["", "-serving"]
+                .map(|end| format!("{}{end}.service", self.name))
+                .into_iter()
+                .chain(Membership::units(&self.name))
+                .collect(),
             endpoints: endpoint(role, "", &self.client_port, "")
                 .map(|servers| Endpoint {
                     name: "ZooKeeperConnect",

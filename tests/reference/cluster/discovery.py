@@ -4,12 +4,13 @@ import shutil
 import subprocess
 import urllib.request
 
-from .places import DISCOVERY, GATEWAY, RUN, WORK
+from .places import GATEWAY, RUN, WORK
 from .shell import start, until
 
 
 class Discovery:
-    def __init__(self) -> None:
+    def __init__(self, address: str = GATEWAY) -> None:
+        self.address, self.url = address, f"http://{address}:2379"
         self.server: subprocess.Popen | None = None
         self.up()
 
@@ -20,9 +21,9 @@ class Discovery:
             "--name=discovery",
             f"--data-dir={RUN / 'discovery'}",
             "--enable-v2=true",
-            f"--listen-client-urls={DISCOVERY}",
-            f"--advertise-client-urls={DISCOVERY}",
-            f"--listen-peer-urls=http://{GATEWAY}:2380",
+            f"--listen-client-urls={self.url}",
+            f"--advertise-client-urls={self.url}",
+            f"--listen-peer-urls=http://{self.address}:2380",
             "--logger=zap",
             "--log-level=error",
             log=RUN / "logs" / "discovery.log",
@@ -30,7 +31,7 @@ class Discovery:
         until("the discovery service answers", self.answers, 60, 0.1)
 
     def answers(self) -> bool:
-        with urllib.request.urlopen(f"{DISCOVERY}/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
             return b'"true"' in answer.read()
 
     def down(self) -> None:

@@ -5,12 +5,10 @@ import json
 import re
 import shutil
 import subprocess
-import threading
 import time
-import urllib.request
 from pathlib import Path
 
-from cluster import compiled
+from cluster import compiled, probes
 from cluster.client import Client
 from cluster.places import RUN
 from cluster.report import Report
@@ -115,13 +113,6 @@ class Members:
         raise NotImplementedError
 
 
-def http(url: str, body: object = None, timeout: float = 5) -> dict:
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=timeout) as answer:
-        made: dict = json.load(answer)
-        return made
-
-
 class Etcd(Members):
     services = ("etcd",)
     kept = "/var/lib/etcd"
@@ -134,12 +125,12 @@ class Etcd(Members):
         return f"http://{self.nodes[number - 1].address}:2379/{path}"
 
     def voters(self, number: int) -> list[str]:
-        members = http(self.url(number, "v3/cluster/member/list"), {})["members"]
+        members = probes.post(self.url(number, "v3/cluster/member/list"), {})["members"]
         return sorted(member.get("name", "?") for member in members if not member.get("isLearner"))
 
     def serves(self, number: int) -> bool:
         try:
-            return http(self.url(number, "health"), timeout=2).get("health") == "true"
+            return probes.etcd_healthy(self.nodes[number - 1].address)
         except OSError:
             return False
 
@@ -154,7 +145,7 @@ class Etcd(Members):
     def write(self, number: int, count: int) -> None:
         for _ in range(count):
             key = f"record-{len(self.acknowledged)}"
-            http(self.url(number, "v3/kv/put"), {"key": _base64(key), "value": _base64(key)})
+            probes.post(self.url(number, "v3/kv/put"), {"key": _base64(key), "value": _base64(key)})
             self.acknowledged.append(key)
 
     def recover(self, report: Report) -> None:
@@ -170,7 +161,8 @@ class Etcd(Members):
     def missing(self, number: int) -> int:
         asked = {"key": _base64("record-"), "range_end": _base64("record."), "keys_only": True}
         found = {
-            base64.b64decode(kv["key"]).decode() for kv in http(self.url(number, "v3/kv/range"), asked).get("kvs", [])
+            base64.b64decode(kv["key"]).decode()
+            for kv in probes.post(self.url(number, "v3/kv/range"), asked).get("kvs", [])
         }
         return len(set(self.acknowledged) - found)
 
@@ -191,14 +183,10 @@ class ZooKeeper(Members):
         return self.mode(number) in {"leader", "follower"}
 
     def mode(self, number: int) -> str:
-        made = run(
-            "bash",
-            "-c",
-            f"exec 3<>/dev/tcp/{self.nodes[number - 1].address}/2181 && echo srvr >&3 && timeout 3 cat <&3",
-            check=False,
-            timeout=10,
-        )
-        return next((line[6:] for line in made.stdout.splitlines() if line.startswith("Mode: ")), "")
+        try:
+            return probes.zookeeper_mode(self.nodes[number - 1].address)
+        except OSError:
+            return ""
 
     def whole(self, numbers: tuple[int, ...]) -> str | bool:
         modes = sorted(self.mode(number) for number in numbers)
@@ -261,7 +249,6 @@ class Kraft(Members):
         super().__init__(role)
         self.services = tuple(name for name in self.services if f"{name}.service" in self.nodes[0].units)
         self.client: Client | None = None
-        self.lock = threading.Lock()
 
     def reached(self) -> Client:
         if self.client is None:
@@ -276,8 +263,7 @@ class Kraft(Members):
         return {key: value.strip() for key, _, value in (line.partition(":") for line in said.splitlines())}
 
     def serves(self, number: int) -> bool:
-        made = run("bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10)
-        if made.returncode:
+        if not self.listens(number):
             return False
         try:
             return "LeaderId" in self.quorum(number)
@@ -291,7 +277,7 @@ class Kraft(Members):
         return sorted(one["id"] if isinstance(one, dict) else one for one in json.loads(said))
 
     def whole(self, numbers: tuple[int, ...]) -> str | bool:
-        silent = [n for n in numbers if not self.port(n)]
+        silent = [n for n in numbers if not self.listens(n)]
         if silent:
             return f"no: nobody listens on {silent}"
         found = self.voters(numbers[0])
@@ -299,9 +285,8 @@ class Kraft(Members):
             return f"no: the voters are {found}"
         return True
 
-    def port(self, number: int) -> bool:
-        made = run("bash", "-c", f": </dev/tcp/{self.nodes[number - 1].address}/9092", check=False, timeout=10)
-        return bool(made.returncode == 0)
+    def listens(self, number: int) -> bool:
+        return probes.listens(self.nodes[number - 1].address, 9092)
 
     def begin(self) -> None:
         self.make_topic()

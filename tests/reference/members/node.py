@@ -137,6 +137,8 @@ class Node:
 
     def _plug_in(self) -> None:
         link = f"m{self.number}"
+        # The kernel takes a cable away some time after its name space.
+        run("ip", "link", "delete", link, check=False)
         run("ip", "netns", "add", self.space)
         run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", self.space)
         run("ip", "link", "set", link, "master", BRIDGE, "up")

@@ -10,9 +10,9 @@ from itertools import permutations
 from pathlib import Path
 
 from cluster.compiled import Role
-from cluster.places import RUN, WORK
+from cluster.discovery import Discovery
 from cluster.report import Report
-from cluster.shell import Failure, run, start, until
+from cluster.shell import Failure, run, until
 
 from .cluster_of import DOMAIN, Etcd, Kraft, Members, ZooKeeper
 from .node import NETWORK
@@ -234,20 +234,14 @@ def token(report: Report, roles: dict[str, Role]) -> None:
 
 @contextmanager
 def discovery(size: int) -> Iterator[None]:
-    """An etcd old enough to serve tokens, with one of `size`."""
-    binary = next((WORK / "debian").rglob("bin/etcd"))
-    url = f"http://{NETWORK}.254:2379"
-    data = RUN / "discovery"
-    words = ("--enable-v2", "--data-dir", data, "--listen-client-urls", url, "--advertise-client-urls", url)
-    server = start(binary, *words, log=RUN / "logs/discovery.log", env={"ETCD_UNSUPPORTED_ARCH": ""})
+    """The discovery service of the hosts that boot, with a token for `size` members."""
+    server = Discovery(f"{NETWORK}.254")
     try:
-        place = f"{url}/v2/keys/_etcd/registry/members/_config/size"
-        put = ("curl", "-sf", "-X", "PUT", place, "-d", f"value={size}")
-        until("the discovery service is up", lambda: run(*put, check=False).returncode == 0, 30)
+        place = f"{server.url}/v2/keys/_etcd/registry/members/_config/size"
+        run("curl", "-sf", "-X", "PUT", place, "-d", f"value={size}")
         yield
     finally:
-        server.kill()
-        server.wait()
+        server.down()
 
 
 def every_order(report: Report, roles: dict[str, Role]) -> None:

@@ -185,13 +185,12 @@ fn checks() -> Result<(), String> {
         let began = Instant::now();
         let built = compile(&role, &mut loader, &Options::default(), &mut sources, &mut diags);
         whole = whole.min(began.elapsed().as_secs_f64());
-        let Build { cluster, services, machines, .. } = built.expect("the role compiles");
-        let parts: Vec<_> =
-            (0..cluster.nodes.len()).map(|at| services.expand(&cluster, at)).collect();
+        let Build { role, services, machines, .. } = built.expect("the role compiles");
+        let parts: Vec<_> = (0..role.nodes.len()).map(|at| services.expand(&role, at)).collect();
         let began = Instant::now();
         let facts = Facts {
             sources: &sources,
-            cluster: &cluster,
+            role: &role,
             services: &services,
             parts: &parts,
             machines: &machines,
@@ -381,7 +380,7 @@ fn nodes(count: usize) -> Files {
     let sections = format!(
         "cluster: {{ nodes: {count}, domain: example.net }}
 kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"] }} }}
-files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\" }} }}
+files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{role.size}}}}\\n\" }} }}
 "
     );
     role(&sections, [])
@@ -401,7 +400,7 @@ fn unit_files(count: usize) -> Files {
 
 fn file_keys(count: usize) -> Files {
     let entry =
-        |number| format!("/etc/f{number}: {{ inline: \"{number} of {{{{cluster.name}}}}\\n\" }}");
+        |number| format!("/etc/f{number}: {{ inline: \"{number} of {{{{role.name}}}}\\n\" }}");
     role(&section("files", count, entry), [])
 }
 

@@ -64,8 +64,8 @@ use source::{Sources, Spanned};
 pub struct Build {
     /// The resolved profile.
     pub resolved: Resolved,
-    /// The typed cluster.
-    pub cluster: Role,
+    /// The role.
+    pub role: Role,
     /// Its services.
     pub services: Services,
     /// One machine per node, in their order.
@@ -115,43 +115,43 @@ fn secret_in_path(role: &Spanned<String>, path: &str) -> Diagnostic {
 
 /// Returns what a role claims; nothing where it cannot be read, which its own compilation reports.
 pub fn claims(
-    role: &Spanned<String>,
+    name: &Spanned<String>,
     loader: &mut Loader<'_>,
     inputs: &Inputs,
     sources: &mut Sources,
 ) -> Claims {
     let (mut claims, mut unheard) = (Claims::default(), Diagnostics::new());
-    let resolved = profile::resolve(role, loader, &grammar::GRAMMAR, inputs, sources, &mut unheard);
+    let resolved = profile::resolve(name, loader, &grammar::GRAMMAR, inputs, sources, &mut unheard);
     let Ok(resolved) = resolved else { return claims };
-    if let Ok((cluster, services)) = lower::lower(role, &resolved, &mut unheard) {
-        claims.add(&cluster, &resolved.parents(), &services, sources);
+    if let Ok((role, services)) = lower::lower(name, &resolved, &mut unheard) {
+        claims.add(&role, &resolved.parents(), &services, sources);
     }
     claims
 }
 
 /// Compiles one role; an `Err` has been reported in `diags`.
 pub fn compile(
-    role: &Spanned<String>,
+    name: &Spanned<String>,
     loader: &mut Loader<'_>,
     options: &Options,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
     let resolved =
-        profile::resolve(role, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
-    let (mut cluster, services) = lower::lower(role, &resolved, diags)?;
-    service::validate(&services, &cluster, diags);
-    check::vain(&cluster.allow, diags);
-    cloudformation::report_nodes(&cluster, diags);
+        profile::resolve(name, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
+    let (mut role, services) = lower::lower(name, &resolved, diags)?;
+    service::validate(&services, &role, diags);
+    check::vain(&role.allow, diags);
+    cloudformation::report_nodes(&role, diags);
     diags.stop()?;
-    let taken = options.claims.taken(&cluster, &services, sources);
+    let taken = options.claims.taken(&role, &services, sources);
     let known = Known::new(diags.secrets());
-    let (parts, machines) = machines(role, &cluster, &services, &known, options.threads, diags)?;
+    let (parts, machines) = machines(name, &role, &services, &known, options.threads, diags)?;
     let secrets = diags.secrets().to_vec();
     check::run(
         &Facts {
             sources,
-            cluster: &cluster,
+            role: &role,
             services: &services,
             parts: &parts,
             machines: &machines,
@@ -164,55 +164,55 @@ pub fn compile(
     );
     diags.stop()?;
     let mut tree = Tree::new();
-    let wrap_above = match (&cluster.aws, cluster.identity.value) {
+    let wrap_above = match (&role.aws, role.identity.value) {
         (Some(_), Identity::Pinned) => emit::wrap_above(machines.len()),
         (Some(_), Identity::Shared) | (None, _) => usize::MAX,
     };
-    let printed = print(&cluster, &machines, wrap_above, options, &mut tree, diags)?;
-    packer::emit(&cluster, &machine::bake(&cluster, &parts, &machines), &mut tree, diags);
+    let printed = print(&role, &machines, wrap_above, options, &mut tree, diags)?;
+    packer::emit(&role, &machine::bake(&role, &parts, &machines), &mut tree, diags);
     diags.stop()?;
     let refused = printed.iter().find_map(|printed| printed.refused);
     let (mut sizes, data): (Vec<Sizes>, Vec<Option<LateData>>) =
         printed.into_iter().map(|Printed { sizes, late, refused: _ }| (sizes, late)).unzip();
     if refused.is_some() {
         emit::leave_out(Format::CloudConfig, &mut tree, &mut sizes);
-        cluster.target.formats.value.retain(|format| *format != Format::CloudConfig);
+        role.target.formats.value.retain(|format| *format != Format::CloudConfig);
     }
-    if let Some(plan) = plan::build(&cluster, &services, &machines) {
+    if let Some(plan) = plan::build(&role, &services, &machines) {
         let data: Vec<LateData> = data.into_iter().flatten().collect();
         cloudformation::emit(&plan, &data, &mut tree, diags);
         diags.stop()?;
     }
     if let Some(path) = tree.guard(&known) {
-        return Err(diags.report(secret_in_path(role, path)));
+        return Err(diags.report(secret_in_path(name, path)));
     }
-    Ok(Build { resolved, cluster, services, machines, sizes, tree, refused })
+    Ok(Build { resolved, role, services, machines, sizes, tree, refused })
 }
 
 /// Builds the machine of every node, with the parts it is made of.
 fn machines(
-    role: &Spanned<String>,
-    cluster: &Role,
+    name: &Spanned<String>,
+    role: &Role,
     services: &Services,
     known: &Known,
     threads: usize,
     diags: &mut Diagnostics,
 ) -> Result<(Vec<Parts>, Vec<Machine>), Reported> {
-    let mut parts: Vec<Parts> = Vec::with_capacity(cluster.nodes.len());
-    let mut machines: Vec<Machine> = Vec::with_capacity(cluster.nodes.len());
+    let mut parts: Vec<Parts> = Vec::with_capacity(role.nodes.len());
+    let mut machines: Vec<Machine> = Vec::with_capacity(role.nodes.len());
     let mut bytes = 0;
     let work = |position, _: &_| {
         let mut found = Diagnostics::new();
-        let parts = services.expand(cluster, position);
-        let mut machine = machine::build(cluster, &parts, position, &mut found);
+        let parts = services.expand(role, position);
+        let mut machine = machine::build(role, &parts, position, &mut found);
         machine.guard(&|bytes| known.is_in(bytes));
         (parts, machine, found)
     };
-    parallel::in_order(&cluster.nodes, threads, work, |(expanded, machine, found)| {
+    parallel::in_order(&role.nodes, threads, work, |(expanded, machine, found)| {
         diags.add(found);
         bytes += machine.bytes();
         if bytes > MAX_BYTES {
-            return Err(diags.report(too_large(role, &machine.name)));
+            return Err(diags.report(too_large(name, &machine.name)));
         }
         parts.push(expanded);
         machines.push(machine);
@@ -223,7 +223,7 @@ fn machines(
 
 /// Prints every machine into the tree, in every format of the target.
 fn print(
-    cluster: &Role,
+    role: &Role,
     machines: &[Machine],
     wrap_above: usize,
     options: &Options,
@@ -232,7 +232,7 @@ fn print(
 ) -> Result<Vec<Printed>, Reported> {
     let mut all: Vec<Printed> = Vec::with_capacity(machines.len());
     let work = |_, machine: &_| {
-        let (target, aws) = (&cluster.target, cluster.aws.as_ref());
+        let (target, aws) = (&role.target, role.aws.as_ref());
         let with_model = options.with_model;
         let request = Request { target, aws, machine, wrap_above, with_model };
         let (mut tree, mut found) = (Tree::new(), Diagnostics::new());

@@ -182,7 +182,7 @@ fn no_container_takes_the_name_of_a_generated_unit() {
         let (built, found) = of(format!("extends: {role}\n"));
         let Some(built) = built else { panic!("{role}: {found:?}") };
         let own: BTreeSet<&str> =
-            built.cluster.containers.iter().map(|one| one.name.value.as_str()).collect();
+            built.role.containers.iter().map(|one| one.name.value.as_str()).collect();
         let units: BTreeSet<&str> = built
             .machines
             .iter()

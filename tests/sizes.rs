@@ -52,19 +52,18 @@ fn shipped() -> Vec<Build> {
 fn shipped_user_data_leaves_room_in_every_format() {
     for build in shipped() {
         for machine in &build.machines {
-            let target = &build.cluster.target;
-            let request =
-                Request { aws: build.cluster.aws.as_ref(), ..Request::new(target, machine) };
+            let target = &build.role.target;
+            let request = Request { aws: build.role.aws.as_ref(), ..Request::new(target, machine) };
             let Some(limit) = request.limit() else { continue };
             for (format, forms) in forms(&request) {
                 let most = forms.smallest() + machine.growth();
-                let budget = if build.cluster.role == FULL.0 { FULL.1 } else { BUDGET };
+                let budget = if build.role.name == FULL.0 { FULL.1 } else { BUDGET };
                 assert!(
                     most * 100 < limit * budget,
                     "{format} of `{}` takes {most} bytes in its smallest form, {budget} % of {limit} at most: see \
                      `cfgbuild show {} --sizes`",
                     machine.name,
-                    build.cluster.role,
+                    build.role.name,
                 );
             }
         }

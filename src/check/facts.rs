@@ -12,7 +12,7 @@ pub struct Facts<'a> {
     /// All texts, to find places inside values.
     pub sources: &'a Sources,
     /// The role.
-    pub cluster: &'a Role,
+    pub role: &'a Role,
     /// Its services.
     pub services: &'a Services,
     /// What the services expanded into, per node.

@@ -65,19 +65,19 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
     for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
     }
-    platform::checks().for_each(|check| (check.run)(facts.cluster, &mut found));
-    let units = RawUnits::read(&facts.cluster.units, facts.cluster.nodes.len(), facts.machines);
+    platform::checks().for_each(|check| (check.run)(facts.role, &mut found));
+    let units = RawUnits::read(&facts.role.units, facts.role.nodes.len(), facts.machines);
     let view = View::of(facts, &units);
     for check in unit::CHECKS {
         (check.run)(&view, &mut found);
     }
     for one in &facts.services.all {
-        let Facts { sources, cluster: role, taken, .. } = *facts;
+        let Facts { sources, role, taken, .. } = *facts;
         let seen = Seen { sources, role, service: &*one.service, met: &one.met, taken };
         one.kind.checks.iter().for_each(|check| (check.run)(&seen, &mut found));
     }
     let reasons: BTreeMap<&str, &(Spanned<String>, Spanned<String>)> =
-        facts.cluster.allow.iter().map(|entry| (entry.0.value.as_str(), entry)).collect();
+        facts.role.allow.iter().map(|entry| (entry.0.value.as_str(), entry)).collect();
     let mut used: Vec<&str> = Vec::new();
     let findings = found.into_findings();
     // A line may hold several secrets, and other faults beside them.

@@ -204,7 +204,7 @@ fn one(
 /// Adds the manifest, which says what the tree was compiled from.
 pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     // a file whose contents are a secret need not be committed: its digest would be
-    let files = build.cluster.files.iter().filter(|file| file.secret);
+    let files = build.role.files.iter().filter(|file| file.secret);
     let secrets: Vec<&Vec<u8>> = files.flat_map(|file| file.contents.all()).collect();
     let digest = |bytes: &Vec<u8>| {
         let shown = (!secrets.contains(&bytes)).then(|| output::hex(&Sha256::digest(bytes)));
@@ -272,7 +272,7 @@ fn check(folder: &Path, build: &Build, told: &mut String) -> anyhow::Result<bool
         line(told, &format!("{} is what the profiles say", folder.display()));
     } else {
         let stale = talk::count(&[(differences.len(), "stale file")]);
-        line(told, &format!("{stale}: run `cfgbuild profile {}`", build.cluster.role));
+        line(told, &format!("{stale}: run `cfgbuild profile {}`", build.role.name));
     }
     Ok(differences.is_empty())
 }
@@ -309,7 +309,7 @@ fn print(
         Print::Ignition => model::Format::Ignition,
         Print::CloudConfig => model::Format::CloudConfig,
     };
-    let target = &build.cluster.target;
+    let target = &build.role.target;
     if !target.formats.value.contains(&format) {
         let why = build.refused.map_or(String::new(), |code| {
             format!(": `--target formats={format}` says why (`cfgbuild explain {code}`)")

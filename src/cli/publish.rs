@@ -95,7 +95,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         ))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let own = build.cluster.aws.as_ref().and_then(|aws| aws.assets.as_ref());
+    let own = build.role.aws.as_ref().and_then(|aws| aws.assets.as_ref());
     let own = own.map(|assets| assets.value.to_string());
     let place = args.to.clone().or_else(|| own.clone()).context(
         "nowhere to publish to: set `aws.assets` in the profile, or use `--to s3://BUCKET/PREFIX`",
@@ -115,7 +115,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     }
     for template in objects.iter().filter(|object| is_template(object)) {
         if let Some(url) = store.https(&template.name) {
-            let name = &build.cluster.name.value;
+            let name = &build.role.cluster.value;
             say(
                 "next, with the parameters of the template, or `update-stack` for a stack that is there:",
             )?;

@@ -25,8 +25,8 @@ pub(super) fn run(directory: &Path, role: &str, values: &Values) -> anyhow::Resu
     let Ok(build) = result else { return Ok(ExitCode::from(1)) };
     let mut shown = String::new();
     for machine in &build.machines {
-        let aws = build.cluster.aws.as_ref();
-        let request = Request { aws, ..Request::new(&build.cluster.target, machine) };
+        let aws = build.role.aws.as_ref();
+        let request = Request { aws, ..Request::new(&build.role.target, machine) };
         if !shown.is_empty() {
             shown.push('\n');
         }

@@ -31,10 +31,10 @@ impl Cell {
 
 /// Returns what each node got and how much of the limits it takes.
 pub(super) fn summary(folder: &Path, build: &Build) -> String {
-    let target = &build.cluster.target;
+    let target = &build.role.target;
     let mut told = format!(
         "{} → {} ({} on {}, Ignition {})\n",
-        styled(NAME, &build.cluster.role),
+        styled(NAME, &build.role.name),
         folder.display(),
         target.os.value,
         target.platform.value,
@@ -99,11 +99,11 @@ fn bar(bytes: usize, limit: usize) -> (String, Style) {
 
 /// Names the volumes whose disks the platform does not make although the profile reads so.
 fn lent_disks(build: &Build) -> String {
-    let platform = build.cluster.target.platform.value;
+    let platform = build.role.target.platform.value;
     if platform::of(platform).makes_ebs {
         return String::new();
     }
-    let volumes = build.cluster.volumes.iter().filter_map(|volume| {
+    let volumes = build.role.volumes.iter().filter_map(|volume| {
         let VolumeSource::Ebs(ebs) = &volume.source else { return None };
         let (name, device) = (&volume.name.value, &ebs.device.value);
         Some(format!(
@@ -124,8 +124,8 @@ fn template(build: &Build) -> String {
 
 /// Says what one does with what was built.
 pub(super) fn next(folder: &Path, build: &Build) -> String {
-    let role = &build.cluster.role;
-    let formats = &build.cluster.target.formats.value;
+    let role = &build.role.name;
+    let formats = &build.role.target.formats.value;
     let mut pasted = [Format::Ignition, Format::CloudConfig].into_iter();
     let format = pasted.find(|format| formats.contains(format));
     let node = build.machines.first().map(|machine| machine.name.as_str());
@@ -245,7 +245,7 @@ impl Built {
             outcome,
             cloud_config_refused: build.refused,
             nodes: nodes.collect(),
-            ..Self::refused(&build.cluster.role, folder)
+            ..Self::refused(&build.role.name, folder)
         }
     }
 }

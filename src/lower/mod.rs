@@ -49,9 +49,9 @@ pub fn lower(
         Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
     let aws = (platform::of(target.platform.value).lower)(&written, diags);
     let lowered = Role {
-        role: role.value.clone(),
+        name: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
-        name: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
+        cluster: read::text_at(about, "name").unwrap_or_else(|| role.clone()),
         aws,
         identity,
         domain: read::text_at(about, "domain"),

@@ -47,16 +47,16 @@ impl Bake {
 }
 
 /// Builds the machine that all of `machines`, the nodes of the cluster, have in common before they are nodes.
-pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
-    let system = os::table(cluster.target.os.value);
-    let images = images(cluster, parts, machines);
+pub fn bake(role: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
+    let system = os::table(role.target.os.value);
+    let images = images(role, parts, machines);
     let mut units: Vec<Unit> = runtime_units(system, machines);
-    let closed = cluster.registry.as_ref().filter(|registry| registry.auth.is_some());
+    let closed = role.registry.as_ref().filter(|registry| registry.auth.is_some());
     units.push(pull(system, &images, closed.is_some()));
     let quiet = system.first_boot.quiet.iter();
     units.extend(quiet.map(|name| Unit { mask: true, ..bare_unit(generated((*name).to_owned())) }));
     let machine = Machine {
-        users: parts.first().map_or(Vec::new(), |parts| users(&platform::host(cluster, parts, 0))),
+        users: parts.first().map_or(Vec::new(), |parts| users(&platform::host(role, parts, 0))),
         files: runtime_files(machines),
         units,
         ..Machine::named("bake")
@@ -66,16 +66,16 @@ pub fn bake(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> Bake {
 }
 
 /// Returns the images of all containers that some node runs, each once.
-fn images(cluster: &Role, parts: &[Parts], machines: &[Machine]) -> BTreeSet<String> {
+fn images(role: &Role, parts: &[Parts], machines: &[Machine]) -> BTreeSet<String> {
     let units = machines.iter().flat_map(|machine| &machine.units).filter(|unit| !unit.mask);
     let running: BTreeSet<&str> =
         units.filter_map(|unit| unit.name.value.strip_suffix(".service")).collect();
-    let containers = parts.iter().flat_map(|parts| &parts.containers).chain(&cluster.containers);
+    let containers = parts.iter().flat_map(|parts| &parts.containers).chain(&role.containers);
     let running = containers.filter(|container| running.contains(container.name.value.as_str()));
     let images = running.map(|container| &container.image.value);
-    let own = (platform::of(cluster.target.platform.value).images)(cluster);
+    let own = (platform::of(role.target.platform.value).images)(role);
     let images = images.chain(own);
-    images.map(|image| pulled(cluster, image).to_string()).collect()
+    images.map(|image| pulled(role, image).to_string()).collect()
 }
 
 /// Returns the operator's account, without a password: an image is no place for one.

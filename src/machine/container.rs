@@ -32,7 +32,7 @@ pub(super) fn add(
     let environment = environment::split(host, container, &mut used, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
     let deciding = member::commands(host, container, &mut used, diags);
-    let platform = platform::of(host.cluster.target.platform.value);
+    let platform = platform::of(host.role.target.platform.value);
     let helpers = (platform.before)(host, container, &environment.fetched, draft, diags);
     let mut text = UnitText::new();
     unit_section(host, container, &used, &helpers, &mut text);
@@ -133,7 +133,7 @@ fn service_section(
     // What a process ends with that heeds SIGTERM: a stop is not a failure.
     text.push("Service", "SuccessExitStatus", "143");
     text.push("Service", "SyslogIdentifier", whole_line(&container.name.value));
-    let image = pulled(host.cluster, &container.image.value);
+    let image = pulled(host.role, &container.image.value);
     text.push("Service", "Environment", format!("IMAGE={image}"));
     registry::environment(host, text);
     if let Some(login) = &helpers.login {

@@ -114,8 +114,8 @@ pub(super) fn path(container: &Container) -> String {
 
 /// Refuses a secret that nobody can fetch, or that could only be handed on where everybody can read it.
 fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnostics) {
-    let platform = &host.cluster.target.platform;
-    if let Some(advice) = (platform::of(platform.value).no_secrets)(host.cluster) {
+    let platform = &host.role.target.platform;
+    if let Some(advice) = (platform::of(platform.value).no_secrets)(host.role) {
         let title = format!("nothing here fetches the secret of `{}`", name.value);
         let found =
             Diagnostic::error("secret-store-unknown", name.span, title, "is fetched at boot");

@@ -14,8 +14,8 @@ const HOSTNAME: &str = "/etc/hostname";
 
 /// Returns the static host name, if the node has one and no file of the profile's says another.
 pub(super) fn hostname(host: &Host<'_>) -> Option<String> {
-    let pinned = host.cluster.identity.value == Identity::Pinned;
-    let own = host.cluster.files.iter().any(|file| file.path.value == HOSTNAME);
+    let pinned = host.role.identity.value == Identity::Pinned;
+    let own = host.role.files.iter().any(|file| file.path.value == HOSTNAME);
     (pinned && !own).then(|| host.node.name.value.clone())
 }
 
@@ -25,7 +25,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
         draft.files.push(generated_file(HOSTNAME, 0o644, format!("{name}\n")));
     }
     let generated = host.parts.sysctl.iter().map(|(name, value)| (name, value));
-    let own = host.cluster.sysctl.iter().map(|(name, value)| (&name.value, value));
+    let own = host.role.sysctl.iter().map(|(name, value)| (&name.value, value));
     let settings: BTreeMap<&String, &String> = generated.chain(own).collect();
     if !settings.is_empty() {
         let lines: Vec<String> =
@@ -39,7 +39,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
 pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnostics) -> Vec<File> {
     let named = generated.into_iter().map(|file| (file.path.value.clone(), file));
     let mut files: BTreeMap<String, File> = named.collect();
-    for spec in host.parts.files.iter().chain(&host.cluster.files) {
+    for spec in host.parts.files.iter().chain(&host.role.files) {
         let FileSpec { path, mode, user, group, contents, secret, remove } = spec;
         if *remove {
             files.remove(&path.value);
@@ -61,7 +61,7 @@ pub(super) fn resolve(host: &Host<'_>, generated: Vec<File>, diags: &mut Diagnos
 /// Returns the directories a profile declares; by path, so parents come first.
 pub(super) fn directories(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Directory> {
     let mut made = Vec::new();
-    for DirectorySpec { path, mode, user, group } in &host.cluster.directories {
+    for DirectorySpec { path, mode, user, group } in &host.role.directories {
         refuse_path(host, path, diags);
         made.push(Directory {
             path: path.clone(),
@@ -77,7 +77,7 @@ pub(super) fn directories(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Direc
 /// Returns the links a profile declares, by path.
 pub(super) fn links(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Link> {
     let mut made = Vec::new();
-    for LinkSpec { path, target, hard } in &host.cluster.links {
+    for LinkSpec { path, target, hard } in &host.role.links {
         refuse_path(host, path, diags);
         made.push(Link { path: path.clone(), target: target.clone(), hard: *hard });
     }
@@ -88,7 +88,7 @@ pub(super) fn links(host: &Host<'_>, diags: &mut Diagnostics) -> Vec<Link> {
 /// Refuses a path at which nothing that is written at provisioning can be found later.
 fn refuse_path(host: &Host<'_>, path: &Spanned<String>, diags: &mut Diagnostics) {
     let Some(why) = host.system.unwritable(&path.value) else { return };
-    let os = host.cluster.target.os.value;
+    let os = host.role.target.os.value;
     diags.report(
         Diagnostic::error(
             "path-not-writable",
@@ -96,7 +96,7 @@ fn refuse_path(host: &Host<'_>, path: &Spanned<String>, diags: &mut Diagnostics)
             format!("`{}` cannot be written: the place {why} on {os}", path.value),
             why,
         )
-        .related(host.cluster.target.os.span, "the operating system is set here")
+        .related(host.role.target.os.span, "the operating system is set here")
         .help("choose a path below `/etc`, `/opt` or `/var`"),
     );
 }

@@ -25,7 +25,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     if !host.system.configured_running {
         return;
     }
-    let specs = host.parts.files.iter().chain(&host.cluster.files).filter(|file| !file.remove);
+    let specs = host.parts.files.iter().chain(&host.role.files).filter(|file| !file.remove);
     let paths: Vec<&str> = specs
         .map(|file| file.path.value.as_str())
         .chain(draft.files.iter().map(|file| file.path.value.as_str()))

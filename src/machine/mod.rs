@@ -31,10 +31,10 @@ use crate::platform::{self, Draft};
 
 pub use bake::{Bake, bake};
 
-/// Builds the machine of the node at `position`, counted from 0 in the order of the cluster's nodes.
-pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnostics) -> Machine {
-    let host = platform::host(cluster, parts, position);
-    let platform = platform::of(cluster.target.platform.value);
+/// Builds the machine of the node at `position`, counted from 0 in the order of the role's nodes.
+pub fn build(role: &Role, parts: &Parts, position: usize, diags: &mut Diagnostics) -> Machine {
+    let host = platform::host(role, parts, position);
+    let platform = platform::of(role.target.platform.value);
     let mut draft = Draft::default();
     files::add(&host, &mut draft);
     registry::add(&host, &mut draft);
@@ -68,8 +68,8 @@ pub fn build(cluster: &Role, parts: &Parts, position: usize, diags: &mut Diagnos
         filesystems,
         units,
         kernel_arguments: KernelArguments {
-            should_exist: cluster.kernel_arguments.clone(),
-            should_not_exist: cluster.kernel_arguments_absent.clone(),
+            should_exist: role.kernel_arguments.clone(),
+            should_not_exist: role.kernel_arguments_absent.clone(),
         },
         stack: (platform.stack_values)(&host, &stack),
         calls,

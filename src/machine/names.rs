@@ -21,7 +21,7 @@ pub(super) fn refuse_taken(
     };
     let mut refused = BTreeSet::new();
     // where two of the profile meet, the container is the one to rename
-    for container in host.cluster.containers.iter().chain(&host.parts.containers) {
+    for container in host.role.containers.iter().chain(&host.parts.containers) {
         let name = &container.name;
         let unit = format!("{}.service", name.value);
         let file = environment::path(container);

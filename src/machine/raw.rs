@@ -28,7 +28,7 @@ pub(super) fn overlay(
     for (index, unit) in units.iter().enumerate() {
         generated.entry(unit.name.value.clone()).or_insert(index);
     }
-    for spec in &host.cluster.units {
+    for spec in &host.role.units {
         let known = generated.get(&spec.name.value).copied();
         if spec.remove {
             removed.extend(known);

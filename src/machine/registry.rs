@@ -24,7 +24,7 @@ const INSECURE: &str = "insecure-registries";
 
 /// Adds the runtime's files about the registry.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
-    let Some(registry) = &host.cluster.registry else { return };
+    let Some(registry) = &host.role.registry else { return };
     let settings = &host.system.runtime.registry;
     let name = &registry.host.value;
     if registry.insecure {
@@ -57,7 +57,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
 
 /// Writes where the client finds the password.
 pub(super) fn environment(host: &Host<'_>, text: &mut UnitText) {
-    let opened = host.cluster.registry.as_ref().is_some_and(|registry| registry.auth.is_some());
+    let opened = host.role.registry.as_ref().is_some_and(|registry| registry.auth.is_some());
     if opened {
         text.push("Service", "Environment", host.system.runtime.registry.passwords_in(PASSWORDS));
     }
@@ -65,7 +65,7 @@ pub(super) fn environment(host: &Host<'_>, text: &mut UnitText) {
 
 /// Returns a profile's own `daemon.json` with the registry in it; what cannot be merged is refused.
 pub(super) fn merge(host: &Host<'_>, file: File, diags: &mut Diagnostics) -> File {
-    let registry = host.cluster.registry.as_ref().filter(|registry| registry.insecure);
+    let registry = host.role.registry.as_ref().filter(|registry| registry.insecure);
     let docker = matches!(host.system.runtime.registry, RegistrySettings::Docker);
     let Some(registry) = registry.filter(|_| docker && file.path.value == DAEMON_JSON) else {
         return file;

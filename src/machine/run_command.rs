@@ -118,10 +118,10 @@ fn mount(host: &Host<'_>, bind: &Bind) -> String {
 /// Returns whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.
 fn is_ours(host: &Host<'_>, bind: &Bind) -> bool {
     let from = &bind.from.value;
-    let mut files = host.parts.files.iter().chain(&host.cluster.files);
+    let mut files = host.parts.files.iter().chain(&host.role.files);
     bind.create.is_some()
         || host.mount_of(from).is_some()
         || is_below(from, "/etc/cfgbuild")
         || files.any(|file| file.path.value == *from)
-        || host.cluster.directories.iter().any(|directory| is_below(from, &directory.path.value))
+        || host.role.directories.iter().any(|directory| is_below(from, &directory.path.value))
 }

@@ -1,4 +1,4 @@
-//! A small cluster for the tests of this room, and what its machines must be.
+//! A small role for the tests of this room, and what its machines must be.
 //!
 //! The expected texts are files in `golden/`, as an operator would read them on the machine.
 
@@ -30,7 +30,7 @@ fn text(parts: &[&str]) -> Text {
 }
 
 /// Returns three pinned nodes with one EBS volume each.
-fn cluster(os: Os) -> Role {
+fn role(os: Os) -> Role {
     let node = |index: u32| Node {
         index,
         name: at(format!("kafka-{index}")),
@@ -39,7 +39,7 @@ fn cluster(os: Os) -> Role {
         address: None,
     };
     Role {
-        role: "kafka".to_owned(),
+        name: "kafka".to_owned(),
         description: String::new(),
         target: Target {
             os: at(os),
@@ -47,7 +47,7 @@ fn cluster(os: Os) -> Role {
             ignition: at(IgnitionVersion::V3_4),
             formats: at(vec![Format::Ignition]),
         },
-        name: at("kafka".to_owned()),
+        cluster: at("kafka".to_owned()),
         domain: None,
         identity: at(Identity::Pinned),
         nodes: (1..=3).map(node).collect(),
@@ -177,9 +177,9 @@ fn parts() -> Parts {
     }
 }
 
-fn built(cluster: &Role) -> Machine {
+fn built(role: &Role) -> Machine {
     let mut diags = Diagnostics::new();
-    let machine = build(cluster, &parts(), 0, &mut diags);
+    let machine = build(role, &parts(), 0, &mut diags);
     assert!(diags.sorted().is_empty(), "{:?}", diags.sorted());
     machine
 }
@@ -227,9 +227,9 @@ fn raw(name: &str, contents: Option<&[&str]>, dropins: &[(&str, &[&str])]) -> Un
     }
 }
 
-fn codes(cluster: &Role) -> Vec<&'static str> {
+fn codes(role: &Role) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
-    build(cluster, &parts(), 0, &mut diags);
+    build(role, &parts(), 0, &mut diags);
     diags.sorted().iter().map(|diagnostic| diagnostic.code).collect()
 }
 
@@ -239,23 +239,23 @@ fn machines_as_an_operator_reads_them() {
         (Os::Flatcar, include_str!("golden/flatcar.txt")),
         (Os::FedoraCoreos, include_str!("golden/fedora-coreos.txt")),
     ] {
-        assert_eq!(shown(&built(&cluster(os))), golden, "{os}");
+        assert_eq!(shown(&built(&role(os))), golden, "{os}");
     }
 }
 
 #[test]
 fn a_profile_overrides_what_is_generated() {
-    let mut cluster = cluster(Os::Flatcar);
+    let mut role = role(Os::Flatcar);
     let exec: &[&str] =
         &["[Service]\nExecStart=/opt/a \\\n  --ip=", "host.private_ipv4", " 100%\n"];
-    cluster.units = vec![
+    role.units = vec![
         raw("a.service", Some(exec), &[]),
         raw("docker.service", None, &[("10-log.conf", &["[Service]\n"])]),
         raw("kafka.service", None, &[("20-more.conf", exec)]),
         UnitSpec { mask: true, ..raw("kafka-topics.service", None, &[]) },
         UnitSpec { remove: true, ..raw("kafka-caught-up.service", None, &[]) },
     ];
-    let machine = built(&cluster);
+    let machine = built(&role);
     let own = unit(&machine, "a.service");
     assert_eq!(
         own.contents.as_deref(),
@@ -280,32 +280,32 @@ fn a_profile_overrides_what_is_generated() {
 
 #[test]
 fn what_cannot_work_is_refused() {
-    let mut qemu = cluster(Os::Flatcar);
+    let mut qemu = role(Os::Flatcar);
     qemu.target.platform = at(Platform::Qemu);
     assert_eq!(codes(&qemu), ["host-fact-unknown"]);
-    let mut misplaced = cluster(Os::Flatcar);
+    let mut misplaced = role(Os::Flatcar);
     misplaced.units = vec![
         raw("a.mount", Some(&["[Mount]\nWhat=", "host.zone"]), &[]),
         raw("a.service", Some(&["[Service]\nEnvironment=A=", "host.zone"]), &[]),
     ];
     assert_eq!(codes(&misplaced), ["host-fact-misplaced"; 2]);
-    let mut crowded = cluster(Os::Flatcar);
+    let mut crowded = role(Os::Flatcar);
     crowded.updates = Some(Updates {
         strategy: at(Reboots::Windows(Window { start_minute: 0, length_minutes: 1441 })),
     });
     assert_eq!(codes(&crowded), ["update-windows-do-not-fit"]);
-    let mut locked = cluster(Os::FedoraCoreos);
+    let mut locked = role(Os::FedoraCoreos);
     let lock = Reboots::Lock { url: None, group: "kafka".to_owned() };
     locked.updates = Some(Updates { strategy: at(lock) });
     assert_eq!(codes(&locked), ["update-lock-unsupported"]);
-    let mut linked = cluster(Os::FedoraCoreos);
+    let mut linked = role(Os::FedoraCoreos);
     linked.volumes = vec![volume("a", "/mnt/a", FilesystemType::Ext4)];
     assert_eq!(codes(&linked), ["mount-behind-link"]);
 }
 
 #[test]
 fn facts_of_custom_platforms_come_from_a_file() {
-    let mut custom = cluster(Os::ContainerLinux);
+    let mut custom = role(Os::ContainerLinux);
     custom.target.platform = at(Platform::Custom);
     let machine = built(&custom);
     let contents = unit(&machine, "kafka.service").contents.as_deref().expect("is generated");
@@ -316,16 +316,16 @@ fn facts_of_custom_platforms_come_from_a_file() {
 
 #[test]
 fn several_disks_become_an_array_and_ext4_is_checked() {
-    let mut cluster = cluster(Os::Flatcar);
+    let mut role = role(Os::Flatcar);
     let devices = ["/dev/xvdb", "/dev/xvdc"].map(|device| at(device.to_owned())).to_vec();
     let store = |disks| VolumeSource::InstanceStore(InstanceStore { at: Sources::NOWHERE, disks });
     let scratch = volume("scratch", "/var/lib/scratch-1", FilesystemType::Ext4);
     let fast = volume("fast", "/var/lib/fast", FilesystemType::Xfs);
-    cluster.volumes = vec![
+    role.volumes = vec![
         Volume { source: store(Disks::Named(devices)), ..scratch },
         Volume { source: store(Disks::All("Some Model")), ..fast },
     ];
-    cluster.storage.filesystems = vec![StorageFilesystem {
+    role.storage.filesystems = vec![StorageFilesystem {
         device: at("/dev/disk/by-partlabel/var".to_owned()),
         format: at("ext4".to_owned()),
         label: None,
@@ -334,7 +334,7 @@ fn several_disks_become_an_array_and_ext4_is_checked() {
         options: Vec::new(),
         mount_options: vec!["noexec".to_owned(), "nodev".to_owned()],
     }];
-    let machine = built(&cluster);
+    let machine = built(&role);
     let text = |name: &str| unit(&machine, name).contents.as_deref().expect("is made").to_owned();
     let found = text("cfgbuild-find-scratch.service");
     assert!(found.contains("\nBindsTo=dev-xvdb.device dev-xvdc.device\n"));
@@ -364,14 +364,14 @@ fn fleet_is_told_where_to_put_a_unit_where_there_is_fleet() {
             Some("[X-Fleet]\nConflicts=kafka*\nMachineMetadata=\"role=broker\"\n".to_owned()),
         ),
     ] {
-        let mut cluster = cluster(os);
+        let mut role = role(os);
         let placement = Placement {
             conflicts: vec!["kafka*".to_owned()],
             metadata: vec![("role".to_owned(), "broker".to_owned())],
             ..Placement::default()
         };
-        cluster.units = vec![UnitSpec { placement, ..raw("kafka.service", None, &[]) }];
-        let machine = built(&cluster);
+        role.units = vec![UnitSpec { placement, ..raw("kafka.service", None, &[]) }];
+        let machine = built(&role);
         let fleet = unit(&machine, "kafka.service").fleet.as_ref();
         assert_eq!(fleet.map(ToString::to_string), expected);
     }
@@ -379,7 +379,7 @@ fn fleet_is_told_where_to_put_a_unit_where_there_is_fleet() {
 
 #[test]
 fn a_file_of_the_profile_takes_the_place_of_a_generated_one() {
-    let mut cluster = cluster(Os::Flatcar);
+    let mut role = role(Os::Flatcar);
     let file = |path: &str, remove| FileSpec {
         path: at(path.to_owned()),
         mode: at(0o644),
@@ -389,12 +389,12 @@ fn a_file_of_the_profile_takes_the_place_of_a_generated_one() {
         secret: false,
         remove,
     };
-    cluster.files = vec![
+    role.files = vec![
         file("/etc/flatcar/update.conf", false),
         file("/etc/sysctl.d/90-cfgbuild.conf", true),
         file("/etc/hostname", false),
     ];
-    let machine = built(&cluster);
+    let machine = built(&role);
     let paths: Vec<&str> = machine.files.iter().map(|file| file.path.value.as_str()).collect();
     assert_eq!(
         paths,
@@ -407,6 +407,6 @@ fn a_file_of_the_profile_takes_the_place_of_a_generated_one() {
     );
     assert!(machine.files.iter().skip(2).all(|file| file.contents.bytes().as_ref() == b"own"));
     assert_eq!(machine.hostname, None);
-    cluster.files = vec![file("/usr/share/a", false)];
-    assert_eq!(codes(&cluster), ["path-not-writable"]);
+    role.files = vec![file("/usr/share/a", false)];
+    assert_eq!(codes(&role), ["path-not-writable"]);
 }

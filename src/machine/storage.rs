@@ -12,8 +12,8 @@ use crate::unitfile::whole_line;
 
 /// Adds the arrays, file systems and mounts a profile declares.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
-    draft.raid.extend(host.cluster.storage.raid.iter().cloned());
-    for declared in &host.cluster.storage.filesystems {
+    draft.raid.extend(host.role.storage.raid.iter().cloned());
+    for declared in &host.role.storage.filesystems {
         let StorageFilesystem {
             device,
             format,
@@ -65,7 +65,7 @@ fn swap(declared: &StorageFilesystem) -> Unit {
 
 /// Returns the disks a profile declares.
 pub(super) fn disks(host: &Host<'_>) -> Vec<Disk> {
-    host.cluster.storage.disks.clone()
+    host.role.storage.disks.clone()
 }
 
 /// Returns the mount unit of a file system that Ignition made: it is there at boot, so the boot needs it.

@@ -20,7 +20,7 @@ pub(super) fn add(host: &Host<'_>, task: &Task, draft: &mut Draft) {
     let wanted_by = match when {
         When::AfterStart => container_unit.as_str(),
         When::BeforeUpdates => {
-            let strategy = host.cluster.updates.as_ref().map(|updates| &updates.strategy.value);
+            let strategy = host.role.updates.as_ref().map(|updates| &updates.strategy.value);
             match strategy {
                 Some(Reboots::Windows(_) | Reboots::Lock { .. }) => {}
                 Some(Reboots::Off) | None => return,

@@ -9,7 +9,7 @@ use crate::source::{Edit, Sources, Spanned};
 
 /// Adds the update agent's configuration, and its restart where the system runs already.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
-    let Some(updates) = &host.cluster.updates else { return };
+    let Some(updates) = &host.role.updates else { return };
     let strategy = &updates.strategy;
     let agent = &host.system.updates;
     let text = match &strategy.value {
@@ -38,7 +38,7 @@ fn refuse_crowd(
     diags: &mut Diagnostics,
 ) {
     let length = u64::from(window.length_minutes);
-    let nodes = host.cluster.nodes.len() as u64;
+    let nodes = host.role.nodes.len() as u64;
     let room = Slot::room(length);
     if nodes <= room {
         return;
@@ -61,7 +61,7 @@ fn refuse_lock(
     url: Option<&str>,
     diags: &mut Diagnostics,
 ) {
-    let os = host.cluster.target.os.value;
+    let os = host.role.target.os.value;
     let Some(fault) = host.system.updates.language.lock_fault(url) else { return };
     let (help, edit) = match fault {
         LockFault::NoStore => {
@@ -82,7 +82,7 @@ fn refuse_lock(
             format!("a reboot lock like this does not work on {os}"),
             fault.why(),
         )
-        .related(host.cluster.target.os.span, "the operating system is set here")
+        .related(host.role.target.os.span, "the operating system is set here")
         .help(help)
         .edit(edit),
     );

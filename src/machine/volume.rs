@@ -27,11 +27,11 @@ const STORE_SCRIPT: &str = "/etc/cfgbuild/instance-store";
 
 /// Adds the units of all volumes, and the files they need.
 pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostics) {
-    let platform = platform::of(host.cluster.target.platform.value);
+    let platform = platform::of(host.role.target.platform.value);
     let mut found_by_name = false;
     // a disk that is named by its label has what waits for it already
-    let mut waited: BTreeSet<String> = devices(host.cluster).collect();
-    for volume in &host.cluster.volumes {
+    let mut waited: BTreeSet<String> = devices(host.role).collect();
+    for volume in &host.role.volumes {
         refuse_mount(host, &volume.mount, diags);
         let disk = match &volume.source {
             VolumeSource::InstanceStore(store) => match store.named() {
@@ -50,7 +50,7 @@ pub(super) fn add_all(host: &Host<'_>, draft: &mut Draft, diags: &mut Diagnostic
         };
         add_disk(volume, &disk, &mut waited, draft);
     }
-    if !host.cluster.volumes.is_empty() {
+    if !host.role.volumes.is_empty() {
         let script = include_str!("format-volume.sh");
         draft.files.push(generated_script(FORMAT_SCRIPT, 0o755, script));
     }
@@ -83,8 +83,8 @@ fn refuse_engine(host: &Host<'_>, volume: &Volume, ebs: &Ebs, diags: &mut Diagno
 }
 
 /// Returns the disks of volumes that are one disk each.
-fn devices(cluster: &Role) -> impl Iterator<Item = String> {
-    cluster.volumes.iter().filter_map(|volume| match &volume.source {
+fn devices(role: &Role) -> impl Iterator<Item = String> {
+    role.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::Device(device) => Some(device.value.clone()),
         VolumeSource::Ebs(ebs) => Some(ebs.device.value.clone()),
         VolumeSource::InstanceStore(store) => match store.named() {
@@ -276,7 +276,7 @@ fn patient_device(path: &str, span: Span, patience: &str) -> Unit {
 
 /// Refuses a mount point the system cannot have.
 pub(super) fn refuse_mount(host: &Host<'_>, mount: &Spanned<String>, diags: &mut Diagnostics) {
-    let os = host.cluster.target.os.value;
+    let os = host.role.target.os.value;
     if let Some(real) = host.system.behind_link(&mount.value) {
         diags.report(
             Diagnostic::error(

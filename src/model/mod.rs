@@ -52,13 +52,13 @@ pub use volume::{Disks, Ebs, FilesystemType, InstanceStore, Volume, VolumeSource
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
     /// Folder name of the profile.
-    pub role: String,
+    pub name: String,
     /// One line for people.
     pub description: String,
     /// What is compiled for.
     pub target: Target,
     /// Name of the cluster.
-    pub name: Spanned<String>,
+    pub cluster: Spanned<String>,
     /// Domain that the names of nodes without an address of their own are in.
     pub domain: Option<Spanned<String>>,
     /// Whether nodes are told apart when they are built.

@@ -109,7 +109,7 @@ fn pinned<'a>(
 
 /// Returns the one group of nodes that share a config.
 fn shared<'a>(role: &'a Role, aws: &Aws, machines: &[Machine], zones: &Zones<'_>) -> Group<'a> {
-    let name = &role.name.value;
+    let name = &role.cluster.value;
     let size = role.nodes.len();
     let calls = machines.iter().flat_map(|machine| machine.calls.iter().cloned()).collect();
     let zones: BTreeSet<usize> = zones.of_node.iter().copied().collect();

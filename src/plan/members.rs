@@ -31,7 +31,7 @@ pub enum Membership {
 
 /// Returns the nodes, and those groups that some rule is about.
 pub(super) fn members(role: &Role, rules: &[Rule]) -> Vec<Members> {
-    let cluster = &role.name.value;
+    let cluster = &role.cluster.value;
     let has = |from: &Source| rules.iter().any(|rule| rule.from == *from);
     let all = [
         (Membership::Nodes, true, format!("Nodes of {cluster}"), "Security group of the nodes"),

@@ -105,8 +105,8 @@ pub fn build<'a>(role: &'a Role, services: &Services, machines: &[Machine]) -> O
     let together = Wait { nodes: groups.len(), patience: aws.patience.value };
     Some(Plan {
         span: aws.span,
-        role: &role.role,
-        cluster: &role.name.value,
+        role: &role.name,
+        cluster: &role.cluster.value,
         description: description(role),
         nodes: role.nodes.len(),
         inputs,
@@ -124,7 +124,7 @@ pub fn build<'a>(role: &'a Role, services: &Services, machines: &[Machine]) -> O
 
 fn description(role: &Role) -> String {
     if role.description.is_empty() {
-        return format!("The role {} of cluster {}", role.role, role.name.value);
+        return format!("The role {} of cluster {}", role.name, role.cluster.value);
     }
     role.description.clone()
 }

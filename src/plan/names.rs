@@ -21,7 +21,7 @@ pub(super) fn names<'a>(role: &'a Role, aws: &'a Aws) -> Option<Names<'a>> {
     }
     let mut nodes = role.nodes.iter();
     let domain = nodes.find_map(|node| domain_of(&node.name.value, node.address.as_ref()?))?;
-    let comment = format!("Nodes of {}", role.name.value);
+    let comment = format!("Nodes of {}", role.cluster.value);
     Some(Names { domain, zone: &aws.hosted_zone.value, comment })
 }
 

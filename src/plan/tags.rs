@@ -22,7 +22,7 @@ fn tag(key: &'static str, value: &str) -> Tag {
 
 /// Returns the tags of a resource that is called `name`.
 pub(super) fn tags(role: &Role, name: &str) -> Vec<Tag> {
-    vec![tag("Name", name), tag(CLUSTER, &role.name.value), tag(ROLE, &role.role)]
+    vec![tag("Name", name), tag(CLUSTER, &role.cluster.value), tag(ROLE, &role.name)]
 }
 
 /// Returns the tags of the instances of one node.
@@ -38,5 +38,5 @@ pub(super) fn of_volume(role: &Role, node: &str, volume: &str) -> Vec<Tag> {
 
 /// Returns the tags that only resources of one node have, on any volume.
 pub(super) fn owner(role: &Role, node: &str) -> Vec<Tag> {
-    vec![tag(CLUSTER, &role.name.value), tag(ROLE, &role.role), tag(NODE, node)]
+    vec![tag(CLUSTER, &role.cluster.value), tag(ROLE, &role.name), tag(NODE, node)]
 }

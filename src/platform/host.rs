@@ -26,14 +26,14 @@ pub struct Used {
 #[derive(Debug)]
 pub struct Host<'a> {
     /// Its role.
-    pub cluster: &'a Role,
+    pub role: &'a Role,
     /// What the role's services are on it.
     pub parts: &'a Parts,
     /// Its operating system.
     pub system: &'static System,
     /// Who says what is known only at boot, where anybody does.
     pub facts: Option<&'static FactSource>,
-    /// Index from 0 into the cluster's nodes.
+    /// Index from 0 into the role's nodes.
     pub position: usize,
     /// What the role says of it.
     pub node: &'a Node,
@@ -48,9 +48,9 @@ pub struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// Returns the node at `position`, which must be one of the cluster's.
+    /// Returns the node at `position`, which must be one of the role's.
     pub(super) fn new(
-        cluster: &'a Role,
+        role: &'a Role,
         parts: &'a Parts,
         position: usize,
         system: &'static System,
@@ -58,26 +58,26 @@ impl<'a> Host<'a> {
         knowing: Vec<&'static str>,
         no_stack: Option<Advice>,
     ) -> Self {
-        let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
-        let declared = cluster.storage.filesystems.iter().filter_map(|fs| fs.path.as_ref());
+        let volumes = role.volumes.iter().map(|volume| volume.mount.value.as_str());
+        let declared = role.storage.filesystems.iter().filter_map(|fs| fs.path.as_ref());
         let declared = declared.filter(|path| path.value != "/");
         Self {
-            cluster,
+            role,
             parts,
             system,
             facts,
             position,
-            node: cluster.nodes.get(position).expect("a position is an index into the nodes"),
+            node: role.nodes.get(position).expect("a position is an index into the nodes"),
             knowing,
             no_stack,
             mounts: volumes.chain(declared.map(|path| path.value.as_str())).collect(),
-            written: mounted(&cluster.units),
+            written: mounted(&role.units),
         }
     }
 
     /// Returns the containers of the node, generated ones first.
     pub fn containers(&self) -> impl Iterator<Item = &'a Container> + use<'a> {
-        self.parts.containers.iter().chain(&self.cluster.containers)
+        self.parts.containers.iter().chain(&self.role.containers)
     }
 
     /// Returns the mount point a path lies under, the longest where mounts nest.
@@ -120,7 +120,7 @@ impl<'a> Host<'a> {
         if let Some(source) = self.facts {
             return Some(source.variable(fact));
         }
-        let platform = self.cluster.target.platform.value;
+        let platform = self.role.target.platform.value;
         let knowing: Vec<String> = self.knowing.iter().map(|word| format!("`{word}`")).collect();
         diags.report(
             Diagnostic::error(
@@ -129,7 +129,7 @@ impl<'a> Host<'a> {
                 format!("nothing on platform `{platform}` knows `host.{fact}`"),
                 format!("uses `host.{fact}`"),
             )
-            .related(self.cluster.target.platform.span, "the platform is set here")
+            .related(self.role.target.platform.span, "the platform is set here")
             .help(format!(
                 "set `target.platform` to one that knows it ({}), or write the value itself",
                 knowing.join(", ")
@@ -149,7 +149,7 @@ impl<'a> Host<'a> {
         let title = format!("there is no stack that knows `stack.{fact}`");
         let found =
             Diagnostic::error("stack-value-unknown", span, title, format!("uses `stack.{fact}`"));
-        diags.report(advice.give(found, self.cluster.target.platform.span));
+        diags.report(advice.give(found, self.role.target.platform.span));
         None
     }
 

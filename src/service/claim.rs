@@ -47,7 +47,7 @@ pub struct Taken {
 impl Taken {
     /// Returns who has it, seen from a role.
     pub fn whose(&self, seen_from: &Role) -> String {
-        if self.role == seen_from.role {
+        if self.role == seen_from.name {
             format!("`{}`", self.their_path)
         } else {
             format!("`{}` of role `{}`", self.their_path, self.role)

@@ -34,7 +34,7 @@ pub struct Claims {
 
 /// Returns the name under which roles form one cluster: where a domain is the same too, they are in one network.
 fn cluster(role: &Role) -> Option<String> {
-    role.domain.as_ref().map(|domain| format!("`{}` in {}", role.name.value, domain.value))
+    role.domain.as_ref().map(|domain| format!("`{}` in {}", role.cluster.value, domain.value))
 }
 
 /// Returns what a role claims, with the service that does.
@@ -72,7 +72,7 @@ fn windows<'a>(role: &Role) -> impl Iterator<Item = (&'a str, Claim)> {
 impl Claims {
     /// Adds what a role claims; `parents` are the profiles that it extends.
     pub fn add(&mut self, role: &Role, parents: &[String], services: &Services, sources: &Sources) {
-        self.parents.insert(role.role.clone(), parents.to_vec());
+        self.parents.insert(role.name.clone(), parents.to_vec());
         let mut texts: BTreeMap<_, Arc<str>> = BTreeMap::new();
         for (path, Claim { code, what, span }) in of(role, services) {
             // what no file says is no claim that could be mended
@@ -82,7 +82,7 @@ impl Claims {
             }
             let text = texts.entry(span.file).or_insert_with(|| sources.text(span.file).into());
             self.held.entry((code, what)).or_default().push(Holder {
-                role: role.role.clone(),
+                role: role.name.clone(),
                 path: path.to_owned(),
                 cluster: cluster(role),
                 file: sources.name(span.file).to_owned(),
@@ -107,7 +107,7 @@ impl Claims {
         for (path, Claim { code, what, span }) in of(role, services) {
             let claim = (code, what);
             for holder in self.held.get(&claim).into_iter().flatten() {
-                let is_own = holder.role == role.role && holder.path == path;
+                let is_own = holder.role == role.name && holder.path == path;
                 if is_own || !told.insert((code, path, &holder.role, &holder.path)) {
                     continue;
                 }
@@ -123,8 +123,8 @@ impl Claims {
                     their_path: holder.path.clone(),
                     there: Span::new(file, holder.range.start, holder.range.end),
                     is_one_cluster: holder.cluster.is_some() && holder.cluster == cluster(role),
-                    is_family: self.extends(&role.role, &holder.role)
-                        || self.extends(&holder.role, &role.role),
+                    is_family: self.extends(&role.name, &holder.role)
+                        || self.extends(&holder.role, &role.name),
                 });
             }
         }

@@ -46,7 +46,7 @@ impl<'a> Member<'a> {
 
     /// Returns what a service is called to people: "Kafka broker 1 of cluster kafka on kafka-1".
     pub(super) fn title(self, service: &str) -> String {
-        let cluster = &self.role.name.value;
+        let cluster = &self.role.cluster.value;
         match self.role.identity.value {
             Identity::Pinned => format!(
                 "{service} {} of cluster {cluster} on {}",

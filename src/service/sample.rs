@@ -115,7 +115,7 @@ pub(super) fn cluster(count: u32) -> Sample {
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
     };
     let role = Role {
-        role: "kafka".to_owned(),
+        name: "kafka".to_owned(),
         description: String::new(),
         target: Target {
             os: at(Os::Flatcar),
@@ -123,7 +123,7 @@ pub(super) fn cluster(count: u32) -> Sample {
             ignition: at(IgnitionVersion::V3_4),
             formats: at(vec![Format::Ignition]),
         },
-        name: at("kafka".to_owned()),
+        cluster: at("kafka".to_owned()),
         domain: Some(at("kafka.internal".to_owned())),
         identity: at(Identity::Pinned),
         nodes: (1..=count).map(node).collect(),

@@ -111,7 +111,7 @@ impl Seat {
         };
         let pinned = member.pinned();
         Membership {
-            cluster: format!("{}/{}", role.name.value, instance.value),
+            cluster: format!("{}/{}", role.cluster.value, instance.value),
             instance,
             kind,
             id: member.node.id.value,

@@ -18,11 +18,11 @@ pub(super) const CHECK: Check =
     Check { code: "account-id-taken", source: include_str!("account_id_taken.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let number = os::table(cluster.target.os.value).core_id;
+    let role = facts.role;
+    let number = os::table(role.target.os.value).core_id;
     let mut users: BTreeMap<u32, (&str, Span)> =
         BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
-    for user in cluster.users.iter().filter(|user| user.name.value != "core") {
+    for user in role.users.iter().filter(|user| user.name.value != "core") {
         let Some(uid) = &user.uid else { continue };
         let here = (user.name.value.as_str(), uid.span);
         if let Some(first) = users.insert(uid.value, here) {
@@ -31,7 +31,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     }
     let mut groups: BTreeMap<u32, (&str, Span)> =
         BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
-    for group in cluster.groups.iter().filter(|group| group.name.value != "core") {
+    for group in role.groups.iter().filter(|group| group.name.value != "core") {
         let Some(gid) = group.gid else { continue };
         let here = (group.name.value.as_str(), group.name.span);
         if let Some(first) = groups.insert(gid, here) {

@@ -18,28 +18,28 @@ pub(super) const CHECK: Check =
     Check { code: "account-undefined", source: include_str!("account_undefined.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    for user in cluster.users.iter().filter(|user| exists(user.should_exist.as_ref())) {
+    let role = facts.role;
+    for user in role.users.iter().filter(|user| exists(user.should_exist.as_ref())) {
         for group in user.groups.iter().chain(&user.primary_group) {
-            if !has_group(cluster, group) {
+            if !has_group(role, group) {
                 let owner = format!("user `{}`", user.name.value);
                 report("group", group, &owner, "is in it", user.name.span, diags);
             }
         }
     }
-    let files = cluster.files.iter().filter(|file| !file.remove);
+    let files = role.files.iter().filter(|file| !file.remove);
     let files = files.map(|file| ("file", &file.path, &file.user, &file.group));
-    let directories = cluster.directories.iter();
+    let directories = role.directories.iter();
     let directories = directories.map(|made| ("directory", &made.path, &made.user, &made.group));
     for (what, path, user, group) in files.chain(directories) {
         let owner = format!("{what} {}", path.value);
         if let Some(Owner::Name(name)) = user
-            && !has_user(cluster, name)
+            && !has_user(role, name)
         {
             report("user", name, &owner, "belongs to it", path.span, diags);
         }
         if let Some(Owner::Name(name)) = group
-            && !has_group(cluster, name)
+            && !has_group(role, name)
         {
             report("group", name, &owner, "belongs to it", path.span, diags);
         }
@@ -66,16 +66,16 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
     should.is_none_or(|should| should.value)
 }
 
-fn has_user(cluster: &Role, name: &str) -> bool {
+fn has_user(role: &Role, name: &str) -> bool {
     let declared =
         |user: &crate::model::User| user.name.value == name && exists(user.should_exist.as_ref());
-    brings_account(name) || cluster.users.iter().any(declared)
+    brings_account(name) || role.users.iter().any(declared)
 }
 
-fn has_group(cluster: &Role, name: &str) -> bool {
+fn has_group(role: &Role, name: &str) -> bool {
     // A user brings a group of its own name, unless it has another as its first.
     let own = |user: &crate::model::User| user.name.value == name && user.primary_group.is_none();
     brings_account(name)
-        || cluster.groups.iter().any(|group| group.name.value == name)
-        || cluster.users.iter().any(own)
+        || role.groups.iter().any(|group| group.name.value == name)
+        || role.users.iter().any(own)
 }

@@ -16,9 +16,9 @@ pub(super) const CHECK: Check =
     Check { code: "bind-of-mount-root", source: include_str!("bind_of_mount_root.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for container in &facts.cluster.containers {
+    for container in &facts.role.containers {
         for bind in container.binds.iter().filter(|bind| !bind.read_only) {
-            let volume = facts.cluster.volumes.iter().find(|volume| {
+            let volume = facts.role.volumes.iter().find(|volume| {
                 volume.filesystem.value == FilesystemType::Ext4
                     && volume.mount.value == bind.from.value
             });

@@ -38,7 +38,7 @@ pub(super) const CHECK: Check =
     Check { code: "bind-source-missing", source: include_str!("bind_source_missing.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let (made, mounted) = (made(facts), mounted(&facts.cluster.units));
+    let (made, mounted) = (made(facts), mounted(&facts.role.units));
     for container in containers(facts) {
         for bind in container.binds.iter().filter(|bind| bind.create.is_none()) {
             let path = bind.from.value.as_str();
@@ -69,7 +69,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 /// Tells whether a path is somewhere that is empty at first.
 fn is_bare(facts: &Facts<'_>, path: &str) -> bool {
     let inside = |directory: &str| path != directory && is_below(path, directory);
-    let on_volume = facts.cluster.volumes.iter().any(|volume| inside(&volume.mount.value));
+    let on_volume = facts.role.volumes.iter().any(|volume| inside(&volume.mount.value));
     let elsewhere = EMPTY.iter().any(|directory| inside(directory))
         && !SYSTEMS_OWN.iter().any(|directory| is_below(path, directory));
     on_volume || elsewhere
@@ -77,9 +77,9 @@ fn is_bare(facts: &Facts<'_>, path: &str) -> bool {
 
 /// Returns every path that something of the profile makes.
 fn made<'a>(facts: &Facts<'a>) -> BTreeSet<&'a str> {
-    let cluster = facts.cluster;
-    let mounts = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
-    let filesystems = cluster.storage.filesystems.iter();
+    let role = facts.role;
+    let mounts = role.volumes.iter().map(|volume| volume.mount.value.as_str());
+    let filesystems = role.storage.filesystems.iter();
     let filesystems = filesystems.filter_map(|made| made.path.as_ref()).map(|path| &*path.value);
     let machine = facts.machines.iter().take(1).flat_map(|machine| {
         let files = machine.files.iter().map(|file| file.path.value.as_str());

@@ -23,11 +23,11 @@ pub(super) const CHECK: Check =
     Check { code: "data-on-root-disk", source: include_str!("data_on_root_disk.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let disk = platform::of(facts.cluster.target.platform.value).lasting_disk;
+    let disk = platform::of(facts.role.target.platform.value).lasting_disk;
     let Some(parts) = facts.parts.first() else { return };
     for container in parts.containers.iter().filter(|one| one.ready_port.is_some()) {
         let mut made = container.binds.iter().filter(|bind| bind.create.is_some());
-        let on_root = made.find(|bind| !on_disk_of_its_own(facts.cluster, &bind.from.value));
+        let on_root = made.find(|bind| !on_disk_of_its_own(facts.role, &bind.from.value));
         let Some(bind) = on_root else { continue };
         let service = &container.name.value;
         let own = facts.services.all.iter().find(|one| one.name.value == *service);

@@ -23,7 +23,7 @@ pub(super) const CHECK: Check =
     Check { code: "device-unstable", source: include_str!("device_unstable.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let os = &facts.cluster.target.os;
+    let os = &facts.role.target.os;
     let linked = os::table(os.value).links_at_attach();
     let by_attach =
         |device: &str| ["/dev/sd", "/dev/xvd"].iter().any(|start| device.starts_with(start));
@@ -38,7 +38,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             found
         }
     };
-    let own = own_disks(facts.cluster);
+    let own = own_disks(facts.role);
     if let Some((device, store)) = own.and_then(|store| {
         let named = store.named().iter().find(|device| device.value.starts_with("/dev/nvme"));
         named.map(|device| (device, store))
@@ -49,7 +49,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 .edit(Edit::remove(store.at)),
         );
     }
-    for (device, span) in devices(facts.cluster) {
+    for (device, span) in devices(facts.role) {
         let is_own = own.is_some_and(|store| store.named().iter().any(|own| own.span == span));
         if is_unstable(device) && !(is_own && device.starts_with("/dev/nvme")) {
             diags.report(report(device, span).help(
@@ -60,9 +60,9 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 }
 
 /// Returns the disks of the instance that need no name: all of one volume, where the platform's own show what they are.
-fn own_disks(cluster: &Role) -> Option<&InstanceStore> {
-    platform::of(cluster.target.platform.value).own_disks?;
-    let mut stores = cluster.volumes.iter().filter_map(|volume| match &volume.source {
+fn own_disks(role: &Role) -> Option<&InstanceStore> {
+    platform::of(role.target.platform.value).own_disks?;
+    let mut stores = role.volumes.iter().filter_map(|volume| match &volume.source {
         VolumeSource::InstanceStore(store) => Some(store),
         VolumeSource::Device(_) | VolumeSource::Ebs(_) => None,
     });
@@ -70,9 +70,9 @@ fn own_disks(cluster: &Role) -> Option<&InstanceStore> {
 }
 
 /// Returns every device a profile names, with its place.
-fn devices(cluster: &Role) -> Vec<(&str, Span)> {
+fn devices(role: &Role) -> Vec<(&str, Span)> {
     let mut found = Vec::new();
-    for volume in &cluster.volumes {
+    for volume in &role.volumes {
         match &volume.source {
             VolumeSource::Device(device) => found.push((device.value.as_str(), device.span)),
             VolumeSource::Ebs(_) => {}
@@ -82,7 +82,7 @@ fn devices(cluster: &Role) -> Vec<(&str, Span)> {
             }
         }
     }
-    let storage = &cluster.storage;
+    let storage = &role.storage;
     found.extend(storage.disks.iter().map(|disk| (disk.device.value.as_str(), disk.device.span)));
     for array in &storage.raid {
         found.extend(array.devices.iter().map(|device| (device.as_str(), array.name.span)));

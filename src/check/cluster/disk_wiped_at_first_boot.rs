@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for wipe in wipes(facts.cluster).iter().filter(|wipe| wipe.volume.is_none()) {
+    for wipe in wipes(facts.role).iter().filter(|wipe| wipe.volume.is_none()) {
         let (key, device) = (wipe.key, &wipe.device.value);
         let title = format!("{device} is wiped whenever a machine is replaced");
         let label = format!("`{key}` destroys what is there");

@@ -16,12 +16,12 @@ pub(super) const CHECK: Check =
     Check { code: "file-hidden-by-volume", source: include_str!("file_hidden_by_volume.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let files = cluster.files.iter().filter(|file| !file.remove).map(|file| ("file", &file.path));
-    let directories = cluster.directories.iter().map(|directory| ("directory", &directory.path));
-    let links = cluster.links.iter().map(|link| ("link", &link.path));
+    let role = facts.role;
+    let files = role.files.iter().filter(|file| !file.remove).map(|file| ("file", &file.path));
+    let directories = role.directories.iter().map(|directory| ("directory", &directory.path));
+    let links = role.links.iter().map(|link| ("link", &link.path));
     for (what, path) in files.chain(directories).chain(links) {
-        let over = cluster.volumes.iter().find(|volume| {
+        let over = role.volumes.iter().find(|volume| {
             path.value != volume.mount.value && is_below(&path.value, &volume.mount.value)
         });
         let Some(volume) = over else { continue };

@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for made in &facts.cluster.storage.filesystems {
+    for made in &facts.role.storage.filesystems {
         let Some(label) = &made.label else { continue };
         let limit = LIMITS.iter().find(|(format, _)| *format == made.format.value);
         let Some((format, limit)) = limit.filter(|(_, limit)| label.value.len() > *limit) else {

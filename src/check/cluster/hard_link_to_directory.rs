@@ -17,9 +17,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    for link in cluster.links.iter().filter(|link| link.hard) {
-        let target = cluster.directories.iter().find(|made| made.path.value == link.target);
+    let role = facts.role;
+    for link in role.links.iter().filter(|link| link.hard) {
+        let target = role.directories.iter().find(|made| made.path.value == link.target);
         let Some(target) = target else { continue };
         let title = format!("hard link {} leads to a directory", link.path.value);
         diags.report(

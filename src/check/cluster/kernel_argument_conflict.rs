@@ -19,9 +19,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
+    let role = facts.role;
     let mut taken = BTreeMap::new();
-    for argument in cluster.kernel_arguments.iter().chain(&cluster.kernel_arguments_absent) {
+    for argument in role.kernel_arguments.iter().chain(&role.kernel_arguments_absent) {
         let Some(first) = taken.insert(argument.value.as_str(), argument.span) else { continue };
         let title = format!("kernel argument `{}` is named twice", argument.value);
         diags.report(

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
-    for node in &facts.cluster.nodes {
+    for node in &facts.role.nodes {
         let Some(address) = node.address.as_ref().filter(|address| leads_home(&address.value))
         else {
             continue;

@@ -18,14 +18,14 @@ pub(super) const CHECK: Check =
     Check { code: NODE_ID, source: include_str!("node_id_shared.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let role = facts.cluster;
+    let role = facts.role;
     for taken in facts.taken.iter().filter(|taken| taken.code == CHECK.code && !taken.is_family) {
         let other = &taken.role;
         let title = format!("role `{other}` too has a node {}", taken.what);
         diags.report(
             taken
                 .shown(Diagnostic::error(CHECK.code, taken.span, title, "an id is of one node"))
-                .related(role.name.span, "this name, with this domain, is one cluster")
+                .related(role.cluster.span, "this name, with this domain, is one cluster")
                 .help(format!(
                     "set `cluster.name` to another name than that of `{other}`, or give the nodes ids of their own"
                 )),

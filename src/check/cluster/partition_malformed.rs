@@ -15,7 +15,7 @@ pub(super) const CHECK: Check =
     Check { code: "partition-malformed", source: include_str!("partition_malformed.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for disk in &facts.cluster.storage.disks {
+    for disk in &facts.role.storage.disks {
         let device = &disk.device;
         for partition in &disk.partitions {
             let Some(label) = &partition.label else {

@@ -10,16 +10,16 @@ pub(super) fn is_below(path: &str, directory: &str) -> bool {
 }
 
 /// Tells whether a path is on a disk of its own: a volume, or a file system that is made and mounted.
-pub(super) fn on_disk_of_its_own(cluster: &Role, path: &str) -> bool {
-    let volumes = cluster.volumes.iter().map(|volume| volume.mount.value.as_str());
-    let made = cluster.storage.filesystems.iter();
+pub(super) fn on_disk_of_its_own(role: &Role, path: &str) -> bool {
+    let volumes = role.volumes.iter().map(|volume| volume.mount.value.as_str());
+    let made = role.storage.filesystems.iter();
     let made = made.filter_map(|made| made.path.as_ref()).map(|path| path.value.as_str());
     volumes.chain(made).any(|mount| mount != "/" && is_below(path, mount))
 }
 
 /// Tells whether a raw unit, a drop-in or a file of the profile mentions a path.
 pub(super) fn is_mentioned(facts: &Facts<'_>, path: &str) -> bool {
-    let units = facts.cluster.units.iter();
+    let units = facts.role.units.iter();
     let in_units = units
         .flat_map(|unit| {
             let contents = unit.contents.iter().map(|contents| &contents.value);
@@ -27,7 +27,7 @@ pub(super) fn is_mentioned(facts: &Facts<'_>, path: &str) -> bool {
         })
         .any(|text| first(text).contains(path));
     let in_files = || {
-        facts.cluster.files.iter().filter(|file| !file.remove).any(|file| {
+        facts.role.files.iter().filter(|file| !file.remove).any(|file| {
             std::str::from_utf8(file.contents.on(0)).is_ok_and(|text| text.contains(path))
         })
     };

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let setting = |wanted: &str| {
-        let found = facts.cluster.sysctl.iter().find(|(name, _)| name.value == wanted);
+        let found = facts.role.sysctl.iter().find(|(name, _)| name.value == wanted);
         found.map(|(_, value)| value.as_str())
     };
     let (from, to) = setting("net.ipv4.ip_local_port_range").and_then(range).unwrap_or(RANGE);

@@ -22,7 +22,7 @@ pub(super) const CHECK: Check =
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let plan = Plan::of(facts);
-    let opened = facts.cluster.sysctl.iter().find_map(|(name, value)| {
+    let opened = facts.role.sysctl.iter().find_map(|(name, value)| {
         let first = value.trim().parse::<u16>().ok();
         first.filter(|_| name.value == "net.ipv4.ip_unprivileged_port_start")
     });

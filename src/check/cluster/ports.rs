@@ -59,7 +59,7 @@ impl<'a> Plan<'a> {
         }];
         let services = facts.services.listeners();
         listeners.extend(services.map(|(owner, listener)| of_service(facts, owner, listener)));
-        for container in &facts.cluster.containers {
+        for container in &facts.role.containers {
             listeners.extend(container.ports.iter().map(|port| of_container(container, port)));
             listeners.extend(untold(container));
         }

@@ -22,7 +22,7 @@ pub(super) fn quorums<'a>(facts: &Facts<'a>) -> Vec<Quorum<'a>> {
     let declared = facts.services.all.iter().filter_map(|one| one.declared.quorum.as_ref());
     let mut found: Vec<Quorum<'a>> = declared
         .map(|quorum| {
-            let nodes = facts.cluster.nodes.iter();
+            let nodes = facts.role.nodes.iter();
             let voters = nodes.filter(|node| quorum.voters.contains(&node.name.value));
             Quorum {
                 service: quorum.service,

@@ -21,7 +21,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         if count % 2 != 0 {
             continue;
         }
-        let place = facts.cluster.counted();
+        let place = facts.role.counted();
         let found = if count == 2 {
             let title = format!("{service} has 2 members: losing either one stops it");
             Diagnostic::error(CHECK.code, place, title, "no majority of 2 without both")

@@ -26,17 +26,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let all: Vec<&Node> = facts.cluster.nodes.iter().collect();
+    let all: Vec<&Node> = facts.role.nodes.iter().collect();
     let available = by_zone(&all).map_or(0, |zones| zones.len());
     if available < 2 {
         return;
     }
     for quorum in quorums(facts).iter().filter(|quorum| quorum.members.len() > 1) {
-        report(quorum, available, facts.cluster, diags);
+        report(quorum, available, facts.role, diags);
     }
 }
 
-fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Diagnostics) {
+fn report(quorum: &Quorum<'_>, available: usize, role: &Role, diags: &mut Diagnostics) {
     let Some(zones) = by_zone(&quorum.members) else { return };
     let Some((zone, inside)) = zones.into_iter().max_by_key(|(_, nodes)| nodes.len()) else {
         return;
@@ -57,8 +57,8 @@ fn report(quorum: &Quorum<'_>, available: usize, cluster: &Role, diags: &mut Dia
         found = found.related(other.span, "and here");
     }
     let controllers = if quorum.everyone { "the nodes" } else { "the first three nodes" };
-    let pinned = cluster.nodes.iter().filter(|node| node.zone.is_some()).count();
-    if available >= 3 && pinned == cluster.nodes.len() && count % 2 == 1 {
+    let pinned = role.nodes.iter().filter(|node| node.zone.is_some()).count();
+    if available >= 3 && pinned == role.nodes.len() && count % 2 == 1 {
         diags.report(found.help(format!("put {controllers} into three different zones")));
         return;
     }

@@ -25,7 +25,7 @@ const EBS: &str = "{ size: 20GiB, keep: true }";
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for (_, kept) in facts.services.volumes().filter(|(_, kept)| kept.majority) {
         let Some(named) = &kept.volume else { continue };
-        let Some(volume) = facts.cluster.volume(&named.value) else { continue };
+        let Some(volume) = facts.role.volume(&named.value) else { continue };
         let VolumeSource::InstanceStore(store) = &volume.source else { continue };
         let name = &volume.name.value;
         let title =

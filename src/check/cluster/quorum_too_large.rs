@@ -24,7 +24,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let (service, count) = (quorum.service, quorum.members.len());
         let title = format!("{service} has {count} members, and each write waits for a majority");
         let label = format!("more than {MOST} slow it down");
-        let place = facts.cluster.counted();
+        let place = facts.role.counted();
         diags.report(
             Diagnostic::warning(CHECK.code, place, title, label)
                 .related(quorum.span, "every node is a member")

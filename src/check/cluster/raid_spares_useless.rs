@@ -15,7 +15,7 @@ pub(super) const CHECK: Check =
     Check { code: "raid-spares-useless", source: include_str!("raid_spares_useless.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for array in &facts.cluster.storage.raid {
+    for array in &facts.role.storage.raid {
         if array.spares == 0 || !matches!(array.level.as_str(), "linear" | "raid0") {
             continue;
         }

@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for container in &facts.cluster.containers {
+    for container in &facts.role.containers {
         let Some(ready) = container.ready_port else { continue };
         if container.ports.iter().any(|port| port.number.value == ready && !port.udp) {
             continue;

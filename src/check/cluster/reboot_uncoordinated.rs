@@ -17,17 +17,17 @@ pub(super) const CHECK: Check =
     Check { code: "reboot-uncoordinated", source: include_str!("reboot_uncoordinated.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    if !os::table(cluster.target.os.value).updates.still_come
-        || cluster.updates.is_some()
-        || cluster.nodes.len() < 2
+    let role = facts.role;
+    if !os::table(role.target.os.value).updates.still_come
+        || role.updates.is_some()
+        || role.nodes.len() < 2
     {
         return;
     }
     // the one that stands on the others
     let Some(last) = facts.services.all.last() else { return };
     let (service, span) = (last.kind.name, last.span);
-    let count = cluster.nodes.len();
+    let count = role.nodes.len();
     let title = format!("nothing keeps the {count} nodes of {service} from rebooting at once");
     diags.report(
         Diagnostic::warning(CHECK.code, span, title, "each node reboots after an update")

@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let auth = facts.cluster.registry.as_ref().and_then(|registry| registry.auth.as_ref());
+    let auth = facts.role.registry.as_ref().and_then(|registry| registry.auth.as_ref());
     let Some(auth) = auth.filter(|auth| !auth.value.secret) else { return };
     let found = Diagnostic::error(
         CHECK.code,

@@ -18,7 +18,7 @@ pub(super) const CHECK: Check =
     Check { code: "registry-images-clash", source: include_str!("registry_images_clash.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(registry) = &facts.cluster.registry else { return };
+    let Some(registry) = &facts.role.registry else { return };
     let mut taken = BTreeMap::new();
     for container in containers(facts) {
         let image = &container.image;

@@ -21,12 +21,12 @@ pub(super) const CHECK: Check =
     Check { code: "secret-in-profile", source: include_str!("secret_in_profile.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for container in &facts.cluster.containers {
+    for container in &facts.role.containers {
         of_container(facts, container, diags);
     }
     of_services(facts, diags);
     // what a raw unit holds is `unit-secret-in-environment`: one secret is one finding
-    for file in facts.cluster.files.iter().filter(|file| !file.remove) {
+    for file in facts.role.files.iter().filter(|file| !file.remove) {
         let Ok(text) = std::str::from_utf8(file.contents.on(0)) else { continue };
         for secret in sure(text).take(MOST) {
             let value = secret.value_in(text);

@@ -21,11 +21,11 @@ pub(super) const CHECK: Check =
     Check { code: "secret-in-user-data", source: include_str!("secret_in_user_data.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    if !platform::of(cluster.target.platform.value).is_user_data_open {
+    let role = facts.role;
+    if !platform::of(role.target.platform.value).is_user_data_open {
         return;
     }
-    for container in &cluster.containers {
+    for container in &role.containers {
         for variable in container.env.iter().filter(|variable| variable.secret) {
             let name = &variable.name.value;
             let owner = format!("variable `{name}` of container `{}`", container.name.value);
@@ -36,7 +36,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             report(facts, &owner, container.name.span, ELSEWHERE, diags);
         }
     }
-    for file in cluster.files.iter().filter(|file| file.secret && !file.remove) {
+    for file in role.files.iter().filter(|file| file.secret && !file.remove) {
         report(facts, &format!("file {}", file.path.value), file.path.span, ELSEWHERE, diags);
     }
     for setting in
@@ -45,11 +45,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         let help = if setting.variable { FETCH } else { SETTING };
         report(facts, &format!("`{}`", setting.key), setting.span, help, diags);
     }
-    let login = cluster.registry.iter().filter_map(|registry| registry.auth.as_ref());
+    let login = role.registry.iter().filter_map(|registry| registry.auth.as_ref());
     for auth in login.filter(|auth| auth.value.secret) {
         report(facts, "`registry.auth`", auth.span, PULL, diags);
     }
-    for unit in cluster.units.iter().filter(|unit| unit.secret) {
+    for unit in role.units.iter().filter(|unit| unit.secret) {
         report(facts, &format!("unit {}", unit.name.value), unit.name.span, ELSEWHERE, diags);
     }
 }
@@ -70,7 +70,7 @@ const PULL: &str =
 fn report(facts: &Facts<'_>, owner: &str, span: Span, help: &str, diags: &mut Diagnostics) {
     let title = format!("the secret of {owner} becomes user data, which every container can read");
     let mut found = Diagnostic::error(CHECK.code, span, title, "holds a secret").help(help);
-    let platform = facts.cluster.target.platform.span;
+    let platform = facts.role.target.platform.span;
     if !is_default(facts, platform) {
         found = found.related(platform, "user data is open to the whole machine there");
     }

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check =
     Check { code: "stop-timeout-short", source: include_str!("stop_timeout_short.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for container in &facts.cluster.containers {
+    for container in &facts.role.containers {
         let image = container.image.value.repository.rsplit('/').next().unwrap_or_default();
         let contract = contracts().find(|contract| contract.names.contains(&image));
         let Some(stop) = contract.and_then(|contract| contract.stop) else { continue };

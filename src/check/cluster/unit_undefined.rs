@@ -42,13 +42,13 @@ struct Named<'a> {
 }
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let system = os::table(facts.cluster.target.os.value);
+    let system = os::table(facts.role.target.os.value);
     let machines = facts.machines.iter().flat_map(|machine| &machine.units);
     let mut known: BTreeSet<&str> = machines.map(|unit| unit.name.value.as_str()).collect();
     for name in system.brought() {
         known.insert(name);
     }
-    for container in &facts.cluster.containers {
+    for container in &facts.role.containers {
         let lists = [
             ("after", &container.after),
             ("requires", &container.requires),
@@ -68,7 +68,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             named.report(system, &known, diags);
         }
     }
-    let (specs, nodes) = (&facts.cluster.units, facts.cluster.nodes.len());
+    let (specs, nodes) = (&facts.role.units, facts.role.nodes.len());
     let units = RawUnits::read(specs, nodes, facts.machines);
     for unit in units.iter() {
         for (key, is_required) in DIRECTIVES {

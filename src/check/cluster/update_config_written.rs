@@ -16,10 +16,10 @@ pub(super) const CHECK: Check =
     Check { code: "update-config-written", source: include_str!("update_config_written.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let cluster = facts.cluster;
-    let Some(updates) = &cluster.updates else { return };
-    let agent = &os::table(cluster.target.os.value).updates;
-    for file in cluster.files.iter().filter(|file| !file.remove) {
+    let role = facts.role;
+    let Some(updates) = &role.updates else { return };
+    let agent = &os::table(role.target.os.value).updates;
+    for file in role.files.iter().filter(|file| !file.remove) {
         let path = &file.path.value;
         let tells = |bytes: &Vec<u8>| agent.is_told_by(path, &String::from_utf8_lossy(bytes));
         if !file.contents.all().iter().any(tells) {

@@ -16,9 +16,9 @@ pub(super) const CHECK: Check =
     Check { code: "volume-not-mounted", source: include_str!("volume_not_mounted.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for volume in &facts.cluster.volumes {
+    for volume in &facts.role.volumes {
         let mount = format!("{}.mount", escape_path(&volume.mount.value));
-        let units = facts.cluster.units.iter();
+        let units = facts.role.units.iter();
         let Some(unit) =
             units.filter(|unit| unit.remove || unit.mask).find(|unit| unit.name.value == mount)
         else {

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check =
     Check { code: "volume-unused", source: include_str!("volume_unused.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for volume in &facts.cluster.volumes {
+    for volume in &facts.role.volumes {
         if is_used(facts, volume) {
             continue;
         }
@@ -53,6 +53,6 @@ fn is_used(facts: &Facts<'_>, volume: &Volume) -> bool {
     let mut named = facts.services.volumes().filter_map(|(_, kept)| kept.volume.as_ref());
     named.any(|name| name.value == volume.name.value)
         || SYSTEMS_OWN.contains(&mount)
-        || parts.chain(&facts.cluster.containers).any(binds)
+        || parts.chain(&facts.role.containers).any(binds)
         || is_mentioned(facts, mount)
 }

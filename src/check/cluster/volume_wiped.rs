@@ -15,7 +15,7 @@ pub(super) const CHECK: Check =
     Check { code: "volume-wiped", source: include_str!("volume_wiped.rs"), run };
 
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for wipe in wipes(facts.cluster) {
+    for wipe in wipes(facts.role) {
         let Some((volume, place)) = wipe.volume else { continue };
         let (name, key, device) = (&volume.name.value, wipe.key, &wipe.device.value);
         let title =

@@ -22,29 +22,29 @@ impl Wipe<'_> {
 }
 
 /// Returns all of them, in the order written.
-pub(super) fn wipes(cluster: &Role) -> Vec<Wipe<'_>> {
+pub(super) fn wipes(role: &Role) -> Vec<Wipe<'_>> {
     let mut found = Vec::new();
-    for disk in &cluster.storage.disks {
+    for disk in &role.storage.disks {
         let entry = disk.partitions.iter().any(|partition| partition.wipe_partition_entry);
         let key = if disk.wipe_table { "wipe_table" } else { "wipe_partition_entry" };
         if disk.wipe_table || entry {
             let labels = disk.partitions.iter().filter_map(|partition| partition.label.as_ref());
             let labels: Vec<&str> = labels.map(|label| label.value.as_str()).collect();
-            let volume = volume_on(cluster, &disk.device.value, &labels);
+            let volume = volume_on(role, &disk.device.value, &labels);
             found.push(Wipe { key, device: &disk.device, volume });
         }
     }
-    for made in cluster.storage.filesystems.iter().filter(|made| made.wipe_filesystem) {
+    for made in role.storage.filesystems.iter().filter(|made| made.wipe_filesystem) {
         let label = made.label.as_ref().map(|label| label.value.as_str());
-        let volume = volume_on(cluster, &made.device.value, label.as_slice());
+        let volume = volume_on(role, &made.device.value, label.as_slice());
         found.push(Wipe { key: "wipe_filesystem", device: &made.device, volume });
     }
     found
 }
 
 /// Returns the volume that is on a device, or found by one of these labels.
-fn volume_on<'a>(cluster: &'a Role, device: &str, labels: &[&str]) -> Option<(&'a Volume, Span)> {
-    cluster.volumes.iter().find_map(|volume| {
+fn volume_on<'a>(role: &'a Role, device: &str, labels: &[&str]) -> Option<(&'a Volume, Span)> {
+    role.volumes.iter().find_map(|volume| {
         let devices: Vec<&Spanned<String>> = match &volume.source {
             VolumeSource::Device(device) => vec![device],
             VolumeSource::Ebs(ebs) => vec![&ebs.device],

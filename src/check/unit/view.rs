@@ -36,7 +36,7 @@ impl<'a> View<'a> {
     pub fn of(facts: &Facts<'a>, units: &'a RawUnits<'a>) -> Self {
         let Facts {
             sources,
-            cluster,
+            role,
             parts,
             machines,
             services: _,
@@ -44,17 +44,17 @@ impl<'a> View<'a> {
             secret_defaults: _,
             taken: _,
         } = *facts;
-        let volumes = cluster.volumes.iter().map(|volume| &volume.mount);
-        let made = cluster.storage.filesystems.iter().filter_map(|made| made.path.as_ref());
+        let volumes = role.volumes.iter().map(|volume| &volume.mount);
+        let made = role.storage.filesystems.iter().filter_map(|made| made.path.as_ref());
         let generated = parts.first().map(|parts| parts.containers.as_slice()).unwrap_or_default();
         Self {
             sources,
-            os: cluster.target.os.value,
-            nodes: &cluster.nodes,
+            os: role.target.os.value,
+            nodes: &role.nodes,
             units,
-            files: &cluster.files,
+            files: &role.files,
             mounts: volumes.chain(made).collect(),
-            containers: generated.iter().chain(&cluster.containers).collect(),
+            containers: generated.iter().chain(&role.containers).collect(),
             machines,
         }
     }

@@ -158,7 +158,7 @@ fn judge(
     let when = created.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
     let age = when.map(|when| (now - when.with_timezone(&Utc)).max(TimeDelta::zero()));
     Status {
-        role: formed.role.role.clone(),
+        role: formed.role.name.clone(),
         protocol,
         token,
         nodes,

@@ -24,7 +24,7 @@ pub fn report_nodes(role: &Role, diags: &mut Diagnostics) {
     // instances that know each other have resources of their own
     if role.identity.value == Identity::Pinned {
         let count = format!("more than {nodes} resources");
-        too_many(aws.span, &role.role, nodes, &count, RESOURCES, diags);
+        too_many(aws.span, &role.name, nodes, &count, RESOURCES, diags);
     }
 }
 

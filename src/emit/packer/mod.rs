@@ -33,8 +33,8 @@ const REQUIRED: [(&str, &str, &str); 2] = [
 ];
 
 /// Prints everything below `packer/` if the target wants it.
-pub fn emit(cluster: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostics) {
-    let target = &cluster.target;
+pub fn emit(role: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostics) {
+    let target = &role.target;
     if !target.formats.value.contains(&Format::Packer) {
         return;
     }
@@ -43,13 +43,13 @@ pub fn emit(cluster: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostic
     if diags.stop().is_err() {
         return;
     }
-    let secret = cluster.provisioners.iter().any(|provisioner| provisioner.secret);
-    let role = &cluster.role;
-    let header = header(cluster);
-    let document = document(cluster, bake, "");
-    tree.add_guarded(format!("packer/{role}.pkr.hcl"), hcl::print(&header, &document), secret);
-    let document = self::document(cluster, bake, "../");
-    tree.add_guarded(format!("packer/json/{role}.pkr.json"), json::print(&document), secret);
+    let secret = role.provisioners.iter().any(|provisioner| provisioner.secret);
+    let name = &role.name;
+    let header = header(role);
+    let document = document(role, bake, "");
+    tree.add_guarded(format!("packer/{name}.pkr.hcl"), hcl::print(&header, &document), secret);
+    let document = self::document(role, bake, "../");
+    tree.add_guarded(format!("packer/json/{name}.pkr.json"), json::print(&document), secret);
     tree.add(format!("packer/{PLUGINS}"), hcl::print(PLUGINS_HEADER, &plugins()));
     tree.add(format!("packer/{USER_DATA}"), config);
     tree.add("packer/wait.sh", bake.wait.as_str());
@@ -57,10 +57,10 @@ pub fn emit(cluster: &Role, bake: &Bake, tree: &mut Tree, diags: &mut Diagnostic
 }
 
 /// Returns what stands at the top of the document.
-fn header(cluster: &Role) -> String {
-    let role = &cluster.role;
+fn header(role: &Role) -> String {
+    let name = &role.name;
     format!(
-        "Bakes a machine image for role {role}: the images of its containers are on it, nothing of any node is.\n\
+        "Bakes a machine image for role {name}: the images of its containers are on it, nothing of any node is.\n\
          Written by cfgbuild; `packer build .` in this folder builds it, docs/packer.md explains it."
     )
 }
@@ -70,19 +70,19 @@ const PLUGINS_HEADER: &str = "For Packer 1.7 and later, once per machine: packer
     In a folder of its own because older Packers, which have these plugins built in, refuse the block.";
 
 /// Returns the whole document, for a folder that lies `up` from the user data.
-fn document(cluster: &Role, bake: &Bake, up: &'static str) -> Body {
-    let role = &cluster.role;
-    let os = cluster.target.os.value;
-    let name = format!("{role}-{os}");
+fn document(role: &Role, bake: &Bake, up: &'static str) -> Body {
+    let os = role.target.os.value;
+    let name = format!("{}-{os}", role.name);
     let mut body = Body::default();
     let auth = bake.asks_auth.then(auth);
-    let aws = cluster.aws.as_ref();
+    let aws = role.aws.as_ref();
     let variables = Amazon::variables(os, aws).into_iter().chain(Qemu::variables()).chain(auth);
     body.blocks.extend(variables.map(Variable::block));
-    let description = &cluster.description;
-    body.blocks.push(Amazon { name: name.clone(), description, role, os, aws, up }.block());
-    body.blocks.push(Qemu { name, up }.block(role));
-    body.blocks.push(build(cluster, bake, up));
+    let description = &role.description;
+    body.blocks
+        .push(Amazon { name: name.clone(), description, role: &role.name, os, aws, up }.block());
+    body.blocks.push(Qemu { name, up }.block(&role.name));
+    body.blocks.push(build(role, bake, up));
     body
 }
 
@@ -93,12 +93,12 @@ fn auth() -> Variable {
 }
 
 /// Returns the build: of the target's platform, with the profile's own provisioners in the middle.
-fn build(cluster: &Role, bake: &Bake, up: &str) -> Block {
-    let role = &cluster.role;
-    let builder = platform::of(cluster.target.platform.value).builder;
-    let source = format!("source.{builder}.{role}");
+fn build(role: &Role, bake: &Bake, up: &str) -> Block {
+    let name = &role.name;
+    let builder = platform::of(role.target.platform.value).builder;
+    let source = format!("source.{builder}.{name}");
     let mut body = Body::default();
-    body.set("name", role.as_str());
+    body.set("name", name.as_str());
     body.set("sources", Expr::List(vec![source.into()]));
     let mut wait = script(&format!("{up}wait.sh"));
     if bake.asks_auth {
@@ -106,7 +106,7 @@ fn build(cluster: &Role, bake: &Bake, up: &str) -> Block {
         wait.body.set("environment_vars", Expr::List(vec![Expr::Template(auth.to_vec())]));
     }
     body.blocks.push(wait);
-    body.blocks.extend(cluster.provisioners.iter().map(provisioner));
+    body.blocks.extend(role.provisioners.iter().map(provisioner));
     body.blocks.push(script(&format!("{up}reset.sh")));
     Block {
         kind: "build",

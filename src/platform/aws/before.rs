@@ -15,7 +15,7 @@ pub(super) fn before(
     draft: &mut Draft,
     diags: &mut Diagnostics,
 ) -> Before {
-    if host.cluster.aws.is_none() {
+    if host.role.aws.is_none() {
         return Before::default();
     }
     let secrets = secrets::fetch(host, container, fetched, draft, diags);

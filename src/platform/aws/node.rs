@@ -13,7 +13,7 @@ use crate::unitfile::{shell_word, whole_line};
 
 /// Adds what every stack's machine does, and the command line that all of it asks AWS with.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
-    let Some(aws) = &host.cluster.aws else { return };
+    let Some(aws) = &host.role.aws else { return };
     registry::log_in(host, draft);
     keep_name(host, draft);
     signal(host, draft);
@@ -23,7 +23,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
 
 /// Returns the script that is the AWS command line on this system.
 fn command_line(host: &Host<'_>, aws: &Aws) -> String {
-    let image = pulled(host.cluster, &aws.cli_image.value).to_string();
+    let image = pulled(host.role, &aws.cli_image.value).to_string();
     include_str!("aws.sh")
         .replace("@CLIENT@", host.system.runtime.client)
         .replace("@IMAGE@", &shell_word(&image))
@@ -31,10 +31,10 @@ fn command_line(host: &Host<'_>, aws: &Aws) -> String {
 
 /// Adds the units that keep the node's name true in the stack's zone, before anything that its peers must find.
 fn keep_name(host: &Host<'_>, draft: &mut Draft) {
-    let Some(domain) = &host.cluster.domain else { return };
+    let Some(domain) = &host.role.domain else { return };
     let name = format!("{}.{}", host.node.name.value, domain.value);
     let named = host.node.address.as_ref().is_some_and(|address| address.value == name);
-    if host.cluster.identity.value != Identity::Pinned || !named {
+    if host.role.identity.value != Identity::Pinned || !named {
         return;
     }
     let found: Vec<String> = host.parts.containers.iter().map(unit_of).collect();

@@ -21,9 +21,8 @@ const PASSWORDS: &str = "/run/cfgbuild/registry";
 /// Done is not active: it looks again whenever one of the containers starts.
 pub(super) fn log_in(host: &Host<'_>, draft: &mut Draft) {
     let containers = host.containers().filter(|container| logs_in(host, container));
-    let images: BTreeSet<String> = containers
-        .map(|container| pulled(host.cluster, &container.image.value).to_string())
-        .collect();
+    let images: BTreeSet<String> =
+        containers.map(|container| pulled(host.role, &container.image.value).to_string()).collect();
     if images.is_empty() {
         return;
     }
@@ -40,16 +39,16 @@ pub(super) fn log_in(host: &Host<'_>, draft: &mut Draft) {
     text.push("Service", "ExecStart", command);
     draft.units.push(generated_unit(Spanned::new(UNIT.to_owned(), Sources::NOWHERE), &text));
     for container in host.containers() {
-        draft.calls.extend(pull(&pulled(host.cluster, &container.image.value)));
+        draft.calls.extend(pull(&pulled(host.role, &container.image.value)));
     }
 }
 
 /// Returns whether a container's image comes from ECR, and nobody has said a password for it.
 pub(super) fn logs_in(host: &Host<'_>, container: &Container) -> bool {
-    let registry = host.cluster.registry.as_ref();
-    host.cluster.aws.is_some()
+    let registry = host.role.registry.as_ref();
+    host.role.aws.is_some()
         && registry.is_none_or(|registry| registry.auth.is_none())
-        && pull(&pulled(host.cluster, &container.image.value)).is_some()
+        && pull(&pulled(host.role, &container.image.value)).is_some()
 }
 
 /// Returns the assignment that leads the client to the password.

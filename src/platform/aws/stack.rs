@@ -10,7 +10,7 @@ use crate::platform::host::Host;
 
 /// Returns the values that are used, in their order.
 pub(super) fn values(host: &Host<'_>, used: &BTreeSet<StackFact>) -> Vec<StackValue> {
-    let Some(aws) = &host.cluster.aws else { return Vec::new() };
+    let Some(aws) = &host.role.aws else { return Vec::new() };
     used.iter().map(|fact| StackValue { fact: *fact, now: now(host, aws, *fact) }).collect()
 }
 
@@ -30,11 +30,11 @@ fn now(host: &Host<'_>, aws: &Aws, fact: StackFact) -> String {
             HostedZone::Create | HostedZone::Parameter => String::new(),
         },
         StackFact::Advertised => "private_ipv4".to_owned(),
-        StackFact::Group => match host.cluster.identity.value {
+        StackFact::Group => match host.role.identity.value {
             Identity::Pinned => format!("{}Group", logical_id(&host.node.name.value)),
             Identity::Shared => "Group".to_owned(),
         },
-        StackFact::Ready => match host.cluster.identity.value {
+        StackFact::Ready => match host.role.identity.value {
             Identity::Pinned => "Ready".to_owned(),
             Identity::Shared => String::new(),
         },

@@ -14,7 +14,7 @@ pub(super) fn attach(
     ebs: &Ebs,
     draft: &mut Draft,
 ) -> Option<Attached> {
-    if host.cluster.aws.is_none() || !ebs.keep.value {
+    if host.role.aws.is_none() || !ebs.keep.value {
         return None;
     }
     let name = &volume.name.value;
@@ -26,8 +26,8 @@ pub(super) fn attach(
     text.push("Service", "RemainAfterExit", "yes");
     text.push("Service", "TimeoutStartSec", "infinity");
     let words = [
-        host.cluster.name.value.as_str(),
-        &host.cluster.role,
+        host.role.cluster.value.as_str(),
+        &host.role.name,
         &host.node.name.value,
         name,
         &ebs.device.value,

@@ -30,7 +30,7 @@ pub(super) fn validate(etcd: &Etcd, role: &Role, diags: &mut Diagnostics) {
                     )
                     .help(format!(
                         "use the URL that `cfgbuild token new {}` prints, or remove `{}.discovery`",
-                        role.role, etcd.path
+                        role.name, etcd.path
                     )),
                 );
             }

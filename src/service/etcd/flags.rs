@@ -46,7 +46,7 @@ fn generated<'a>(etcd: &'a Etcd, member: Member<'_>) -> BTreeMap<&'a str, Text> 
         ("auto-compaction-retention", Text::literal("8h")),
     ]);
     if etcd.bootstrap.value == Bootstrap::Static {
-        let token = Text::literal(member.role.name.value.as_str());
+        let token = Text::literal(member.role.cluster.value.as_str());
         flags.insert("initial-cluster-token", token);
     }
     flags

@@ -229,7 +229,7 @@ impl Etcd {
             name: format!("{}-healthy", self.name),
             description: format!(
                 "Waits until etcd of cluster {} has a leader and answers",
-                member.role.name.value
+                member.role.cluster.value
             ),
             container: self.name.clone(),
             steps: vec![Step::Hear {

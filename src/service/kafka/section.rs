@@ -111,7 +111,7 @@ fn zookeeper(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
     } else {
         let role = read::text(value)?;
         // the role itself, named: its own servers, beside the brokers
-        let here = role.value == written.role.role;
+        let here = role.value == written.role.name;
         Ensemble::Of(if here { Origin::Here } else { Origin::Role(role) })
     };
     Some(Mode::Zookeeper { ensemble, chroot })

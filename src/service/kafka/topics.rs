@@ -81,7 +81,7 @@ pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
         when,
         place: Spanned::new((), span),
     };
-    let cluster = &member.role.name.value;
+    let cluster = &member.role.cluster.value;
     if let Some(first) = kafka.topics.first() {
         let mut argv = tool(kafka, member);
         argv.extend(["--create", "--if-not-exists", "--topic"].map(str::to_owned));

@@ -184,7 +184,7 @@ impl Zookeeper {
             name: format!("{}-serving", self.name),
             description: format!(
                 "Waits until ZooKeeper of cluster {} serves in a quorum",
-                member.role.name.value
+                member.role.cluster.value
             ),
             container: self.name.clone(),
             steps: vec![Step::Hear { port: self.client_port.value, say: "srvr", line: "^Mode: " }],

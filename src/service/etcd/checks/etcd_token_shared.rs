@@ -24,7 +24,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
         let found = Diagnostic::error(CHECK.code, taken.span, title, label);
         diags.report(taken.shown(found).help(format!(
             "make a token of its own with `cfgbuild token new {}`, for the one that does not run yet",
-            seen.role.role
+            seen.role.name
         )));
     }
 }

@@ -19,11 +19,11 @@ pub(super) const CHECK: Check =
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let Some(kafka) = Kafka::of(seen) else { return };
     for taken in seen.taken(CHECK.code, &kafka.path) {
-        let is_here = taken.role == seen.role.role;
+        let is_here = taken.role == seen.role.name;
         if taken.is_family || taken.is_one_cluster && !is_here {
             continue;
         }
-        let name = if is_here { &kafka.name } else { &seen.role.role };
+        let name = if is_here { &kafka.name } else { &seen.role.name };
         let title = format!(
             "{} keeps its metadata at the same path of the same ZooKeeper",
             taken.whose(seen.role)

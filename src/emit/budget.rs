@@ -27,6 +27,12 @@ pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
     request.limit().is_some_and(|limit| bytes + request.machine.growth() > limit)
 }
 
+/// Returns whether `bytes` are so little too much that compressing harder may make up for it.
+pub(super) fn nearly_fits(request: &Request<'_>, bytes: usize) -> bool {
+    let most = |limit: usize| limit.saturating_add(limit / 10);
+    exceeds(request, bytes) && request.limit().is_none_or(|limit| bytes <= most(limit))
+}
+
 /// Reports user data that does not fit even in its compressed form, of `bytes` bytes, at its biggest part.
 pub(super) fn too_large(request: &Request<'_>, bytes: usize, form: &str, diags: &mut Diagnostics) {
     let platform = &request.target.platform;

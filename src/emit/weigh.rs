@@ -53,17 +53,22 @@ impl Forms {
 
 /// Measures a machine; one that cannot be printed is measured as far as it can.
 pub fn weigh(request: &Request<'_>) -> Weight {
-    let formats = forms(request);
+    let usual = measured(request, false);
     let parts = without(request.machine).into_iter().map(|(name, text, machine)| {
-        let rest = forms(&Request { machine: &machine, ..*request });
-        let adds = formats.iter().zip(rest);
+        let rest = measured(&Request { machine: &machine, ..*request }, false);
+        let adds = usual.iter().zip(rest);
         // Compression may take a byte more for less.
         let adds = adds.map(|((_, with), (_, rest))| packed(with).saturating_sub(packed(&rest)));
         Part { name, text, adds: adds.collect() }
     });
     let mut parts: Vec<Part> = parts.collect();
     parts.sort_by(|a, b| (Reverse(&a.adds), &a.name).cmp(&(Reverse(&b.adds), &b.name)));
-    Weight { formats, growth: request.machine.growth(), limit: request.limit(), parts }
+    Weight {
+        formats: forms(request),
+        growth: request.machine.growth(),
+        limit: request.limit(),
+        parts,
+    }
 }
 
 /// Returns the compressed form, which all parts of a machine share, however small what is left of it may be.
@@ -73,13 +78,18 @@ fn packed(forms: &Forms) -> usize {
 
 /// Returns the sizes of a machine's user data in every format of its target.
 pub fn forms(request: &Request<'_>) -> Vec<(Format, Forms)> {
+    measured(request, true)
+}
+
+/// Returns the same, or with the usual compression alone: what fits only by more of it has no parts to compare.
+fn measured(request: &Request<'_>, fits: bool) -> Vec<(Format, Forms)> {
     let mut made = Vec::new();
     for format in &request.target.formats.value {
         // What is wrong with the text is said where it is printed.
         let mut diags = Diagnostics::new();
         let forms = match format {
-            Format::Ignition => ignition::forms(request, &mut diags),
-            Format::CloudConfig => cloud_config::forms(request),
+            Format::Ignition => ignition::forms(request, fits, &mut diags),
+            Format::CloudConfig => cloud_config::forms(request, fits),
             Format::Units | Format::Packer => continue,
         };
         let (plain, packed) = forms;

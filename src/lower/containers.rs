@@ -58,6 +58,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         wants: read::texts_at(value, "wants"),
         identity: None,
         deciding: None,
+        guard: None,
         placement: value.get("placement").map(placement).unwrap_or_default(),
     })
 }

@@ -13,8 +13,10 @@ use super::volume::mount_unit;
 use crate::diagnostic::Diagnostics;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
-use crate::model::{Container, IdentityFile, Ownership, Run};
-use crate::platform::{self, Before, Draft, Host, Used, bash, generated_unit, pulled};
+use crate::model::{Container, Guard, IdentityFile, Ownership, Run};
+use crate::platform::{
+    self, Before, Draft, Host, Used, bash, generated_script, generated_unit, pulled,
+};
 use crate::source::Spanned;
 use crate::unitfile::{quote_word, shell_word, whole_line};
 
@@ -40,6 +42,10 @@ pub(super) fn add(
     before_start(host, container, &used, &mut text);
     if let Some((before, _)) = &deciding {
         text.push("Service", "ExecStartPre", before.as_str());
+    }
+    if let Some(guard) = &container.guard {
+        text.push("Service", "ExecStartPre", guarded(host, container, guard));
+        draft.files.push(generated_script(guard.path, 0o644, guard.script));
     }
     text.push("Service", "ExecStart", command);
     after_start(host, container, deciding.as_ref(), &mut text);
@@ -216,6 +222,14 @@ fn before_start(host: &Host<'_>, container: &Container, used: &Used, text: &mut 
     for (Ownership { uid, gid, mode }, paths) in made {
         step(format!("/usr/bin/install -d -o {uid} -g {gid} -m {mode:04o} {paths}"));
     }
+}
+
+/// Returns the command that allows a start.
+fn guarded(host: &Host<'_>, container: &Container, guard: &Guard) -> String {
+    let name = container.name.value.as_str();
+    let words = [host.system.runtime.client, name].into_iter().chain(words(&guard.words));
+    let words: Vec<String> = words.map(quote_word).collect();
+    format!("/usr/bin/bash {} {}", guard.path, words.join(" "))
 }
 
 /// Writes how it is known to be ready, and how it stops.

@@ -131,7 +131,9 @@ pub(super) fn commands(
     let command =
         |verb: &str| format!("/usr/bin/bash {MEMBER} {verb} {}{told}", quote_word(instance));
     if *forms {
-        return Some((command("form"), None));
+        // who forms may ask a cluster with the program that is in the image
+        let client = quote_word(host.system.runtime.client);
+        return Some((format!("{} {client}", command("form")), None));
     }
     Some((command("start"), Some(command("joined"))))
 }

@@ -144,6 +144,7 @@ fn broker() -> Container {
         requires: Vec::new(),
         wants: Vec::new(),
         deciding: None,
+        guard: None,
         identity: Some(IdentityFile {
             path: "/var/lib/kafka/data/owner".to_owned(),
             value: "kafka-1".to_owned(),

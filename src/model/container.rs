@@ -62,8 +62,23 @@ pub struct Container {
     pub identity: Option<IdentityFile>,
     /// What it asks the other members first, where it is one of a cluster.
     pub deciding: Option<Deciding>,
+    /// What must allow each start, besides.
+    pub guard: Option<Guard>,
     /// Where fleet may put it.
     pub placement: Placement,
+}
+
+/// A script of the host that ends well once the container may start.
+///
+/// It runs in the environment of the container's unit, and is told the engine's client, the container and `words`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// Where it lies on the machine, absolute.
+    pub path: &'static str,
+    /// Its text, for bash.
+    pub script: &'static str,
+    /// Its further arguments.
+    pub words: Vec<String>,
 }
 
 /// What a container may do beyond what the runtime grants by itself, and what it may not.

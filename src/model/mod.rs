@@ -28,8 +28,8 @@ pub use audience::{Audience, Audiences};
 pub use aws::{Ami, Assets, Aws, HostedZone, Launch, OnDelete, logical_id};
 pub use call::Call;
 pub use container::{
-    Bind, Confinement, Container, Health, IdentityFile, Image, Network, Ownership, Placement, Port,
-    Run, Step, Task, Variable, When,
+    Bind, Confinement, Container, Guard, Health, IdentityFile, Image, Network, Ownership,
+    Placement, Port, Run, Step, Task, Variable, When,
 };
 pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,

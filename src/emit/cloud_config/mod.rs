@@ -16,7 +16,7 @@ use super::asset::Asset;
 use super::budget;
 use super::files::HOSTNAME;
 use super::filled::Filled;
-use super::gzip::gzip;
+use super::gzip::{gzip, tight};
 use super::request::Request;
 use super::sent::{Packed, Sent};
 use limits::{is_root, substituted};
@@ -41,7 +41,7 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     if !budget::exceeds(request, plain.text().len()) {
         return Sent::plain(plain);
     }
-    let packed = gzip(plain.text().as_bytes());
+    let packed = fitted(request, plain.text().as_bytes());
     if !budget::exceeds(request, packed.len()) {
         return Sent { plain, packed: Some(Packed::Gzip(packed)), asset: None };
     }
@@ -55,10 +55,20 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     Sent { plain, packed: Some(Packed::Gzip(packed)), asset: None }
 }
 
+/// Returns a document as small as it takes to fit.
+fn fitted(request: &Request<'_>, plain: &[u8]) -> Vec<u8> {
+    let usual = gzip(plain);
+    if budget::nearly_fits(request, usual.len()) { tight(plain) } else { usual }
+}
+
 /// Returns the bytes of the document as it reads, and compressed.
-pub(super) fn forms(request: &Request<'_>) -> (usize, Option<usize>) {
+///
+/// Parts are weighed by the usual compression, `fits` or not.
+pub(super) fn forms(request: &Request<'_>, fits: bool) -> (usize, Option<usize>) {
     let plain = text_of(&document(request, request.machine.stack_file().as_ref()), None);
-    (plain.text().len(), Some(gzip(plain.text().as_bytes()).len()))
+    let bytes = plain.text().as_bytes();
+    let packed = if fits { fitted(request, bytes) } else { gzip(bytes) };
+    (bytes.len(), Some(packed.len()))
 }
 
 /// Returns the text of a document, in which `stack` is the one file with late values.

@@ -18,7 +18,7 @@ use super::asset::Asset;
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
 use super::filled::Filled;
-use super::gzip::gzip;
+use super::gzip::{gzip, tight};
 use super::request::Request;
 use super::sent::{Packed, Sent};
 use document::{Config, ConfigSource, Ignition, Resource, Verification};
@@ -53,7 +53,7 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
     let inner = translate::config(request, data_url::compressible, None, &tape, diags);
     let inner = json(&inner, &tape);
     if can_wrap {
-        let wrapped = wrapped(request, &inner, &tape);
+        let wrapped = fitted(request, &inner, &tape);
         let bytes = wrapped.text().len();
         if assets.is_none() && budget::exceeds(request, bytes) {
             budget::too_large(request, bytes, "wrapped", diags);
@@ -82,20 +82,43 @@ fn unit_text(unit: &Unit) -> usize {
 }
 
 /// Returns the bytes of the config as it reads, and wrapped if its version can.
-pub(super) fn forms(request: &Request<'_>, diags: &mut Diagnostics) -> (usize, Option<usize>) {
+///
+/// Parts are weighed by the usual compression, `fits` or not.
+pub(super) fn forms(
+    request: &Request<'_>,
+    fits: bool,
+    diags: &mut Diagnostics,
+) -> (usize, Option<usize>) {
     let tape = Rc::new(Tape::default());
     let stack = request.machine.stack_file();
     let plain = json(&translate::config(request, data_url::shortest, stack, &tape, diags), &tape);
     let packed = (request.target.ignition.value >= WRAPPING).then(|| {
         let inner = translate::config(request, data_url::compressible, None, &tape, diags);
-        wrapped(request, &json(&inner, &tape), &tape).text().len()
+        let inner = json(&inner, &tape);
+        let made = if fits {
+            fitted(request, &inner, &tape)
+        } else {
+            wrapped(request, gzip(inner.text().as_bytes()), &tape)
+        };
+        made.text().len()
     });
     (plain.text().len(), packed)
 }
 
+/// Returns a config that stands for another, which it holds as small as it takes to fit.
+fn fitted(request: &Request<'_>, inner: &Filled, tape: &Rc<Tape>) -> Filled {
+    let inner = inner.text().as_bytes();
+    let usual = wrapped(request, gzip(inner), tape);
+    if budget::nearly_fits(request, usual.text().len()) {
+        wrapped(request, tight(inner), tape)
+    } else {
+        usual
+    }
+}
+
 /// Returns a config that stands for another, which it holds compressed.
-fn wrapped(request: &Request<'_>, inner: &Filled, tape: &Rc<Tape>) -> Filled {
-    let Encoded { source, compression } = data_url::packed(&gzip(inner.text().as_bytes()));
+fn wrapped(request: &Request<'_>, packed: Vec<u8>, tape: &Rc<Tape>) -> Filled {
+    let Encoded { source, compression } = data_url::packed(&packed);
     let inner = Resource { compression, source: Url::new(source, tape), verification: None };
     json(&around(request, inner, tape), tape)
 }

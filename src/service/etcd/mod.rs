@@ -220,6 +220,7 @@ impl Etcd {
                 words: flags::words(self, member),
                 takes_flags: true,
             }),
+            guard: None,
             placement: one_per_host(&self.name),
         })
     }

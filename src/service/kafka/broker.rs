@@ -192,6 +192,7 @@ impl Kafka {
             wants: Vec::new(),
             identity: None,
             deciding: None,
+            guard: None,
             placement: one_per_host(name),
         }
     }

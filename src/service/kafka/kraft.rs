@@ -151,6 +151,10 @@ fn seat(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Membership {
     };
     let mut values = Vec::new();
     values.extend(given.map(|id| ("cluster_id", vec![id.value.clone()])));
+    let others = kafka.others(member);
+    if !others.is_empty() {
+        values.push(("brokers", vec![others.join(",")]));
+    }
     if quorum.holds(member.position) {
         values.push(("votes", vec!["yes".to_owned()]));
         values.push(("controllers", vec![quorum.endpoints()]));
@@ -296,12 +300,14 @@ unclean.leader.election.enable=false
         assert_eq!((seat.id, seat.birth, seat.port), (1, Some(1), 9089));
         let controllers =
             "kafka-1.kafka.internal:9093,kafka-2.kafka.internal:9093,kafka-3.kafka.internal:9093";
-        let values =
-            [("votes", vec!["yes".to_owned()]), ("controllers", vec![controllers.to_owned()])];
+        let brokers =
+            "kafka-2.kafka.internal:9092,kafka-3.kafka.internal:9092,kafka-4.kafka.internal:9092";
+        let values = [("brokers", brokers), ("votes", "yes"), ("controllers", controllers)]
+            .map(|(name, value)| (name, vec![value.to_owned()]));
         assert_eq!(seat.values, values);
         // a broker has a seat, and no vote
         let parts = cluster.expand(3);
-        assert_eq!(parts.seats.first().map(|seat| seat.values.len()), Some(0));
+        assert_eq!(parts.seats.first().map(|seat| seat.values.len()), Some(1));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::member::{Member, around};
+use super::super::member::{Member, around, host};
 use super::broker::{Kafka, Listener, Mode};
 use super::settings::{Setting, Settings};
 use crate::model::{Audience, Piece, Text};
@@ -179,6 +179,19 @@ impl Kafka {
             let plain = self.protocol(&it.name, member).as_deref() == Some("PLAINTEXT");
             (!plain, it.port != self.port.value)
         })
+    }
+
+    /// Returns `host:port` of every other broker, on the listener that brokers reach each other on.
+    pub(super) fn others(&self, member: Member<'_>) -> Vec<String> {
+        let nodes = member.role.nodes.iter().enumerate();
+        let others = nodes.filter(|(position, _)| *position != member.position);
+        let reached = others.filter_map(|(position, node)| {
+            let bound = self.bound(Member::of(member.role, position)?);
+            let name = self.between(&bound)?;
+            let port = bound.iter().find(|it| it.name == name)?.port;
+            Some(format!("{}:{port}", host(node)?))
+        });
+        reached.collect()
     }
 
     /// Returns the host and the port of the listener that the node itself asks.

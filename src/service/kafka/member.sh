@@ -1,4 +1,4 @@
-# What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers.
+# What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers, brokers.
 # shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
 used() { [ -e "${data[0]}/meta.properties" ]; }
 property() { sed -n "s/^$1=//p" "${data[0]}/meta.properties"; }
@@ -17,7 +17,7 @@ mine() {
     fi
 }
 # Formatted without voters, a controller elects nobody until those that have a majority let it in.
-join() {
+join() { # CLIENT
     local peer one found=$cluster_id seen=
     for peer in "${!answer[@]}"; do
         one=$(formed_of "$peer")
@@ -28,7 +28,22 @@ join() {
         fi
         found=$one seen=$peer
     done
-    [ -n "$seen" ] && flags "--cluster-id=$found" ${votes:+--no-initial-controllers}
+    [ -n "$seen" ] && free "$1" && flags "--cluster-id=$found" ${votes:+--no-initial-controllers}
+}
+# No partition counts on what this broker's disk held: while one does, the controllers may make it the leader with an
+# empty log, and those that kept their records throw them away. Where nobody else has a replica there is nobody to
+# protect.
+free() { # CLIENT
+    local shown held
+    shown=$("$1" run --rm --network host --entrypoint /opt/kafka/bin/kafka-topics.sh "$IMAGE" \
+        --bootstrap-server "$brokers" --describe 2> >(tail -n 1 >&2)) || return
+    mapfile -t held < <(sed -nE "/Replicas: $id\t/d
+        /Isr: ([0-9]+,)*$id([,\t]|\$)|Leader: none.*Elr: ([0-9]+,)*$id([,\t]|\$)/s/.*Topic: (\S+)\s+Partition: ([0-9]+).*/\1-\2/p" <<<"$shown")
+    [ "${#held[@]}" = 0 ] || {
+        repeat "<5>the disk of $name is empty, and ${#held[@]} partitions count on what it held, as ${held[*]:0:3}:" \
+            'waiting until others lead them (docs/operations.md, "An empty broker")'
+        return 1
+    }
 }
 fits() { :; }
 bear() {

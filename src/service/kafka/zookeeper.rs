@@ -10,7 +10,7 @@ use super::broker::Kafka;
 use super::listeners;
 use super::settings::{Setting, common, overlay};
 use super::variable;
-use crate::model::{Container, Port, Text, Variable};
+use crate::model::{Container, Guard, Port, Text, Variable};
 use crate::source::Spanned;
 
 /// Returns the broker of one node.
@@ -32,7 +32,19 @@ pub(super) fn broker(
         wants: beside,
         ..kafka.container(&kafka.name, member)
     };
-    kafka.complete(broker, member)
+    // with an id of its own for each new disk nobody knows a broker from before
+    let guard = member.pinned().then(|| guard(&broker));
+    kafka.complete(Container { guard, ..broker }, member)
+}
+
+/// Returns what keeps a broker whose disk is empty from leading with what it has lost.
+fn guard(broker: &Container) -> Guard {
+    let data = broker.binds.iter().map(|bind| bind.from.value.clone()).take(1);
+    Guard {
+        path: "/etc/cfgbuild/empty-broker",
+        script: include_str!("empty.sh"),
+        words: data.collect(),
+    }
 }
 
 fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Vec<Variable> {

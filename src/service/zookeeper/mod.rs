@@ -158,6 +158,7 @@ impl Zookeeper {
                 words: Vec::new(),
                 takes_flags: false,
             }),
+            guard: None,
             identity: Some(IdentityFile {
                 path: format!("{}/myid", data.value),
                 value: member.node.id.value.to_string(),

@@ -72,6 +72,12 @@ class Disk:
                 return
         raise Failure("there is no free loop device")
 
+    def empty(self) -> None:
+        """Replaces it by a blank one of its size; it is not attached."""
+        size = self.file.stat().st_size
+        os.truncate(self.file, 0)
+        os.truncate(self.file, size)
+
     def detach(self) -> None:
         if self.handle >= 0:
             os.close(self.handle)

@@ -4,6 +4,8 @@
 longest time without an acknowledgement is what a producer felt meanwhile.
 """
 
+import json
+import re
 import time
 from collections.abc import Callable
 
@@ -17,6 +19,10 @@ from .stage import Stage, expect
 
 # Enough to be writing at any moment, little enough to leave the machine to the hosts.
 RATE = 300
+# Seconds in which a majority that should not be one would have been found.
+SILENCE = 20
+# How often a broker is asked, five seconds apart, before it counts as waiting for somebody to say who leads.
+PATIENCE = 8
 
 # What must be true again after a fault.
 Question = Callable[[], str | bool]
@@ -105,6 +111,31 @@ class Faults:
             host.boot()
 
         self.fault(f"power lost on {host.name}, and back when the others had gone on", inject)
+
+    def lose_the_disk_of_one_that_knew(self, one: Host, two: Host, three: Host) -> None:
+        """The order that lost acknowledged data: an empty disk and a member that lags, together a majority."""
+
+        def inject() -> None:
+            three.pull_the_plug()
+            until("the others go on without it", lambda: self.goes_on_without(three, [one, two]), LIMIT)
+            for host in (one, two):
+                host.pull_the_plug()
+            for disk in one.disks:
+                disk.empty()
+            for host in (one, three):
+                host.boot()
+            mark = ("/usr/bin/bash", "-c", "ls /var/lib/*/member/disk")
+            until(f"{one.name} has seen that its disk is blank", lambda: one.say(*mark, check=False), LIMIT)
+            before = self.ensemble.client.ask("status")["acknowledged"]
+            time.sleep(SILENCE)
+            expect(self.ensemble.client.ask("status")["acknowledged"] == before, "who does not know has acknowledged")
+            two.boot()
+            Election(self.ensemble, one, two, three).held()
+
+        order = (
+            f"{three.name} lags, {one.name} and {two.name} lose power, {one.name} its disks; {two.name} is back last"
+        )
+        self.fault(order, inject)
 
     def goes_on_without(self, host: Host, others: list[Host]) -> str | bool:
         """Returns True, or a text that begins with "no:" and says who still waits for the host."""
@@ -211,3 +242,62 @@ class Faults:
             if number in partition["isr"]:
                 raise Failure(f"broker {number} is still in sync: {partition}")
         return True
+
+
+class Election:
+    """What docs/operations.md says under "An empty broker": who leads what the empty one led last."""
+
+    def __init__(self, ensemble: Ensemble, empty: Host, best: Host, other: Host) -> None:
+        self.empty, self.best, self.other = empty, best, other
+        self.number = {host: ensemble.brokers.index(host) + 1 for host in (empty, best, other)}
+        self.form = "/usr/bin/{}" if ensemble.zookeeper else "/opt/kafka/bin/{}.sh"
+
+    def held(self) -> None:
+        """Holds it where the cluster finds no leader by itself, and waits until the empty broker is there."""
+        if (leaderless := self.leaderless()) == "":
+            return
+        moved = [
+            {"topic": topic, "partition": int(partition), "replicas": [self.number[self.best], self.number[self.other]]}
+            for topic, partition, replicas in re.findall(
+                r"Topic: (\S+)\s+Partition: (\d+)\s.*Replicas: ([\d,]+)", leaderless
+            )
+            if self.first(replicas) != self.number[self.best]
+        ]
+        self.reassign(moved)
+        self.tool("kafka-leader-election", "--election-type", "unclean", "--all-topic-partitions")
+        until("the empty broker is there", self.is_there, LIMIT)
+        for partition in moved:
+            partition["replicas"].append(self.number[self.empty])
+        self.reassign(moved)
+
+    def leaderless(self) -> str:
+        """Returns what the tool says of partitions without a leader, once that has not changed for a while."""
+        seen = 0
+        while seen < PATIENCE:
+            time.sleep(5)
+            if self.is_there():
+                return ""
+            if probes.listens(self.best.address, 9092) and probes.listens(self.other.address, 9092):
+                found = self.tool("kafka-topics", "--describe", "--unavailable-partitions")
+                seen += 1
+        expect(found, "the empty broker does not start, and all partitions have a leader")
+        return found
+
+    def is_there(self) -> bool:
+        return probes.listens(self.empty.address, 9092)
+
+    def first(self, replicas: str) -> int:
+        """Returns the replica that is elected: the first one that is there."""
+        return next(int(one) for one in replicas.split(",") if int(one) != self.number[self.empty])
+
+    def reassign(self, partitions: list[dict]) -> None:
+        if not partitions:
+            return
+        text = json.dumps({"version": 1, "partitions": partitions})
+        words = f"--bootstrap-server {self.best.address}:9092 --reassignment-json-file /dev/stdin --execute"
+        program = f"docker exec -i kafka {self.form.format('kafka-reassign-partitions')}"
+        self.best.run("/usr/bin/bash", "-c", f"echo '{text}' | {program} {words}", timeout=120)
+
+    def tool(self, name: str, *words: str) -> str:
+        at = ("--bootstrap-server", f"{self.best.address}:9092")
+        return self.best.say("docker", "exec", "kafka", self.form.format(name), *at, *words, timeout=120)

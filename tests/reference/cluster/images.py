@@ -90,15 +90,17 @@ def all_images() -> list[Image]:
         | {"/docker-entrypoint.sh": IMAGES / "zookeeper-entrypoint", "/conf/logback.xml": IMAGES / "logback.xml"},
         dict.fromkeys(("/conf", "/data", "/datalog", "/logs"), (1000, 0o755)),
     )
+    tools = [path for path in sorted(IMAGES.glob("cp-kafka-*")) if path.name != "cp-kafka-entrypoint"]
     confluent = Layer(
         "cp-kafka",
         jars("kafka-with-zookeeper", "/usr/share/java/kafka")
         | {
             "/etc/confluent/docker/run": IMAGES / "cp-kafka-entrypoint",
-            "/usr/bin/kafka-topics": IMAGES / "cp-kafka-topics",
+            "/usr/bin/zookeeper-shell": IMAGES / "zookeeper-shell",
             "/etc/kafka/log4j.properties": IMAGES / "log4j.properties",
             "/etc/kafka/tools-log4j.properties": IMAGES / "tools-log4j.properties",
-        },
+        }
+        | {f"/usr/bin/{script.name.removeprefix('cp-')}": script for script in tools},
         dict.fromkeys(("/etc/kafka", "/etc/kafka/secrets", "/var/lib/kafka/data"), (KAFKA_UID, 0o775)),
     )
     apache = Layer(

@@ -1,6 +1,7 @@
 """Three nodes of a role, and one way to ask each service for what the scenarios ask of all."""
 
 import base64
+import contextlib
 import json
 import re
 import shutil
@@ -21,6 +22,8 @@ LIMIT = 150
 PROFILES = {
     "kraft": "kafka: { mode: kraft, heap: 256MiB }\n",
     "kraft-older": 'kafka: { mode: kraft, heap: 256MiB, image: "docker.io/apache/kafka:3.9.2" }\n',
+    "kafka": "zookeeper: { heap: 128MiB, config: { tickTime: 500 } }\n"
+    "kafka: { mode: zookeeper, heap: 256MiB, config: { zookeeper.session.timeout.ms: 6000 } }\n",
     "zookeeper": "zookeeper: { heap: 128MiB, config: { tickTime: 500 } }\n",
     "etcd": "etcd: {}\n",
     "etcd-token": 'etcd: { discovery: "http://10.78.0.254:2379/v2/keys/_etcd/registry/members" }\n',
@@ -78,6 +81,12 @@ class Members:
 
     def begin(self) -> None:
         """Begins to write, where something is written all the time."""
+
+    def settle(self, report: Report) -> None:
+        """Carries out what the messages ask for once everybody is back who has anything."""
+
+    def settled(self, report: Report) -> None:
+        """Takes back what that has changed, once the cluster is whole."""
 
     def recover(self, report: Report) -> None:
         """Two of three disks are lost: carries out what docs/operations.md says of a lost majority."""
@@ -241,25 +250,156 @@ class ZooKeeper(Members):
         return len(set(self.acknowledged) - names)
 
 
-class Kraft(Members):
-    services: tuple[str, ...] = ("kafka-format", "kafka", "kafka-voter")
+class Kafka(Members):
+    """What is asked of brokers, however their cluster decides."""
+
     kept = "/var/lib/kafka"
+    tools = ""
+    ending = ""
 
     def __init__(self, role: compiled.Role) -> None:
         super().__init__(role)
-        self.services = tuple(name for name in self.services if f"{name}.service" in self.nodes[0].units)
         self.client: Client | None = None
+        self.moved: list[dict] = []
 
     def reached(self) -> Client:
         if self.client is None:
             self.client = Client(",".join(f"{node.address}:9092" for node in self.nodes))
         return self.client
 
+    def tool(self, number: int, name: str, *words: str, timeout: float = 90) -> str:
+        """Returns what one of Kafka's tools prints, in the container of a broker."""
+        at = f"{self.nodes[number - 1].name}.{DOMAIN}:9092"
+        program = ("docker", "exec", "kafka", f"{self.tools}{name}{self.ending}", "--bootstrap-server", at)
+        return self.nodes[number - 1].say(*program, *words, timeout=timeout)
+
+    def listens(self, number: int) -> bool:
+        return probes.listens(self.nodes[number - 1].address, 9092)
+
+    def in_sync(self, number: int) -> str | bool:
+        behind = self.tool(number, "kafka-topics", "--describe", "--under-replicated-partitions")
+        return f"no: {behind.splitlines()[0]}" if behind else True
+
+    def begin(self) -> None:
+        words = ("--create", "--topic", "events", "--partitions", "3", "--replication-factor", "3")
+        self.tool(1, "kafka-topics", *words)
+        # With acks=all, from now on without end.
+        self.reached().ask("start", 0, 50)
+
+    def write(self, number: int, count: int) -> None:
+        """Waits until so many more are acknowledged."""
+        wanted = self.reached().ask("status")["acknowledged"] + count
+        until(f"{count} more are acknowledged", lambda: self.reached().ask("status")["acknowledged"] >= wanted, LIMIT)
+
+    def missing(self, number: int) -> int:
+        """Reads the whole topic; which node is asked is for the brokers to say."""
+        return int(self.reached().ask("read")["lost"])
+
+    def settle(self, report: Report) -> None:
+        if not self.waits(1):
+            return
+        with report.step("what 1 led last is led by who has most of it: docs/operations.md, \"An empty broker\""):
+            said = self.tool(2, "kafka-topics", "--describe", "--unavailable-partitions")
+            found = re.findall(r"Topic: (\S+)\s+Partition: (\d+)\s.*Replicas: ([\d,]+)", said)
+            if not found:
+                raise Failure(f"no partition is without a leader: {said}")
+            for topic, partition, replicas in found:
+                best = max((2, 3), key=lambda number: self.end(number, f"{topic}-{partition}"))
+                alive = [int(one) for one in replicas.split(",") if int(one) != 1]
+                if alive[0] != best:
+                    # The first of those who are there is elected.
+                    first = {"topic": topic, "partition": int(partition), "replicas": [best, *alive[:1]]}
+                    self.reassign(first)
+                    self.moved.append(first | {"replicas": [*first["replicas"], 1]})
+            self.elect(2)
+
+    def waits(self, number: int) -> bool:
+        """Whether an empty broker waits for somebody to say who leads; who led last is a matter of moments."""
+        with contextlib.suppress(Failure):
+            until(f"others lead, and {number} comes", lambda: self.listens(number), 45)
+            return False
+        if not self.nodes[number - 1].said("count on what it held, as"):
+            raise Failure(f"{number} does not say what it waits for")
+        return True
+
+    def elect(self, number: int) -> None:
+        """Has leaders elected where there is none, among those who are there."""
+        self.tool(number, "kafka-leader-election", "--election-type", "unclean", "--all-topic-partitions")
+
+    def settled(self, report: Report) -> None:
+        if self.moved:
+            with report.step("1 is a replica again of what was moved for the election"):
+                for partition in self.moved:
+                    self.reassign(partition)
+                self.moved = []
+
+    def end(self, number: int, log: str) -> tuple[int, int]:
+        """Returns epoch and offset of the last batch of a log on a node."""
+        program = f"docker exec kafka {self.tools}kafka-dump-log{self.ending}"
+        newest = f'"$(ls /var/lib/kafka/data/{log}/*.log | tail -n 1)"'
+        said = self.nodes[number - 1].say("bash", "-c", f"{program} --files {newest} | tail -n 1")
+        found = re.search(r"lastOffset: (\d+).*partitionLeaderEpoch: (\d+)", said)
+        return (int(found[2]), int(found[1])) if found else (-1, -1)
+
+    def reassign(self, partition: dict) -> None:
+        program = f"docker exec -i kafka {self.tools}kafka-reassign-partitions{self.ending}"
+        at = f"--bootstrap-server {self.nodes[1].name}.{DOMAIN}:9092"
+        text = json.dumps({"version": 1, "partitions": [partition]})
+        words = f"{at} --reassignment-json-file /dev/stdin --execute"
+        self.nodes[1].say("bash", "-c", f"echo '{text}' | {program} {words}")
+
+    def close(self) -> None:
+        if self.client:
+            self.client.close()
+        super().close()
+
+
+class WithZooKeeper(Kafka):
+    services = ("zookeeper", "kafka")
+    tools = "/usr/bin/"
+
+    def lose_disk(self, *numbers: int) -> None:
+        super().lose_disk(*numbers)
+        for number in numbers:
+            self.nodes[number - 1].lose_disk("/var/lib/zookeeper")
+
+    def serves(self, number: int) -> bool:
+        """Whether the node's own ZooKeeper and its broker both answer."""
+        try:
+            return bool(probes.zookeeper_mode(self.nodes[number - 1].address)) and self.listens(number)
+        except OSError:
+            return False
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        silent = [number for number in numbers if not self.serves(number)]
+        return f"no: nobody answers on {silent}" if silent else self.in_sync(numbers[0])
+
+    def begins_anew(self, report: Report) -> None:
+        """All brokers' disks are lost, ZooKeeper's are not: carries out what the messages say."""
+        with report.step("the records of all are lost: each says what to do, and does it") as step:
+            self.lose_power(1, 2, 3)
+            for node in self.nodes:
+                node.lose_disk(self.kept)
+            self.boot(1, 2, 3)
+            for node in self.nodes:
+                said = until("it says how", lambda node=node: "".join(node.lines("records any more: touch ")[-1:]), 90)
+                node.say(*said[said.rindex("touch ") :].split())
+            step.detail = said
+            self.until_whole(1, 2, 3)
+
+
+class Kraft(Kafka):
+    services: tuple[str, ...] = ("kafka-format", "kafka", "kafka-voter")
+    tools = "/opt/kafka/bin/"
+    ending = ".sh"
+
+    def __init__(self, role: compiled.Role) -> None:
+        super().__init__(role)
+        self.services = tuple(name for name in self.services if f"{name}.service" in self.nodes[0].units)
+
     def quorum(self, number: int) -> dict[str, str]:
         """Returns what a broker says of the quorum, asked from inside its container."""
-        tool = ("docker", "exec", "kafka", "/opt/kafka/bin/kafka-metadata-quorum.sh")
-        at = f"{self.nodes[number - 1].name}.{DOMAIN}:9092"
-        said = self.nodes[number - 1].say(*tool, "--bootstrap-server", at, "describe", "--status", timeout=60)
+        said = self.tool(number, "kafka-metadata-quorum", "describe", "--status")
         return {key: value.strip() for key, _, value in (line.partition(":") for line in said.splitlines())}
 
     def serves(self, number: int) -> bool:
@@ -283,17 +423,10 @@ class Kraft(Members):
         found = self.voters(numbers[0])
         if found != list(range(1, len(self.nodes) + 1)):
             return f"no: the voters are {found}"
-        return True
-
-    def listens(self, number: int) -> bool:
-        return probes.listens(self.nodes[number - 1].address, 9092)
-
-    def begin(self) -> None:
-        self.make_topic()
-        self.produce()
+        return self.in_sync(numbers[0])
 
     def recover(self, report: Report) -> None:
-        with report.step("a lost majority: a lost voter gets the survivor's metadata under its own old ids"):
+        with report.step("a lost majority: a lost voter gets the survivor's data under its own old ids"):
             survivor, lost = self.nodes[2], self.nodes[0]
             self.lose_power(1, 2, 3)
             dump = (
@@ -306,38 +439,18 @@ class Kraft(Members):
             if not voters:
                 raise Failure(f"the survivor's log names no voter 1: {said[-300:]}")
             data = lost.root / "var/lib/kafka/data"
-            run("rm", "-rf", *data.iterdir())
-            run("cp", "-a", survivor.root / "var/lib/kafka/data/__cluster_metadata-0", data)
+            run("cp", "-a", f"{survivor.root}/var/lib/kafka/data/.", data)
             (data / "__cluster_metadata-0/quorum-state").unlink()
-            about = (survivor.root / "var/lib/kafka/data/meta.properties").read_text()
+            shutil.rmtree(survivor.root / "var/lib/kafka/member/heard")
+            about = (data / "meta.properties").read_text()
             about = re.sub("node.id=.*", "node.id=1", about)
             about = re.sub("directory.id=.*", f"directory.id={voters[-1]}", about)
             (data / "meta.properties").write_text(about)
             run("chown", "-R", "1000:1000", data)
             self.boot(1, 2, 3)
+            until("1 and 3 serve", lambda: self.serves(1) and self.serves(3), LIMIT)
+            if self.waits(2):
+                self.elect(1)
             self.until_whole(1, 2, 3)
-
-    def make_topic(self) -> None:
-        tool = ("docker", "exec", "kafka", "/opt/kafka/bin/kafka-topics.sh", "--bootstrap-server")
-        at = f"{self.nodes[0].name}.{DOMAIN}:9092"
-        self.nodes[0].say(
-            *tool, at, "--create", "--topic", "events", "--partitions", "3", "--replication-factor", "3", timeout=90
-        )
-
-    def produce(self) -> None:
-        """Writes from now on without end, with acks=all."""
-        self.reached().ask("start", 0, 50)
-
-    def write(self, number: int, count: int) -> None:
-        """Waits until so many more are acknowledged."""
-        wanted = self.reached().ask("status")["acknowledged"] + count
-        until(f"{count} more are acknowledged", lambda: self.reached().ask("status")["acknowledged"] >= wanted, LIMIT)
-
-    def missing(self, number: int) -> int:
-        """Reads the whole topic; which node is asked is for the brokers to say."""
-        return int(self.reached().ask("read")["lost"])
-
-    def close(self) -> None:
-        if self.client:
-            self.client.close()
-        super().close()
+            if gone := self.missing(1):
+                raise Failure(f"{gone} records of the survivor are gone")

@@ -25,11 +25,31 @@ BRIDGE = "members0"
 NETWORK = "10.78.0"
 # Instead of the ten seconds of the units: nothing here is slow to come back.
 PAUSE = 1.0
-# Enters a container that runs: `docker exec NAME COMMAND…`.
+# Enters a container that runs, `docker exec NAME COMMAND…`, or starts a program in an image that keeps nothing:
+# `docker run --rm --network host --entrypoint PROGRAM IMAGE WORDS…`.
 CLIENT = """\
 #!/bin/sh
-[ "$1" = exec ] || exit 0
-name=$2; shift 2
+case $1 in exec) ;; run) run=yes ;; *) exit 0 ;; esac
+shift
+while [ "$run" ]; do
+    case $1 in
+    --rm | -i) shift ;;
+    --entrypoint) entrypoint=$2; shift 2 ;;
+    --*) shift 2 ;;
+    *) break ;;
+    esac
+done
+if [ "$run" ]; then
+    root=/images/$(echo "${1#docker.io/}" | tr /: --)
+    shift
+    PATH=$(cat "$root.path"):/usr/sbin:/usr/bin:/sbin:/bin
+    export PATH
+    exec /usr/bin/unshare --mount --propagation=private /bin/sh -c 'mount --rbind /proc "$0/proc" &&
+        mount --rbind /dev "$0/dev" && mount --bind /etc/hosts "$0/etc/hosts" && exec chroot "$0" "$@"' \
+        "$root" "$entrypoint" "$@"
+fi
+if [ "$1" = -i ]; then shift; fi
+name=$1; shift
 pid=$(cat "/run/container-$name")
 PATH=$(tr "\\0" "\\n" <"/proc/$pid/environ" | sed -n "s/^PATH=//p")
 export PATH
@@ -70,6 +90,9 @@ def image_root(reference: str) -> tuple[Path, list[str], list[str]]:
                     archive.extractall(making, filter="fully_trusted")
             for name in ("proc", "dev", "etc", "tmp"):
                 (making / name).mkdir(exist_ok=True)
+            (making / "etc/hosts").touch()
+            known = dict(line.partition("=")[::2] for line in made.config.get("Env", []))
+            folder.with_name(f"{folder.name}.path").write_text(known["PATH"])
             making.rename(folder)
     started = made.config.get("Entrypoint", []) + made.config.get("Cmd", [])
     return folder, made.config.get("Env", []), started
@@ -117,6 +140,11 @@ class Node:
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
         run("mount", "--rbind", "/proc", self.root / "proc")
         run("mount", "--rbind", "/dev", self.root / "dev")
+        for assignment in (line for one in self.units.values() for line in one.all("Environment")):
+            if assignment.startswith("IMAGE="):
+                image_root(assignment.removeprefix("IMAGE="))
+        (self.root / "images").mkdir(exist_ok=True)
+        run("mount", "--bind", RUN / "images", self.root / "images")
         self.install(self.files)
         (self.root / "usr/bin/docker").unlink(missing_ok=True)
         (self.root / "usr/bin/docker").write_text(CLIENT)
@@ -234,7 +262,7 @@ class Node:
         known = unit.environment(service, self.root) | (further or {})
         made = unit.words(command.removeprefix("-"), known)
         # Images are there, and what a crash left behind is gone with the processes.
-        if "/usr/bin/docker" in command:
+        if made[0] == "/usr/bin/docker" or "image inspect" in command:
             return 0
         return self._wait(self._spawn(made, known))
 

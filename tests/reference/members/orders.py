@@ -14,7 +14,7 @@ from cluster.discovery import Discovery
 from cluster.report import Report
 from cluster.shell import Failure, run, until
 
-from .cluster_of import DOMAIN, Etcd, Kraft, Members, ZooKeeper
+from .cluster_of import DOMAIN, Etcd, Kraft, Members, WithZooKeeper, ZooKeeper
 from .node import NETWORK
 
 
@@ -61,9 +61,11 @@ def loses_nothing(report: Report, members: Members) -> None:
         members.boot(1, 3)
         members.stays_without(3, 15)
         members.stays_without(1, 1)
+    members.boot(2)
+    members.settle(report)
     with report.step("2 is back, which ends the wait"):
-        members.boot(2)
         members.until_whole(1, 2, 3)
+    members.settled(report)
     for number in (1, 2, 3):
         read_back(report, members, number, f"every acknowledged record is on {number}")
 
@@ -209,6 +211,15 @@ def zookeeper(report: Report, roles: dict[str, Role]) -> None:
     all_of(report, ZooKeeper(roles["zookeeper"]))
 
 
+def kafka(report: Report, roles: dict[str, Role]) -> None:
+    """Kafka with ZooKeeper beside it, written to all the time: what a lost disk held is led by those who have it"""
+    with running(WithZooKeeper(roles["kafka"])) as members:
+        forms(report, members)
+        members.begin()
+        loses_nothing(report, members)
+        members.begins_anew(report)
+
+
 def kraft(report: Report, roles: dict[str, Role]) -> None:
     """Kafka without ZooKeeper, written to all the time"""
     all_of(report, Kraft(roles["kraft"]))
@@ -279,11 +290,11 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "etcd": etcd,
     "token": token,
     "zookeeper": zookeeper,
+    "kafka": kafka,
     "kraft": kraft,
     "kraft-older": kraft_older,
     "every-order": every_order,
     "before": before,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.
-# So is KRaft: see README.md.
-USUAL = ("etcd", "zookeeper")
+USUAL = ("etcd", "zookeeper", "kafka", "kraft")

@@ -27,5 +27,6 @@ def run(stage: Stage) -> None:
         faults.rolling_reboot()
         faults.cut_off(three)
         faults.fill(two)
+        faults.lose_the_disk_of_one_that_knew(one, two, three)
     ensemble.count(stage.report, "every acknowledged record is there after all of it", kafka.RECORDS)
     stage.settled(ensemble.brokers)

@@ -34,4 +34,5 @@ def run(stage: Stage) -> None:
         faults.lose_power(faults.leader())
         faults.replace(three)
         faults.cut_off(two)
+        faults.lose_the_disk_of_one_that_knew(one, two, three)
     ensemble.count(stage.report, "every acknowledged record is there after all of it")

@@ -119,7 +119,7 @@ const BESIDE: [(&str, &str); 11] = [
     ("storage.disks[]", "device: /dev/sdy"),
     ("storage.raid[]", "name: a, level: raid0, devices: [/dev/sdx, /dev/sdw]"),
     ("aws", "instance_type: m6i.large"),
-    ("etcd", "discovery_endpoints: [\"http://d.example.net:2379\"], image: \"r.io/etcd:v3.6.0\""),
+    ("etcd", "bootstrap: static, image: \"r.io/etcd:v3.6.0\""),
     ("kafka", "mode: kraft"),
 ];
 

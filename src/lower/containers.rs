@@ -1,5 +1,6 @@
 //! The section `containers` → containers.
 
+use super::devices::devices;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Confinement, Container, Health, Network, Placement, Port, Run};
 use crate::profile::Value;
@@ -22,6 +23,7 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         read::word_at(value, "network", &[("host", Network::Host), ("bridge", Network::Bridge)])
             .unwrap_or_else(|| Spanned::new(Network::Host, name.span));
     let stop_timeout = read::seconds_at(value, "stop_timeout").map_or(10, |seconds| seconds.value);
+    let user = read::text_at(value, "user");
     Some(Container {
         name: name.clone(),
         description: read::text_at(value, "description")
@@ -31,7 +33,6 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
         run: Run::Always,
         ports: ports(value, &network, &path, diags),
         network: network.value,
-        user: read::text_at(value, "user").map(|user| user.value),
         entrypoint: read::text_at(value, "entrypoint").map(|path| path.value),
         args: value
             .get("args")
@@ -41,6 +42,8 @@ fn container(name: &Spanned<String>, value: &Value, diags: &mut Diagnostics) -> 
             .filter_map(read::host_text)
             .collect(),
         env: container::variables(value),
+        secrets: container::secrets(value, &path, user.as_ref(), diags),
+        user: user.map(|user| user.value),
         binds: container::binds(value, &path, diags),
         tmpfs: read::words_at(value, "tmpfs"),
         ulimits: container::ulimits(value),
@@ -98,7 +101,7 @@ fn confinement(value: &Value, path: &str, diags: &mut Diagnostics) -> Confinemen
         cap_drop: words(taken),
         shm_mib: read::mib_at(value, "shm_size").map(|size| size.value),
         read_only: read::bool_at(value, "read_only").is_some_and(|only| only.value),
-        devices: read::words_at(value, "devices"),
+        devices: devices(value, path, diags),
         security_opt: read::words_at(value, "security_opt"),
     }
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod containers;
+mod devices;
 mod host;
 pub mod keys;
 mod packer;

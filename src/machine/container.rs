@@ -9,13 +9,14 @@ use super::fleet;
 use super::member;
 use super::registry;
 use super::run_command::run_command;
+use super::secret_files;
 use super::volume::mount_unit;
 use crate::diagnostic::Diagnostics;
 use crate::model::UnitText;
 use crate::model::machine::{Command, Machine, Unit};
 use crate::model::{Container, Guard, IdentityFile, Ownership, Run};
 use crate::platform::{
-    self, Before, Draft, Host, Used, bash, generated_script, generated_unit, pulled,
+    self, Before, Draft, Fetched, Host, Used, bash, generated_script, generated_unit, pulled,
 };
 use crate::source::Spanned;
 use crate::unitfile::{quote_word, shell_word, whole_line};
@@ -32,14 +33,17 @@ pub(super) fn add(
 ) {
     let mut used = Used::default();
     let environment = environment::split(host, container, &mut used, diags);
+    let secrets = secret_files::split(host, container, diags);
     let command = run_command(host, container, &environment, &mut used, diags);
     let deciding = member::commands(host, container, &mut used, diags);
     let platform = platform::of(host.role.target.platform.value);
-    let helpers = (platform.before)(host, container, &environment.fetched, draft, diags);
+    let fetched = Fetched { variables: &environment.fetched, files: &secrets.fetched };
+    let helpers = (platform.before)(host, container, fetched, draft, diags);
     let mut text = UnitText::new();
     unit_section(host, container, &used, &helpers, &mut text);
     service_section(host, container, &environment, &used, &helpers, &mut text);
     before_start(host, container, &used, &mut text);
+    secrets.steps.iter().for_each(|step| text.push("Service", "ExecStartPre", step.as_str()));
     if let Some((before, _)) = &deciding {
         text.push("Service", "ExecStartPre", before.as_str());
     }
@@ -53,7 +57,7 @@ pub(super) fn add(
     let name = container.name.clone().map(|name| format!("{name}.service"));
     let Environment { words: _, secret_words, file, fetched: _ } = environment;
     let secret_args = container.args.iter().any(|word| word.on(host.position).is_secret());
-    draft.files.extend(file);
+    draft.files.extend(file.into_iter().chain(secrets.files));
     draft.stack.extend(used.stack);
     draft.units.push(Unit {
         command: Some(Command::Start),
@@ -142,6 +146,7 @@ fn service_section(
     let image = pulled(host.role, &container.image.value);
     text.push("Service", "Environment", format!("IMAGE={image}"));
     registry::environment(host, text);
+    secret_files::directory(container, text);
     if let Some(login) = &helpers.login {
         text.push("Service", "Environment", login.read.as_str());
     }
@@ -161,7 +166,7 @@ fn service_section(
         let path = member::decided(&deciding.instance);
         text.push("Service", "EnvironmentFile", format!("-{}", whole_line(&path)));
     }
-    if let Some(secrets) = &helpers.secrets {
+    if let Some(secrets) = helpers.secrets.as_ref().filter(|_| !environment.fetched.is_empty()) {
         text.push("Service", "EnvironmentFile", whole_line(&secrets.read));
     }
 }

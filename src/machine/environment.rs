@@ -26,7 +26,7 @@ pub(super) struct Environment {
 }
 
 /// Names the client, its shell or systemd would obey.
-const OBEYED: [&str; 18] = [
+const OBEYED: [&str; 19] = [
     "ALL_PROXY",
     "BASH_ENV",
     "ENV",
@@ -44,6 +44,7 @@ const OBEYED: [&str; 18] = [
     "NO_PROXY",
     "PATH",
     "REGISTRY_AUTH_FILE",
+    "RUNTIME_DIRECTORY",
     "TMPDIR",
 ];
 
@@ -112,8 +113,12 @@ pub(super) fn path(container: &Container) -> String {
     format!("/etc/cfgbuild/{}.env", container.name.value)
 }
 
-/// Refuses a secret that nobody can fetch, or that could only be handed on where everybody can read it.
-fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnostics) {
+/// Refuses a secret that nobody can fetch.
+pub(super) fn refuse_without_store(
+    host: &Host<'_>,
+    name: &Spanned<String>,
+    diags: &mut Diagnostics,
+) {
     let platform = &host.role.target.platform;
     if let Some(advice) = (platform::of(platform.value).no_secrets)(host.role) {
         let title = format!("nothing here fetches the secret of `{}`", name.value);
@@ -121,6 +126,11 @@ fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnosti
             Diagnostic::error("secret-store-unknown", name.span, title, "is fetched at boot");
         diags.report(advice.give(found, platform.span));
     }
+}
+
+/// Refuses a secret that nobody can fetch, or that could only be handed on where everybody can read it.
+fn refuse_fetched(host: &Host<'_>, name: &Spanned<String>, diags: &mut Diagnostics) {
+    refuse_without_store(host, name, diags);
     if is_obeyed(host, &name.value) {
         let title = format!(
             "`{}` means something on the way to the container, so a secret cannot be handed on in it",

@@ -17,6 +17,7 @@ mod registry;
 mod run_command;
 #[cfg(test)]
 mod sample;
+mod secret_files;
 mod storage;
 mod task;
 mod updates;

@@ -2,7 +2,7 @@
 
 use super::environment::Environment;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bind, Confinement, Container, Health, Network, Port, is_below};
+use crate::model::{Bind, Confinement, Container, Health, Network, Port, SecretFile, is_below};
 use crate::platform::{Host, Used};
 use crate::unitfile::{csv_field, quote_parts, quote_word};
 
@@ -69,6 +69,8 @@ pub(super) fn run_command(
         option("--security-opt", "label=disable");
     }
     container.binds.iter().for_each(|bind| option("--mount", &mount(host, bind)));
+    let secrets = container.secrets.iter().map(|secret| secret_bind(container, secret));
+    secrets.for_each(|bind| option("--mount", &mount(host, &bind)));
     container.tmpfs.iter().for_each(|path| option("--tmpfs", path));
     if let Some(entrypoint) = &container.entrypoint {
         option("--entrypoint", entrypoint);
@@ -113,6 +115,18 @@ fn mount(host: &Host<'_>, bind: &Bind) -> String {
         fields.push("relabel=shared".to_owned());
     }
     fields.join(",")
+}
+
+/// Returns the bind of a secret.
+fn secret_bind(container: &Container, secret: &SecretFile) -> Bind {
+    Bind {
+        from: secret.name.clone().map(|_| container.secret_path(secret)),
+        to: secret.path.value.clone(),
+        read_only: true,
+        slave: false,
+        // it is made before the start, in one folder with the others
+        create: Some(container.secret_ownership(secret)),
+    }
 }
 
 /// Returns whether the source of a bind is there for containers: made for this one, on a volume, or a declared file.

@@ -127,6 +127,7 @@ fn broker() -> Container {
             ),
             variable("PATH", &["/opt/kafka/bin:/usr/bin"], false),
         ],
+        secrets: Vec::new(),
         binds: vec![
             bind("/var/lib/kafka/data", "/var/lib/kafka/data", Some(owner)),
             bind("/etc/cfgbuild/kafka", "/etc/kafka/secrets", None),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::audience::Audiences;
 use super::membership::Deciding;
+use super::secret_file::{SecretFile, numeric_user};
 use super::text::{PerNode, Text};
 use crate::source::{Span, Spanned};
 
@@ -32,6 +33,8 @@ pub struct Container {
     pub args: Vec<PerNode<Text>>,
     /// Environment.
     pub env: Vec<Variable>,
+    /// Secrets it reads as files, by name.
+    pub secrets: Vec<SecretFile>,
     /// Host paths inside the container.
     pub binds: Vec<Bind>,
     /// Paths inside the container that are memory.
@@ -81,6 +84,20 @@ pub struct Guard {
     pub words: Vec<String>,
 }
 
+impl Container {
+    /// Returns the path of one of its secrets on the host.
+    pub fn secret_path(&self, secret: &SecretFile) -> String {
+        format!("{}/{}", SecretFile::directory(&self.name.value), secret.name.value)
+    }
+
+    /// Returns who owns the file of one of its secrets, and what its owner and others may do with it.
+    pub fn secret_ownership(&self, secret: &SecretFile) -> Ownership {
+        let runs_as = || self.user.as_deref().and_then(numeric_user);
+        let (uid, gid) = secret.user.or_else(runs_as).unwrap_or_default();
+        Ownership { uid, gid, mode: secret.mode }
+    }
+}
+
 /// What a container may do beyond what the runtime grants by itself, and what it may not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Confinement {
@@ -92,7 +109,7 @@ pub struct Confinement {
     pub shm_mib: Option<u64>,
     /// Whether nothing may be written outside of mounts.
     pub read_only: bool,
-    /// Devices of the host that it may use, absolute.
+    /// Devices of the host that it may use, as `--device` takes them.
     pub devices: Vec<String>,
     /// Options of `--security-opt`.
     pub security_opt: Vec<String>,
@@ -175,7 +192,7 @@ pub struct Bind {
     pub create: Option<Ownership>,
 }
 
-/// Who owns a directory made for a container.
+/// Who owns a directory or a file made for a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ownership {
     /// Numeric user.

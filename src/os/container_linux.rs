@@ -18,6 +18,7 @@ pub(super) static SYSTEM: System = System {
         has_both: false,
         daemon: Some("docker.service"),
         labels: false,
+        mounts_in_read_only: false,
         registry: RegistrySettings::Docker,
     },
     metadata: FactSource {

@@ -21,6 +21,7 @@ pub(super) static SYSTEM: System = System {
         has_both: true,
         daemon: None,
         labels: true,
+        mounts_in_read_only: true,
         registry: RegistrySettings::Podman,
     },
     metadata: FactSource {

@@ -19,6 +19,7 @@ pub(super) static SYSTEM: System = System {
         daemon: Some("docker.service"),
         // SELinux is there and permissive.
         labels: false,
+        mounts_in_read_only: false,
         registry: RegistrySettings::Docker,
     },
     metadata: FactSource {

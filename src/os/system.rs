@@ -47,6 +47,9 @@ pub struct Runtime {
     pub daemon: Option<&'static str>,
     /// Whether `SELinux` keeps containers from files that are not labelled for them.
     pub labels: bool,
+    /// Whether a mount point is made inside a bind that is read only: crun takes the right to write away once all is
+    /// mounted, runc at each mount.
+    pub mounts_in_read_only: bool,
     /// How it is told of a private registry.
     pub registry: RegistrySettings,
 }

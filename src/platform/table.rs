@@ -10,7 +10,8 @@ use super::host::Host;
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::machine::StackValue;
 use crate::model::{
-    Aws, Container, Ebs, HostFact, Identity, Image, Node, Role, StackFact, Target, Variable, Volume,
+    Aws, Container, Ebs, HostFact, Identity, Image, Node, Role, SecretFile, StackFact, Target,
+    Variable, Volume,
 };
 use crate::os::{FactSource, System};
 use crate::profile::Value;
@@ -59,8 +60,8 @@ pub struct Platform {
     pub images: fn(&Role) -> Vec<&Image>,
     /// Adds the unit that attaches a volume; `None` where somebody else attaches it.
     pub attach: fn(&Host<'_>, &Volume, &Ebs, &mut Draft) -> Option<Attached>,
-    /// Adds what fetches a container's secrets, the variables given; returns all that must have run before it.
-    pub before: fn(&Host<'_>, &Container, &[Variable], &mut Draft, &mut Diagnostics) -> Before,
+    /// Adds what fetches a container's secrets; returns all that must have run before it.
+    pub before: fn(&Host<'_>, &Container, Fetched<'_>, &mut Draft, &mut Diagnostics) -> Before,
     /// Adds what a machine does for itself, whatever it runs.
     pub add: fn(&Host<'_>, &mut Draft),
     /// Returns the values that a stack gives, of those that are used.
@@ -111,10 +112,19 @@ pub struct Attached {
     pub path: String,
 }
 
+/// What of a container is fetched at boot, each as it is on its node.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetched<'a> {
+    /// Variables with a secret in them.
+    pub variables: &'a [Variable],
+    /// Files with one.
+    pub files: &'a [SecretFile],
+}
+
 /// What must have run before a container starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Before {
-    /// Fetches its secrets, into an environment file.
+    /// Fetches its secrets: those of its variables into an environment file, the others into files beside each other.
     pub secrets: Option<Helper>,
     /// Logs in to its image's registry, for who has the assignment; not needed where the image is here.
     pub login: Option<Helper>,

@@ -89,6 +89,22 @@ pub fn host_text(value: &Value) -> Option<PerNode<Text>> {
     Some(value.scalar()?.texts.clone())
 }
 
+/// Returns the text of a secret, where it may also stand alone where machines fetch it from: `ssm:NAME`.
+pub fn secret_text(value: &Value) -> Option<PerNode<Text>> {
+    let one = |text: &Text| match text.plain().and_then(scalar::secret_source) {
+        Some(source) if !text.is_secret() => {
+            let mut text = Text::default();
+            text.push_secret(source);
+            text
+        }
+        Some(_) | None => text.clone(),
+    };
+    Some(match host_text(value)? {
+        PerNode::Same(text) => PerNode::Same(one(&text)),
+        PerNode::Each(texts) => PerNode::Each(texts.iter().map(one).collect()),
+    })
+}
+
 /// Returns the texts of a map of settings.
 pub fn settings_at(map: &Value, key: &str) -> Vec<(Spanned<String>, Spanned<PerNode<Text>>)> {
     entries_at(map, key)

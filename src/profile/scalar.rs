@@ -5,6 +5,8 @@
 
 use std::net::Ipv4Addr;
 
+use crate::model::SecretSource;
+
 /// Reads `true` or `false`, nothing else.
 pub fn boolean(text: &str) -> Option<bool> {
     match text {
@@ -14,23 +16,28 @@ pub fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// Reads where a secret is fetched from: the store, and the name there with a key behind `#`, if any.
-pub fn secret_source(text: &str) -> Option<(&str, &str)> {
+/// Reads where a secret is fetched from: `ssm:NAME`, `secretsmanager:NAME` or `secretsmanager:NAME#KEY`.
+pub fn secret_source(text: &str) -> Option<SecretSource> {
     let (store, name) = text.split_once(':')?;
     let word = |extra: &'static str| move |c: char| c.is_ascii_alphanumeric() || extra.contains(c);
-    let fits = match store {
-        "ssm" => name.len() <= 2_048 && name.chars().all(word("/._-:")),
-        "secretsmanager" => {
-            let (id, key) = name.split_once('#').unwrap_or((name, "key"));
-            id.len() <= 2_048
-                && id.chars().all(word("/_+=.@-:"))
-                && !id.is_empty()
-                && !key.is_empty()
-                && !key.chars().any(char::is_control)
+    let is_name = |name: &str| !name.is_empty() && !name.starts_with('-') && name.len() <= 2_048;
+    match store {
+        "ssm" => {
+            let fits = is_name(name) && name.chars().all(word("/._-:"));
+            fits.then(|| SecretSource::Parameter(name.to_owned()))
         }
-        _ => false,
-    };
-    (fits && !name.is_empty() && !name.starts_with('-')).then_some((store, name))
+        "secretsmanager" => {
+            let (id, key) = match name.split_once('#') {
+                Some((id, key)) => (id, Some(key.to_owned())),
+                None => (name, None),
+            };
+            let is_key = |key: &String| !key.is_empty() && !key.chars().any(char::is_control);
+            let fits = is_name(id) && id.chars().all(word("/_+=.@-:"));
+            (fits && key.as_ref().is_none_or(is_key))
+                .then(|| SecretSource::Secret { id: id.to_owned(), key })
+        }
+        _ => None,
+    }
 }
 
 /// Reads a whole number without sign, separators or leading zeros.

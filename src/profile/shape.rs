@@ -212,8 +212,8 @@ fn check_scalar(text: &Scalar, span: Span, of: &Type, path: &str, diags: &mut Di
     if text.is_secret() && !of.may_be_secret() {
         let title = format!("the value of `{path}` is a secret, and is shown to everybody there");
         diags.report(Diagnostic::error("secret-exposed", span, title, "holds a secret").help(
-            "use the secret in a file, a unit, or the `env` or `args` of a container; or make the variable a `string` \
-             if it is none",
+            "use the secret in a file, a unit, or the `env`, `secrets` or `args` of a container; or make the variable \
+             a `string` if it is none",
         ));
         return;
     }
@@ -258,7 +258,7 @@ fn is_late(text: &Text, span: Span, of: &Type, path: &str, diags: &mut Diagnosti
         let title =
             format!("the secret `{secret}` is fetched at boot, but `{path}` is no place for it");
         diags.report(Diagnostic::error("secret-misplaced", span, title, "known too late").help(
-            "use it in the `env` of a container, or give the variable a value where the build runs",
+            "use it in the `env` or `secrets` of a container, or give the variable a value where the build runs",
         ));
         return true;
     }

@@ -45,6 +45,9 @@ fn quoted(text: &str) -> String {
 /// A list where a map is meant: `[NAME=VALUE]`, or `[80]` for ports.
 fn list(value: &Value, items: &[Value], path: &str) -> Option<(String, Option<Edit>)> {
     let key = path.rsplit('.').next()?;
+    if key == "secrets" {
+        return Some((secrets(items), None));
+    }
     let entry = |item: &Value| {
         let text = plain(item)?;
         if key == "ports" {
@@ -64,6 +67,23 @@ fn list(value: &Value, items: &[Value], path: &str) -> Option<(String, Option<Ed
     let new = format!("{{ {} }}", entries.join(", "));
     let edit = Edit::set_beside(value.span, key, new.as_str());
     Some((format!("write it as a map by name: `{key}: {new}`"), Some(edit)))
+}
+
+/// A list of secrets, as Compose has it, which says of none where it comes from.
+fn secrets(items: &[Value]) -> String {
+    let name = |item: &Value| match &item.kind {
+        ValueKind::Map(_) => plain(item.get("source")?),
+        ValueKind::Null | ValueKind::Scalar(_) | ValueKind::List(_) => plain(item),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let names = items.iter().map(|item| name(item).filter(|name| name.chars().all(is_name)));
+    let names: Option<Vec<String>> = names.collect();
+    let names = names.filter(|names| !names.is_empty()).unwrap_or_else(|| vec!["NAME".to_owned()]);
+    let each =
+        |entry: fn(&String) -> String| names.iter().map(entry).collect::<Vec<_>>().join(", ");
+    let uses = each(|name| format!("{name}: \"{{{{vars.{name}}}}}\""));
+    let declared = each(|name| format!("{name}: {{ type: secret }}"));
+    format!("say what each holds: `secrets: {{ {uses} }}`, beside `vars: {{ {declared} }}`")
 }
 
 /// A text where a map is meant: `/from:/to:ro` for a bind, or what one key of the map holds.

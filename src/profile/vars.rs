@@ -118,8 +118,8 @@ fn from(
         Diagnostic::error("secret-from", span, title, "is never asked")
             .related(default, "this is always its value")
             .help("remove one of them; what a parent says is taken back by `default: null`")
-    } else if let Some((store, place)) = scalar::secret_source(from) {
-        return Some(fetched(store, place));
+    } else if let Some(source) = scalar::secret_source(from) {
+        return Some(source);
     } else {
         let title = format!("variable `{name}` comes from `{from}`, which is no place of a secret");
         Diagnostic::error("secret-from", span, title, "cannot be read").help(
@@ -128,18 +128,6 @@ fn from(
     };
     diags.report(found);
     None
-}
-
-/// Returns the secret at a place of a store, as [`scalar::secret_source`] reads them.
-fn fetched(store: &str, place: &str) -> SecretSource {
-    if store == "ssm" {
-        return SecretSource::Parameter(place.to_owned());
-    }
-    let (id, key) = match place.split_once('#') {
-        Some((id, key)) => (id, Some(key.to_owned())),
-        None => (place, None),
-    };
-    SecretSource::Secret { id: id.to_owned(), key }
 }
 
 fn unset(name: &Spanned<String>, declaration: &Node, kind: &str, diags: &mut Diagnostics) {

@@ -1,13 +1,19 @@
 //! What a profile may say of any container: the keys, their reading, and what a service makes of them.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Bind, Container, Ownership, Variable};
+use crate::model::{Bind, Container, Ownership, SecretFile, Variable, numeric_user};
 use crate::profile::schema::{Field, Key, Type, field};
 use crate::profile::{Scalar, Value, read};
 use crate::source::{Edit, Spanned};
 
 /// Variables.
 pub const ENV: Field = field("env", Type::Map(Key::Variable, &Type::SecretText), "Environment.");
+/// Secrets as files.
+pub const SECRETS: Field = field(
+    "secrets",
+    Type::Map(Key::Name, &Type::Either(&[Type::SecretText, Type::Record(SECRET)])),
+    "Secrets that it reads as files, by name: the text, or a map that says more.",
+);
 /// Paths of the host.
 pub const BINDS: Field =
     field("binds", Type::List(&Type::Record(BIND)), "Host paths inside the container.");
@@ -28,6 +34,17 @@ const BIND: &[Field] = &[
     field("create", Type::Record(CREATE), "Makes the directory before the start."),
 ];
 
+const SECRET: &[Field] = &[
+    field(
+        "from",
+        Type::SecretText,
+        "All that it holds, as `{{vars.NAME}}`; or where machines fetch it: `ssm:/NAME`, `secretsmanager:NAME#KEY`.",
+    ),
+    field("path", Type::Path, "Path in the container; `/run/secrets/NAME` where left out."),
+    field("mode", Type::Mode, "Permissions; 0400 where left out."),
+    field("user", Type::Text, "UID[:GID] that owns it; the container's own where left out."),
+];
+
 const CREATE: &[Field] = &[
     field("uid", Type::Integer(0, 4_294_967_294), "Numeric user."),
     field("gid", Type::Integer(0, 4_294_967_294), "Numeric group."),
@@ -39,6 +56,8 @@ const CREATE: &[Field] = &[
 pub struct Additions {
     /// Further variables.
     env: Vec<Variable>,
+    /// Secrets as files.
+    secrets: Vec<SecretFile>,
     /// Further paths of the host.
     binds: Vec<Bind>,
     /// Limits by name, as `nofile=65536:65536`; they replace those of the service.
@@ -52,6 +71,7 @@ impl Additions {
     pub(super) fn read(section: &Value, path: &str, diags: &mut Diagnostics) -> Self {
         Self {
             env: variables(section),
+            secrets: secrets(section, path, None, diags),
             binds: binds(section, path, diags),
             ulimits: ulimits(section),
             memory_mib: read::mib_at(section, MEMORY.name),
@@ -103,6 +123,7 @@ impl Additions {
     pub(super) fn onto(&self, mut container: Container) -> Container {
         container.env.extend(self.env.iter().cloned());
         container.env.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        container.secrets.extend(self.secrets.iter().cloned());
         container.binds.extend(self.binds.iter().cloned());
         let name = |limit: &str| limit.split_once('=').map(|(name, _)| name.to_owned());
         container.ulimits.retain(|limit| !self.ulimits.iter().any(|own| name(own) == name(limit)));
@@ -119,6 +140,68 @@ pub fn variables(section: &Value) -> Vec<Variable> {
         Some(Variable { name: name.clone(), value: read::host_text(value)?, secret })
     };
     read::entries_at(section, ENV.name).filter_map(variable).collect()
+}
+
+/// Reads `secrets`; `user` is what the container says that it runs as.
+pub fn secrets(
+    section: &Value,
+    path: &str,
+    user: Option<&Spanned<String>>,
+    diags: &mut Diagnostics,
+) -> Vec<SecretFile> {
+    let secret = |(name, said): (&Spanned<String>, &Value)| {
+        secret(name, said, &format!("{path}.{}.{}", SECRETS.name, name.value), user, diags)
+    };
+    let mut found: Vec<SecretFile> =
+        read::entries_at(section, SECRETS.name).filter_map(secret).collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    found
+}
+
+fn secret(
+    name: &Spanned<String>,
+    said: &Value,
+    path: &str,
+    runs_as: Option<&Spanned<String>>,
+    diags: &mut Diagnostics,
+) -> Option<SecretFile> {
+    let from = if said.scalar().is_some() { Some(said) } else { said.get("from") };
+    let Some(from) = from else {
+        let example = format!("\"{{{{vars.{}}}}}\"", name.value);
+        read::missing(name.span, path, "from", &example, diags);
+        return None;
+    };
+    let mode = read::mode_at(said, "mode").map_or(0o400, |mode| mode.value);
+    let written = read::text_at(said, "user");
+    let user = written.as_ref().and_then(|user| numeric_user(&user.value));
+    if let Some(written) = written.filter(|_| user.is_none()) {
+        let title = format!("`{path}.user` is `{}`, but must be numbers: UID[:GID]", written.value);
+        diags.report(
+            Diagnostic::error("wrong-type", written.span, title, "known only inside the image")
+                .help("write the numbers that `id` prints in the container, as in `\"1000:1000\"`"),
+        );
+        return None;
+    }
+    let is_name = |user: &&Spanned<String>| numeric_user(&user.value).is_none();
+    // only who owns the file can read it, and the image alone knows who that is
+    if let Some(runs_as) = runs_as.filter(is_name).filter(|_| user.is_none() && mode & 0o004 == 0) {
+        let title = format!("`{path}` has no `user`, and `{}` is no number", runs_as.value);
+        diags.report(
+            Diagnostic::error("missing-key", name.span, title, "only root could read it")
+                .related(runs_as.span, "the container runs as this user")
+                .help("add `user: UID:GID`, the numbers that `id` prints in the container"),
+        );
+        return None;
+    }
+    let target = || name.clone().map(|name| format!("/run/secrets/{name}"));
+    Some(SecretFile {
+        name: name.clone(),
+        value: read::secret_text(from)?,
+        at: from.span,
+        path: read::text_at(said, "path").unwrap_or_else(target),
+        mode,
+        user,
+    })
 }
 
 /// Reads `ulimits`, each as `NAME=SOFT:HARD`.

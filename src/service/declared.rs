@@ -90,8 +90,8 @@ pub struct Setting {
     pub span: Span,
     /// Whether the profile chose the name, so that only the name tells what the value is.
     pub free: bool,
-    /// Whether it is a variable of the container, which a machine can fetch at boot.
-    pub variable: bool,
+    /// Whether a machine can fetch it at boot, for the environment or a file of the container.
+    pub fetched: bool,
 }
 
 /// Another service that one needs.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::KINDS;
-use super::container::ENV;
+use super::container::{ENV, SECRETS};
 use super::declared::{Answer, Declared, Met, Need, Offer, Origin, Setting};
 use super::kind::Kind;
 use super::services::{Instance, Services};
@@ -139,6 +139,8 @@ enum Whose {
     Language,
     /// Its container's environment.
     Variable,
+    /// A file of its container.
+    File,
 }
 
 /// Returns every text in a section, with its key.
@@ -150,8 +152,9 @@ fn settings(path: &str, section: &Value) -> Vec<Setting> {
             ValueKind::Null => {}
             ValueKind::Scalar(_) => {
                 let Some(value) = read::host_text(value) else { continue };
-                let (free, variable) = (whose != Whose::Key, whose == Whose::Variable);
-                found.push(Setting { key, name, value, span, free, variable });
+                let free = matches!(whose, Whose::Language | Whose::Variable);
+                let fetched = matches!(whose, Whose::Variable | Whose::File);
+                found.push(Setting { key, name, value, span, free, fetched });
             }
             ValueKind::List(items) => {
                 open.extend(items.iter().enumerate().map(|(index, item)| {
@@ -162,6 +165,7 @@ fn settings(path: &str, section: &Value) -> Vec<Setting> {
                 let whose = match &*name {
                     "config" => Whose::Language,
                     name if name == ENV.name => Whose::Variable,
+                    name if name == SECRETS.name => Whose::File,
                     _ => whose,
                 };
                 open.extend(entries.iter().map(|(name, value)| {

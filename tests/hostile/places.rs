@@ -78,7 +78,7 @@ fn below(path: &[Step], of: &Type, found: &mut Vec<Place>) {
 }
 
 /// What every profile says.
-const ROLE: &str = "{allow: {data-on-root-disk: a test, unit-undefined: a test}, \
+const ROLE: &str = "{allow: {data-on-root-disk: a test, secret-in-profile: a test, unit-undefined: a test}, \
                     cluster: {name: a, domain: a.internal, nodes: 1}}";
 
 /// What a value needs elsewhere.
@@ -90,10 +90,15 @@ const NEEDS: [(&str, &str); 4] = [
 ];
 
 /// What else an entry must say to be one, by the path to it.
-const BESIDE: [(&str, &str); 20] = [
+const BESIDE: [(&str, &str); 25] = [
     ("aws", "{instance_type: m6i.large}"),
     ("containers.*", "{image: 'r.example.net/a:1'}"),
     ("containers.*.binds[]", "{from: /srv/a, to: /a}"),
+    ("containers.*.secrets.*", "{from: a}"),
+    ("etcd.secrets.*", "{from: a}"),
+    ("kafka.secrets.*", "{from: a}"),
+    ("zookeeper.secrets.*", "{from: a}"),
+    ("containers.*.devices[]", "{path: /dev/a}"),
     ("etcd.binds[]", "{from: /srv/a, to: /a}"),
     ("kafka.binds[]", "{from: /srv/a, to: /a}"),
     ("zookeeper.binds[]", "{from: /srv/a, to: /a}"),

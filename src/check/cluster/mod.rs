@@ -39,6 +39,7 @@ mod secret_default;
 mod secret_in_profile;
 mod secret_in_unit;
 mod secret_in_user_data;
+mod secret_path_taken;
 mod stop_timeout_short;
 mod storage_device_twice;
 mod unit_undefined;
@@ -93,6 +94,7 @@ pub(super) const CHECKS: &[Check] = &[
     secret_in_profile::CHECK,
     secret_in_unit::CHECK,
     secret_in_user_data::CHECK,
+    secret_path_taken::CHECK,
     stop_timeout_short::CHECK,
     storage_device_twice::CHECK,
     unit_undefined::CHECK,

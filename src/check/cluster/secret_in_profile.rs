@@ -10,10 +10,11 @@
 //! or declare a variable of type `secret` and set it from the environment of the build. AWS keys are not needed at all
 //! where the instance has a role. What is no secret, such as an example, may be allowed with that reason.
 
+use super::containers;
 use super::paths::first;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Secret, SecretKind, secret_of_setting, secrets};
-use crate::model::{Container, Variable};
+use crate::model::{Container, SecretFile, Text, Variable};
 use crate::service::Setting;
 use crate::source::Span;
 
@@ -23,6 +24,9 @@ pub(super) const CHECK: Check =
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for container in &facts.role.containers {
         of_container(facts, container, diags);
+    }
+    for container in containers(facts) {
+        container.secrets.iter().for_each(|secret| of_file(facts, container, secret, diags));
     }
     of_services(facts, diags);
     // what a raw unit holds is `unit-secret-in-environment`: one secret is one finding
@@ -94,6 +98,24 @@ fn of_container(facts: &Facts<'_>, container: &Container, diags: &mut Diagnostic
         }
         before = word;
     }
+}
+
+/// Reports what the profile calls a secret, and makes of no variable of that type.
+fn of_file(facts: &Facts<'_>, container: &Container, secret: &SecretFile, diags: &mut Diagnostics) {
+    let is_open = |text: &&Text| !text.is_secret() && text.fetched().next().is_none();
+    let Some(text) = secret.value.all().iter().find(is_open) else { return };
+    let (name, owner) = (&secret.name.value, &container.name.value);
+    let is_written = text.plain().is_some_and(|text| facts.sources.slice(secret.at).contains(text));
+    let label = if is_written { "written in the profile" } else { "of no variable of that type" };
+    let title =
+        format!("the secret `{name}` of container `{owner}` is of no variable of type `secret`");
+    let found = Diagnostic::error(CHECK.code, secret.at, title, label).help(
+        format!(
+            "declare `vars: {{ {name}: {{ type: secret }} }}` and write `\"{{{{vars.{name}}}}}\"`, or where machines \
+             fetch it: `\"ssm:/NAME\"`; what stood here is known, so make it invalid"
+        ),
+    );
+    diags.report(if is_written { found.hide(secret.at) } else { found });
 }
 
 fn of_services(facts: &Facts<'_>, diags: &mut Diagnostics) {

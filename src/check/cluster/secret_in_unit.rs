@@ -5,8 +5,8 @@
 //! as `ps` shows them. Only the output of this program keeps them from others.
 //!
 //! # Fix
-//! Give it to a container by `env`, which is written into a file of root's own, or write a file and have the program
-//! read that. Where nobody else is on the machine, allow the finding with that reason.
+//! Give it to a container by `env` or `secrets`, which are written into files of root's own, or write a file and have
+//! the program read that. Where nobody else is on the machine, allow the finding with that reason.
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -22,7 +22,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             format!("unit `{name}` holds a secret, and everybody on the machine reads units");
         diags.report_once(
             Diagnostic::warning(CHECK.code, unit.name.span, title, "its text holds the secret")
-                .help("use the secret in the `env` of a container or in a file, which root alone reads"),
+                .help("use the secret in the `env` or `secrets` of a container or in a file, which root alone reads"),
         );
     }
 }

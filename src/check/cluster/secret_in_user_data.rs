@@ -7,13 +7,13 @@
 //! # Fix
 //! Let the machine fetch the secret when it boots, with the rights of its role: put it into SSM Parameter Store or
 //! Secrets Manager, and say where in the variable, `{ type: secret, from: "ssm:/kafka/password" }`; use it in a
-//! container's `env`. Where the metadata service is closed to containers and everybody with rights in the account may
-//! know the secret, allow the finding with that reason.
+//! container's `env` or `secrets`. Where the metadata service is closed to containers and everybody with rights in the
+//! account may know the secret, allow the finding with that reason.
 
 use super::is_default;
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{PerNode, Text};
+use crate::model::{PerNode, SecretFile, Text};
 use crate::platform;
 use crate::source::Span;
 
@@ -31,6 +31,11 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             let owner = format!("variable `{name}` of container `{}`", container.name.value);
             report(facts, &owner, variable.name.span, FETCH, diags);
         }
+        let built_in = |secret: &&SecretFile| secret.value.all().iter().any(Text::is_secret);
+        for secret in container.secrets.iter().filter(built_in) {
+            let owner = format!("`{}` of container `{}`", secret.name.value, container.name.value);
+            report(facts, &owner, secret.at, FETCH, diags);
+        }
         if container.args.iter().flat_map(PerNode::all).any(Text::is_secret) {
             let owner = format!("an argument of container `{}`", container.name.value);
             report(facts, &owner, container.name.span, ELSEWHERE, diags);
@@ -42,7 +47,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     for setting in
         facts.services.settings().filter(|one| one.value.all().iter().any(Text::is_secret))
     {
-        let help = if setting.variable { FETCH } else { SETTING };
+        let help = if setting.fetched { FETCH } else { SETTING };
         report(facts, &format!("`{}`", setting.key), setting.span, help, diags);
     }
     let login = role.registry.iter().filter_map(|registry| registry.auth.as_ref());
@@ -57,8 +62,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
 /// What helps where a machine can fetch the secret itself.
 const FETCH: &str = "let the machine fetch it at boot: `from: \"ssm:/NAME\"` in the variable; \
                      or `allow` this with a reason";
-/// What helps where only a container's `env` can be fetched.
-const ELSEWHERE: &str = "give it to a container in its `env`, where the machine can fetch it at boot: \
+/// What helps where a machine can fetch it for a container alone.
+const ELSEWHERE: &str = "give it to a container in its `env` or `secrets`, where the machine can fetch it at boot: \
                          `from: \"ssm:/NAME\"` in the variable; or `allow` this with a reason";
 /// What helps for a setting of a service, which no machine fetches.
 const SETTING: &str =

@@ -98,7 +98,7 @@ pub(super) fn forms(
         let made = if fits {
             fitted(request, &inner, &tape)
         } else {
-            wrapped(request, gzip(inner.text().as_bytes()), &tape)
+            wrapped(request, &gzip(inner.text().as_bytes()), &tape)
         };
         made.text().len()
     });
@@ -108,17 +108,17 @@ pub(super) fn forms(
 /// Returns a config that stands for another, which it holds as small as it takes to fit.
 fn fitted(request: &Request<'_>, inner: &Filled, tape: &Rc<Tape>) -> Filled {
     let inner = inner.text().as_bytes();
-    let usual = wrapped(request, gzip(inner), tape);
+    let usual = wrapped(request, &gzip(inner), tape);
     if budget::nearly_fits(request, usual.text().len()) {
-        wrapped(request, tight(inner), tape)
+        wrapped(request, &tight(inner), tape)
     } else {
         usual
     }
 }
 
 /// Returns a config that stands for another, which it holds compressed.
-fn wrapped(request: &Request<'_>, packed: Vec<u8>, tape: &Rc<Tape>) -> Filled {
-    let Encoded { source, compression } = data_url::packed(&packed);
+fn wrapped(request: &Request<'_>, packed: &[u8], tape: &Rc<Tape>) -> Filled {
+    let Encoded { source, compression } = data_url::packed(packed);
     let inner = Resource { compression, source: Url::new(source, tape), verification: None };
     json(&around(request, inner, tape), tape)
 }

@@ -1,7 +1,7 @@
 //! Keys of `containers`, and of where fleet puts a unit.
 
 use crate::profile::schema::{AUDIENCE, Field, Key, LINES, Type, UNITS, field};
-use crate::service::container::{BINDS, ENV, MEMORY, ULIMITS};
+use crate::service::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 
 pub(super) const CONTAINER: &[Field] = &[
     field("description", Type::Text, "One line for people."),
@@ -16,6 +16,7 @@ pub(super) const CONTAINER: &[Field] = &[
     field("entrypoint", Type::Path, "Replaces the image's entry point."),
     field("args", Type::List(&Type::HostText), "Words after the image."),
     ENV,
+    SECRETS,
     BINDS,
     field("tmpfs", Type::List(&Type::ColonlessPath), "Paths inside the container that are memory."),
     ULIMITS,
@@ -32,7 +33,11 @@ pub(super) const CONTAINER: &[Field] = &[
         Type::Bool,
         "Nothing is written outside of `binds` and `tmpfs`; `false` where left out.",
     ),
-    field("devices", Type::List(&Type::ColonlessPath), "Devices of the host that it may use."),
+    field(
+        "devices",
+        Type::List(&Type::Either(&[Type::Line, Type::Record(DEVICE)])),
+        "Devices of the host that it may use: `PATH[:CONTAINER_PATH][:PERMISSIONS]`, or a map.",
+    ),
     field(
         "security_opt",
         Type::List(&Type::Token),
@@ -100,6 +105,16 @@ const OR_ALL: [&str; 42] = {
     rest.copy_from_slice(&CAPABILITIES);
     words
 };
+
+const DEVICE: &[Field] = &[
+    field("path", Type::ColonlessPath, "Path on the host."),
+    field("container_path", Type::ColonlessPath, "Path in the container; `path` where left out."),
+    field(
+        "permissions",
+        Type::Token,
+        "Letters of `rwm`: read, write, make nodes; all of them where left out.",
+    ),
+];
 
 const HEALTH: &[Field] = &[
     field("command", Type::Line, "What the shell of the image runs."),

@@ -2,16 +2,16 @@
 
 use super::{registry, secrets};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Container, Variable};
+use crate::model::Container;
 use crate::platform::draft::Draft;
 use crate::platform::host::Host;
-use crate::platform::table::{Before, Helper};
+use crate::platform::table::{Before, Fetched, Helper};
 
 /// Adds what fetches a container's secrets; returns all that must have run before it.
 pub(super) fn before(
     host: &Host<'_>,
     container: &Container,
-    fetched: &[Variable],
+    fetched: Fetched<'_>,
     draft: &mut Draft,
     diags: &mut Diagnostics,
 ) -> Before {

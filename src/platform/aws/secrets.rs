@@ -1,16 +1,17 @@
 //! Secrets that a machine fetches when it boots, with the rights of its role: one unit for each container.
 //!
-//! The names of the secrets are in the unit, their values only in a file in memory.
+//! The names of the secrets are in the unit, their values only in files in memory.
 
 use super::unit::{SCRIPTS, asks_aws, quoted_script};
 use crate::diagnostic::Diagnostics;
 use crate::model::Call;
 use crate::model::UnitText;
 use crate::model::machine::{Machine, Unit};
-use crate::model::{Container, Piece, SecretSource, Variable};
+use crate::model::{Container, Ownership, Piece, SecretSource, Text};
 use crate::platform::draft::{Draft, generated_script, generated_unit};
 use crate::platform::host::{Host, Used};
-use crate::platform::table::Helper;
+use crate::platform::table::{Fetched, Helper};
+use crate::source::Span;
 use crate::unitfile::{quote_parts, quote_word, whole_line};
 
 /// Returns the path of the file that systemd reads the secrets of a container from.
@@ -18,34 +19,46 @@ fn file(container: &Container) -> String {
     format!("/run/cfgbuild/secrets/{}.env", container.name.value)
 }
 
-/// Adds the unit that fetches the secrets in a container's variables; returns it, and the file it writes.
+/// Adds the unit that fetches the secrets of a container; returns it, and the file that it writes variables to.
 ///
 /// Done is not active: it fetches again whenever the container starts.
 pub(super) fn fetch(
     host: &Host<'_>,
     container: &Container,
-    variables: &[Variable],
+    fetched: Fetched<'_>,
     draft: &mut Draft,
     diags: &mut Diagnostics,
 ) -> Option<Helper> {
-    if variables.is_empty() {
+    let Fetched { variables, files } = fetched;
+    let made = variables.iter().map(|one| {
+        let before = vec![quote_word(&format!("{}=", one.name.value))];
+        (before, one.value.on(host.position), one.name.span)
+    });
+    let made = made.chain(files.iter().map(|one| {
+        let Ownership { uid, gid, mode } = container.secret_ownership(one);
+        let owner = [format!("{mode:04o}"), uid.to_string(), gid.to_string()];
+        let before = ["file".to_owned(), quote_word(&one.name.value)].into_iter().chain(owner);
+        (before.collect(), one.value.on(host.position), one.at)
+    }));
+    let made: Vec<(Vec<String>, &Text, Span)> = made.collect();
+    if made.is_empty() {
         return None;
     }
     let mut used = Used::default();
     let mut words = vec![quote_word(&container.name.value)];
-    for Variable { name, value, secret: _ } in variables {
-        words.push(quote_word(&format!("{}=", name.value)));
-        for piece in value.on(host.position).pieces() {
+    for (before, text, span) in &made {
+        words.extend(before.iter().cloned());
+        for piece in text.pieces() {
             if let Piece::Secret(source) = piece {
                 words.extend(source_words(source));
                 draft.calls.insert(call(source));
-            } else if let Some(part) = host.part_of(piece, name.span, &mut used, diags) {
+            } else if let Some(part) = host.part_of(piece, *span, &mut used, diags) {
                 words.extend(["text".to_owned(), quote_parts(&[part])]);
             }
         }
     }
-    let keyed = variables.iter().flat_map(|variable| variable.value.on(host.position).fetched());
-    if keyed.into_iter().any(|source| matches!(source, SecretSource::Secret { key: Some(_), .. })) {
+    let mut sources = made.iter().flat_map(|(_, text, _)| text.fetched());
+    if sources.any(|source| matches!(source, SecretSource::Secret { key: Some(_), .. })) {
         let path = format!("{SCRIPTS}/json-key.sh");
         if draft.files.iter().all(|file| file.path.value != path) {
             draft.files.push(generated_script(path, 0o644, include_str!("json-key.sh")));

@@ -1,6 +1,6 @@
 //! The keys of an etcd in a profile, and what it says where a profile does not.
 
-use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
@@ -39,6 +39,7 @@ const KEYS: &[Field] = &[
         "Further flags, without their dashes; they win over the generated ones.",
     ),
     ENV,
+    SECRETS,
     BINDS,
     ULIMITS,
 ];

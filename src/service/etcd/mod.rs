@@ -200,6 +200,7 @@ impl Etcd {
             entrypoint: Some("/usr/local/bin/etcd".to_owned()),
             args: flags::args(self, member),
             env: Vec::new(),
+            secrets: Vec::new(),
             binds: vec![data_bind(data, DATA, 0, 0o700)],
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=65536:65536".to_owned()],

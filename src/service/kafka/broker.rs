@@ -176,6 +176,7 @@ impl Kafka {
             entrypoint: None,
             args: Vec::new(),
             env: Vec::new(),
+            secrets: Vec::new(),
             binds: vec![self.data(member)],
             tmpfs: Vec::new(),
             ulimits: vec!["nofile=128000:128000".to_owned()],

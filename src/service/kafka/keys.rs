@@ -1,6 +1,6 @@
 //! The keys of a Kafka in a profile, and what it says where a profile does not.
 
-use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
@@ -50,6 +50,7 @@ const KEYS: &[Field] = &[
         "Broker properties, named as in server.properties.",
     ),
     ENV,
+    SECRETS,
     BINDS,
     ULIMITS,
     field(

@@ -1,6 +1,6 @@
 //! The keys of a ZooKeeper in a profile, and what it says where a profile does not.
 
-use super::super::container::{BINDS, ENV, MEMORY, ULIMITS};
+use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
@@ -39,6 +39,7 @@ const KEYS: &[Field] = &[
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
     field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
     ENV,
+    SECRETS,
     BINDS,
     ULIMITS,
 ];

@@ -163,6 +163,7 @@ impl Zookeeper {
                 path: format!("{}/myid", data.value),
                 value: member.node.id.value.to_string(),
             }),
+            secrets: Vec::new(),
             binds: own.into_iter().chain(dump).collect(),
             tmpfs: vec!["/logs".to_owned()],
             ulimits: vec!["nofile=65536:65536".to_owned()],

@@ -39,19 +39,28 @@ case "$1 $2" in
     ;;
 'run --rm')
     shift 2
-    environment=()
+    environment=() name=''
     while [[ $1 == --* ]]; do
         case $1 in
         --network | --log-driver) echo "$1 $2" >>/lab/options ;;
         --env) environment+=("$2") ;;
+        --name) name=$2 ;;
+        --user | --stop-timeout) ;;
+        --mount)
+            [[ $2 == type=bind,source=*,target=*,readonly ]] || { echo "docker: what is $2?" >&2; exit 125; }
+            source=${2#*source=} && source=${source%%,*}
+            echo "$2 $(stat -c '%a %u:%g' "$source") $(<"$source")" >>/lab/mounts
+            ;;
         *) echo "docker: what is $1?" >&2; exit 125 ;;
         esac
         shift 2
     done
     grep -qxF -- "$1" /lab/images || { echo "docker: $1 is not here" >&2; exit 125; }
     shift
+    [[ -z $name ]] || exec tail -f /dev/null
     exec env -i PATH=/usr/bin HOME=/nonexistent AWS_ENDPOINT_URL=@DOOR@ "${environment[@]}" @AWS@ "$@"
     ;;
+'rm --force' | 'stop -t') ;;
 *) echo "docker: $*?" >&2; exit 125 ;;
 esac
 """
@@ -81,7 +90,7 @@ class Host:
             run("mount", "-t", "tmpfs", "none", self.root / place)
         for place in ("proc", "sys"):
             run("mount", "--rbind", f"/{place}", self.root / place)
-        self.python = tools / "bin/python"
+        self.tools, self.python = tools, tools / "bin/python"
         run("mount", "--bind", tools, mkdir(self.root / str(tools).lstrip("/")))
         self.devices()
         self.write("etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
@@ -202,7 +211,7 @@ class Host:
         self.disks.clear()
         self.delay, self.nitro = 0, True
         self.reboot()
-        for name in ("docker", "options", "logins", "registry-down"):
+        for name in ("docker", "options", "logins", "mounts", "said", "registry-down"):
             (self.root / "lab" / name).unlink(missing_ok=True)
         (self.root / "lab/images").write_text("")
 

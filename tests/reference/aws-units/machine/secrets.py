@@ -4,12 +4,15 @@ import json
 
 from . import cloud as aws
 from . import envfile
+from .booted import booted
 from .cloud import Cloud
 from .host import Host, Running, run
 
 UNIT = "cfgbuild-secrets-app.service"
 LOGIN = "cfgbuild-registry-login.service"
 FILE = "run/cfgbuild/secrets/app.env"
+FILES = "run/cfgbuild/secret-files/app"
+VAULT = "cfgbuild-secrets-vault.service"
 FACTS = {"COREOS_EC2_IPV4_LOCAL": "10.0.1.5"}
 REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
 
@@ -19,9 +22,10 @@ a "b" 'c' \\ \\n $HOME ${HOME} `id` $(id) %n %% # ; = & | <x>\tgr\u00f6\u00dfe \
 """
 
 
-def put(password: str = "p", key: str = "k", whole: str = "w") -> None:
+def put(password: str = "p", key: str = "k", whole: str = "w", file: str = "f") -> None:
     ssm, secrets = aws.client("ssm"), aws.client("secretsmanager")
-    ssm.put_parameter(Name="/lab/password", Value=password, Type="SecureString", Overwrite=True)
+    for parameter, value in (("/lab/password", password), ("/lab/key", file)):
+        ssm.put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=True)
     for name, value in (("lab/api", json.dumps({"user": "x", "key": key, "port": 1})), ("lab/whole", whole)):
         try:
             secrets.create_secret(Name=name, SecretString=value)
@@ -52,6 +56,85 @@ def test_fetched_to_the_last_byte(host: Host, cloud: Cloud) -> None:
     assert (host.root / FILE).parent.stat().st_mode & 0o777 == 0o700
     assert "tmpfs" in run("findmnt", "-n", "-o", "FSTYPE", "-T", host.root / FILE)
     assert cloud.actions() == {"ssm:GetParameter", "secretsmanager:GetSecretValue"}, cloud.actions()
+
+
+def test_files_to_the_last_byte(host: Host, cloud: Cloud) -> None:
+    folder = host.root / FILES
+    for secret in ("f", HOSTILE, "\n\n", "no line end", "a\r\nb\x1b[0m\x7f", "x" * 4000):
+        put(file=secret)
+        running = start(host)
+        assert running.ends() == 0, (secret, running.output)
+        assert (folder / "key").read_bytes() == secret.encode(), (secret, (folder / "key").read_bytes())
+        assert (folder / "url").read_text() == "db://p@10.0.1.5/", (folder / "url").read_text()
+    found = {
+        path.name: (oct(path.stat().st_mode & 0o7777), path.stat().st_uid, path.stat().st_gid)
+        for path in (folder, *folder.iterdir())
+    }
+    expected = {"app": ("0o700", 0, 0), "key": ("0o440", 1000, 1001), "url": ("0o400", 0, 0)}
+    assert found == expected, found
+    assert "tmpfs" in run("findmnt", "-n", "-o", "FSTYPE", "-T", folder / "key")
+    left = [str(path) for path in (host.root / "run/cfgbuild").rglob("*") if path.is_file()]
+    assert len(left) == 3, f"nothing is left beside the files: {left}"
+
+
+def test_files_change_as_a_whole(host: Host, cloud: Cloud) -> None:
+    """One that is not there is named, asked for again, and holds up all of them."""
+    put()
+    aws.client("ssm").delete_parameter(Name="/lab/key")
+    running = start(host)
+    assert running.until("aws ssm get-parameter: An error occurred (ParameterNotFound)"), running.output
+    assert not (host.root / FILES).exists() and not (host.root / FILE).exists()
+    put()
+    assert running.ends() == 0 and (host.root / FILES / "key").read_text() == "f", running.output
+
+
+def test_files_are_kept_where_the_store_does_not_answer(host: Host, cloud: Cloud) -> None:
+    put(file="old")
+    assert start(host).ends() == 0
+    cloud.fail("ssm:GetParameter", 1000, "drop")
+    running = start(host)
+    assert running.ends(300) == 0 and "the values of before are kept" in running.output, running.output
+    assert (host.root / FILES / "key").read_text() == "old"
+    (host.root / FILES / "url").unlink()
+    running = start(host)
+    assert running.ends(20) is None and "kept" not in running.output, running.output
+
+
+def test_files_come_and_go_with_their_unit(host: Host, cloud: Cloud) -> None:
+    """Under systemd itself: there before each start, kept from one to the next by itself, gone after a stop."""
+    put("one")
+    host.write("lab/images", "example.net/vault:1\n")
+    folder = "/run/cfgbuild/secret-files/vault"
+    file = f"{folder}/password"
+    said = booted(
+        host,
+        [VAULT, "vault.service"],
+        f"""
+        look() {{ echo "$1: $(systemctl is-active vault) $(stat -c '%a %u:%g' {file} 2>/dev/null || echo gone)"; }}
+        look before
+        systemctl start vault && look started
+        inode=$(stat -c %i {file})
+        systemctl kill --signal=KILL vault
+        until [[ $(systemctl is-active vault) == activating ]]; do :; done
+        look between
+        until [[ $(stat -c %i {file}) != "$inode" && $(systemctl is-active vault) == active ]]; do sleep 1; done
+        look again
+        systemctl stop vault && look stopped
+        [[ -e {folder} ]] && echo "the folder is left"
+        systemctl start vault && look anew
+        """,
+    )
+    there = "400 1234:5"
+    assert said.splitlines() == [
+        "before: inactive gone",
+        f"started: active {there}",
+        f"between: activating {there}",
+        f"again: active {there}",
+        "stopped: inactive gone",
+        f"anew: active {there}",
+    ], said
+    mount = f"type=bind,source={file},target=/run/secrets/password,readonly {there} one"
+    assert host.said("mounts").splitlines() == [mount] * 3, host.said("mounts")
 
 
 def test_nothing_of_it_is_in_the_user_data(host: Host, cloud: Cloud) -> None:

@@ -21,7 +21,24 @@ use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read, scalar};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
 
+/// Sections that are read for themselves: what is wrong in them changes nothing of what others mean.
+const APART: [&str; 10] = [
+    "allow",
+    "description",
+    "directories",
+    "groups",
+    "kernel_arguments",
+    "links",
+    "packer",
+    "registry",
+    "sysctl",
+    "users",
+];
+
 /// Lowers a resolved profile to its role, and to the services of that.
+///
+/// Of a role that is refused already, what is wrong in the sections that are right so far is reported, where it does not
+/// hang on a section that is missing.
 pub fn lower(
     role: &Spanned<String>,
     resolved: &Resolved,
@@ -36,7 +53,13 @@ pub fn lower(
     names(&nodes, diags);
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
-    let volumes = volumes::volumes(tree, platform::of(target.platform.value), diags);
+    let is_apart = |section: &String| APART.contains(&section.as_str());
+    let is_whole = resolved.faulty.iter().all(is_apart);
+    let volumes = if resolved.faulty.contains("target") {
+        Vec::new()
+    } else {
+        volumes::volumes(tree, platform::of(target.platform.value), diags)
+    };
     let (kernel_arguments, kernel_arguments_absent) =
         host::kernel_arguments(section("kernel_arguments"), diags);
     let identity = read::word_at(
@@ -47,7 +70,8 @@ pub fn lower(
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
     let written =
         Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
-    let aws = (platform::of(target.platform.value).lower)(&written, diags);
+    let aws =
+        is_whole.then(|| (platform::of(target.platform.value).lower)(&written, diags)).flatten();
     let lowered = Role {
         name: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
@@ -76,7 +100,8 @@ pub fn lower(
             .filter_map(|(code, reason)| Some((code.clone(), read::text(reason)?)))
             .collect(),
     };
-    let services = service::lower(&resolved.instances, &resolved.peers, &lowered, diags);
+    let sections = if is_whole { &*resolved.instances } else { &[] };
+    let services = service::lower(sections, &resolved.peers, &lowered, diags);
     diags.stop()?;
     Ok((lowered, services))
 }

@@ -6,6 +6,7 @@ use super::crypt::is_hash;
 use super::naming::{is_name, is_unit_name};
 use super::scalar;
 use super::schema::Type;
+use super::spelled;
 use super::value::Scalar;
 use super::words::describe;
 use crate::diagnostic::nearest;
@@ -81,7 +82,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => write("false"),
             _ => unquote(scalar::boolean(text).is_some()),
         },
-        Type::Port => fits(text, written, &Type::Integer(1, 65_535), path),
+        Type::Port => port(text, written, &title, path),
         Type::Integer(min, max) => match scalar::integer(text) {
             Some(number) if (*min..=*max).contains(&number) => unquote(true),
             _ => wrong(None),
@@ -133,6 +134,17 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                 better: near.map(str::to_owned),
             })
         }
+    }
+}
+
+/// Returns what is wrong with a port: of a container it may be written as Compose does, with both numbers in it.
+fn port(text: &str, written: &Scalar, title: &dyn Fn() -> String, path: &str) -> Result<(), Wrong> {
+    match spelled::port(text) {
+        Some((_, better)) if text.contains([':', '/']) && path.contains(".ports.") => {
+            let help = Some(format!("write `{better}`"));
+            Err(Wrong { title: title(), help, better: Some(better) })
+        }
+        _ => fits(text, written, &Type::Integer(1, 65_535), path),
     }
 }
 

@@ -85,7 +85,7 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Port
         | Type::Mode
         | Type::Bytes
-        | Type::Duration
+        | Type::Duration(_)
         | Type::Clock
         | Type::Version
         | Type::Url

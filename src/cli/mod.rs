@@ -8,6 +8,7 @@ mod ami;
 mod check;
 mod completions;
 mod document;
+mod excerpt;
 mod explain;
 mod fix;
 mod init;

@@ -95,17 +95,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                     .map(|number| format!("add the unit: {number}MiB or {number}GiB")),
             ),
         },
-        Type::Duration => match scalar::seconds(text) {
-            Some(_) => Ok(()),
-            None => match scalar::integer(text) {
-                Some(number) => Err(Wrong {
-                    title: title(),
-                    help: Some(format!("add the unit: `{number}s`")),
-                    better: Some(format!("{number}s")),
-                }),
-                None => wrong(None),
-            },
-        },
+        Type::Duration(least) => duration(text, *least, &title),
         Type::Clock => plain(scalar::clock(text).is_some()),
         Type::Version => plain(scalar::version(text).is_some()),
         Type::Url => {
@@ -146,6 +136,20 @@ fn port(text: &str, written: &Scalar, title: &dyn Fn() -> String, path: &str) ->
         }
         _ => fits(text, written, &Type::Integer(1, 65_535), path),
     }
+}
+
+/// Returns what is wrong with a duration: a number alone is one of seconds, unless that would be too short.
+fn duration(text: &str, least: u64, title: &dyn Fn() -> String) -> Result<(), Wrong> {
+    let (help, better) = match (scalar::seconds(text), scalar::integer(text)) {
+        (Some(_), _) => return Ok(()),
+        (None, Some(number)) if number >= least => {
+            let better = format!("{number}s");
+            (Some(format!("add the unit: `{better}`")), Some(better))
+        }
+        (None, Some(number)) => (Some(format!("add the unit: `{number}min` or `{number}h`")), None),
+        (None, None) => (None, None),
+    };
+    Err(Wrong { title: title(), help, better })
 }
 
 /// Returns what is wrong with a hash that is none; it may be a password, so that it is shown nowhere.

@@ -29,7 +29,7 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Integer(min, max) => format!("a whole number from {min} to {max}"),
         Type::Mode => "permissions such as 0644".to_owned(),
         Type::Bytes => "an amount with its unit, such as 2GiB".to_owned(),
-        Type::Duration => "a duration with its unit, such as 90s".to_owned(),
+        Type::Duration(_) => "a duration with its unit, such as 90s".to_owned(),
         Type::Clock => "a time of day such as 04:00".to_owned(),
         Type::Version => "a version such as 3.9.1".to_owned(),
         Type::Url => "an http or https URL".to_owned(),

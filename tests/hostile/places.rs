@@ -157,7 +157,7 @@ impl Place {
             | Type::Port
             | Type::Mode
             | Type::Bytes
-            | Type::Duration
+            | Type::Duration(_)
             | Type::Clock
             | Type::Version
             | Type::Cidr

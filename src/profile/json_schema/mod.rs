@@ -174,7 +174,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
             ..text(patterns::MODE)
         },
         Type::Bytes => text(patterns::BYTES),
-        Type::Duration => text(patterns::DURATION),
+        Type::Duration(_) => text(patterns::DURATION),
         Type::Clock => text(patterns::CLOCK),
         Type::Version => name(patterns::VERSION),
         Type::Url => text(patterns::URL),

@@ -42,8 +42,8 @@ pub enum Type {
     Mode,
     /// An amount: `2GiB`.
     Bytes,
-    /// A duration: `90s`.
-    Duration,
+    /// A duration, `90s`, and the seconds below which it makes no sense: a number without its unit is taken for no less.
+    Duration(u64),
     /// A time of day: `04:00`.
     Clock,
     /// A version: `3.9` or `3.9.1`.
@@ -191,7 +191,7 @@ impl Type {
             | Self::Port
             | Self::Mode
             | Self::Bytes
-            | Self::Duration
+            | Self::Duration(_)
             | Self::Clock
             | Self::Version
             | Self::Url

@@ -17,6 +17,7 @@ mod list;
 mod listeners;
 #[cfg(feature = "net")]
 mod network;
+mod overview;
 mod profile;
 #[cfg(feature = "net")]
 mod publish;

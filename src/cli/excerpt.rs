@@ -30,7 +30,7 @@ fn other<'a>(all: &[&'a str], index: usize) -> Option<&'a str> {
     let place = index - first;
     match sign {
         '-' => {
-            let end = (index..).find(|at| !is(*at, '-'))?;
+            let end = (index..all.len()).find(|at| !is(*at, '-'))?;
             all.get(end + place).copied().filter(|line| line.starts_with('+'))
         }
         '+' => {

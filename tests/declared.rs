@@ -87,6 +87,7 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Bytes
         | Type::Duration(_)
         | Type::Clock
+        | Type::Ipv4
         | Type::Version
         | Type::Url
         | Type::Cidr

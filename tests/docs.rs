@@ -148,6 +148,7 @@ fn words(of: &Type) -> String {
         Type::Mode => "permissions, as `0644`".to_owned(),
         Type::Bytes => "amount, as `2GiB`".to_owned(),
         Type::Duration(_) => "duration, as `90s`".to_owned(),
+        Type::Ipv4 => "IPv4 address".to_owned(),
         Type::Clock => "time, as `\"04:00\"`".to_owned(),
         Type::Version => "version, as `3.9.1`".to_owned(),
         Type::Url => "URL".to_owned(),

@@ -13,8 +13,12 @@ mod volumes;
 
 pub use host::CONTENTS;
 
+use std::net::Ipv4Addr;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
+use crate::model::{
+    Format, HostNames, Identity, IgnitionVersion, Node, Os, Platform, Role, Target,
+};
 use crate::os;
 use crate::platform::{self, Written};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read, scalar};
@@ -80,6 +84,7 @@ pub fn lower(
         identity,
         domain: read::text_at(about, "domain"),
         target,
+        hosts: hosts(resolved),
         nodes,
         registry: registry::registry(tree, diags),
         volumes,
@@ -107,8 +112,32 @@ pub fn lower(
 }
 
 fn node(position: usize, facts: &NodeFacts) -> Node {
-    let NodeFacts { name, id, zone, address } = facts.clone();
-    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address }
+    let NodeFacts { name, id, zone, address, ip } = facts.clone();
+    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address, ip }
+}
+
+/// Returns where names lead, those of the role's own nodes first.
+fn hosts(resolved: &Resolved) -> Vec<HostNames> {
+    let peers = resolved.peers.values().flat_map(|peer| &peer.nodes);
+    let mut known: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for node in resolved.nodes.iter().chain(peers) {
+        let Some(ip) = &node.ip else { continue };
+        let address = node.address.iter().map(|address| address.value.as_str());
+        let named = address.filter(|address| address.parse::<Ipv4Addr>().is_err());
+        // a name leads to one place: what is said first counts
+        let mut names = Vec::new();
+        for name in named.chain([node.name.value.as_str()]) {
+            if !known.contains(&name) {
+                known.push(name);
+                names.push(name.to_owned());
+            }
+        }
+        if !names.is_empty() {
+            found.push(HostNames { ip: ip.value.clone(), names });
+        }
+    }
+    found
 }
 
 /// Reports the first node whose name no host can have: letters, digits and inner dashes, and DNS takes 63 bytes between
@@ -137,6 +166,7 @@ fn names(nodes: &[Node], diags: &mut Diagnostics) {
 fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
     let mut ids = std::collections::BTreeMap::new();
     let mut addresses = std::collections::BTreeMap::new();
+    let mut ips = std::collections::BTreeMap::new();
     for node in nodes {
         let name = &node.name.value;
         if let Some((other, span)) = ids.insert(node.id.value, (name, node.id.span)) {
@@ -145,6 +175,16 @@ fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
                 Diagnostic::error("duplicate-node-id", node.id.span, title, "already taken")
                     .related(span, format!("taken by `{other}` here"))
                     .help(format!("give `{name}` an id of its own")),
+            );
+        }
+        if let Some(ip) = &node.ip
+            && let Some((other, span)) = ips.insert(ip.value.as_str(), (name, ip.span))
+        {
+            let title = format!("nodes `{other}` and `{name}` have the same `ip` {}", ip.value);
+            diags.report(
+                Diagnostic::error("duplicate-node-address", ip.span, title, "already taken")
+                    .related(span, format!("taken by `{other}` here"))
+                    .help(format!("give `{name}` an `ip` of its own")),
             );
         }
         let Some(address) = &node.address else { continue };

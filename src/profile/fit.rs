@@ -2,6 +2,8 @@
 //!
 //! Knows no place: whoever asks has it.
 
+use std::net::Ipv4Addr;
+
 use super::crypt::is_hash;
 use super::naming::{is_name, is_unit_name};
 use super::scalar;
@@ -105,6 +107,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                 wrong(url_help(text))
             }
         }
+        Type::Ipv4 => plain(text.parse::<Ipv4Addr>().is_ok()),
         Type::Cidr => match scalar::network(text) {
             Some(network) if network == text => Ok(()),
             // what reads as a network names the network it means

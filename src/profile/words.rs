@@ -33,6 +33,7 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Clock => "a time of day such as 04:00".to_owned(),
         Type::Version => "a version such as 3.9.1".to_owned(),
         Type::Url => "an http or https URL".to_owned(),
+        Type::Ipv4 => "an IPv4 address such as 10.0.0.1".to_owned(),
         Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
         Type::Path => PATH.to_owned(),
         Type::ColonlessPath => {

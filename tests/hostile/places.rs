@@ -159,6 +159,7 @@ impl Place {
             | Type::Bytes
             | Type::Duration(_)
             | Type::Clock
+            | Type::Ipv4
             | Type::Version
             | Type::Cidr
             | Type::Word(_)

@@ -178,6 +178,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         Type::Clock => text(patterns::CLOCK),
         Type::Version => name(patterns::VERSION),
         Type::Url => text(patterns::URL),
+        Type::Ipv4 => text(patterns::IPV4),
         Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),
         Type::ColonlessPath => text(patterns::COLONLESS_PATH),

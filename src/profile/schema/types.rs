@@ -50,6 +50,8 @@ pub enum Type {
     Version,
     /// An http or https URL, or nothing.
     Url,
+    /// An IPv4 address: `10.0.0.1`.
+    Ipv4,
     /// An IPv4 network: `10.0.0.0/8`.
     Cidr,
     /// An absolute, clean path.
@@ -193,6 +195,7 @@ impl Type {
             | Self::Bytes
             | Self::Duration(_)
             | Self::Clock
+            | Self::Ipv4
             | Self::Version
             | Self::Url
             | Self::Cidr

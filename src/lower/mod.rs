@@ -124,10 +124,10 @@ fn hosts(resolved: &Resolved) -> Vec<HostNames> {
     for node in resolved.nodes.iter().chain(peers) {
         let Some(ip) = &node.ip else { continue };
         let address = node.address.iter().map(|address| address.value.as_str());
-        let named = address.filter(|address| address.parse::<Ipv4Addr>().is_err());
+        let others = address.filter(|address| address.parse::<Ipv4Addr>().is_err());
         // a name leads to one place: what is said first counts
         let mut names = Vec::new();
-        for name in named.chain([node.name.value.as_str()]) {
+        for name in others.chain([node.name.value.as_str()]) {
             if !known.contains(&name) {
                 known.push(name);
                 names.push(name.to_owned());

@@ -29,11 +29,10 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     }
     if !host.role.hosts.is_empty() {
         // what the system says in its own, which this one takes the place of
-        let mut lines = "127.0.0.1 localhost\n::1 localhost\n".to_owned();
-        for HostNames { ip, names } in &host.role.hosts {
-            lines.push_str(&format!("{ip} {}\n", names.join(" ")));
-        }
-        draft.files.push(generated_file(HOSTS, 0o644, lines));
+        let own = ["127.0.0.1 localhost\n", "::1 localhost\n"].map(str::to_owned);
+        let line = |HostNames { ip, names }: &HostNames| format!("{ip} {}\n", names.join(" "));
+        let lines: Vec<String> = own.into_iter().chain(host.role.hosts.iter().map(line)).collect();
+        draft.files.push(generated_file(HOSTS, 0o644, lines.concat()));
     }
     let generated = host.parts.sysctl.iter().map(|(name, value)| (name, value));
     let own = host.role.sysctl.iter().map(|(name, value)| (&name.value, value));

@@ -12,8 +12,8 @@ const MANY: usize = 9;
 /// Fewest findings at one place that make it the one to begin at.
 const MEETING: usize = 3;
 
-/// Returns how often each code was found, what is found most first, and which place is to be mended first; `first` is the
-/// error that was noted before all others.
+/// Returns how often each code was found, what is found most first, and which place is to be mended first;
+/// `first` is the error that was noted before all others.
 pub(super) fn overview(
     sources: &Sources,
     all: &[&Diagnostic],

@@ -41,8 +41,8 @@ const APART: [&str; 10] = [
 
 /// Lowers a resolved profile to its role, and to the services of that.
 ///
-/// Of a role that is refused already, what is wrong in the sections that are right so far is reported, where it does not
-/// hang on a section that is missing.
+/// Of a role that is refused already, what is wrong in the sections that are right so far is reported, where it
+/// does not hang on a section that is missing.
 pub fn lower(
     role: &Spanned<String>,
     resolved: &Resolved,

@@ -11,8 +11,8 @@ use super::template::Engine;
 use super::value::Value;
 use crate::model::{HostFact, StackFact};
 
-/// Tells an engine of everything that templates of a role may name beside its variables; without nodes, of what does not
-/// depend on them.
+/// Tells an engine of everything that templates of a role may name beside its variables; without nodes, of what
+/// does not depend on them.
 pub(super) fn set_context(
     engine: &mut Engine,
     role: &str,

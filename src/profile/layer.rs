@@ -25,8 +25,8 @@ impl<'a> Loader<'a> {
         self.files.inputs()
     }
 
-    /// Returns the names of all roles of the workspace, sorted; one whose file has a wrong name among them, and one whose
-    /// folder is a link to nothing.
+    /// Returns the names of all roles of the workspace, sorted; one whose file has a wrong name among them, and
+    /// one whose folder is a link to nothing.
     pub fn roles(&self) -> Result<Vec<String>, ReadError> {
         let names = self.files.list(FOLDER)?;
         Ok(names.into_iter().filter(|name| self.is_own(name)).collect())

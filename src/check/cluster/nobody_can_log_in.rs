@@ -4,13 +4,13 @@
 //! These systems have no password of their own. What goes wrong in the first boot is seen on a console that asks for a
 //! name and takes none, and a machine that runs can only be replaced.
 //!
-//! On EC2 a machine takes the key pair that it is launched with, and other clouds hand over keys in a like way: of those
-//! nothing is reported.
+//! On EC2 a machine takes the key pair that it is launched with, and other clouds hand over keys in a like way:
+//! of those nothing is reported.
 //!
 //! # Fix
-//! `users: { core: { ssh_authorized_keys: ["ssh-ed25519 …"] } }`, or a value for the variable that a key comes from. For
-//! the console of a machine under QEMU the kernel argument `flatcar.autologin` does on Flatcar. Where nobody is to log in,
-//! allow the finding and say so.
+//! `users: { core: { ssh_authorized_keys: ["ssh-ed25519 …"] } }`, or a value for the variable that a key comes
+//! from. For the console of a machine under QEMU the kernel argument `flatcar.autologin` does on Flatcar. Where
+//! nobody is to log in, allow the finding and say so.
 
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -36,8 +36,8 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     diags.report(found);
 }
 
-/// Returns whether somebody can log in to a machine, as far as can be seen: what has to do with SSH or with consoles in a
-/// file or unit that somebody wrote may do so, too.
+/// Returns whether somebody can log in to a machine, as far as can be seen: what has to do with SSH or with
+/// consoles in a file or unit that somebody wrote may do so, too.
 fn lets_in(machine: &Machine) -> bool {
     let is_there = |user: &&User| user.should_exist.as_ref().is_none_or(|said| said.value);
     // what begins with one of these is the hash of no password

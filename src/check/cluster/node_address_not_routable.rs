@@ -5,8 +5,8 @@
 //! members wait for each other for ever, and Kafka sends its clients home.
 //!
 //! # Fix
-//! Set `cluster.domain` to a domain that has the nodes' names, or `address` to what the others reach the node under; `ip` to the address
-//! that its name leads to.
+//! Set `cluster.domain` to a domain that has the nodes' names, or `address` to what the others reach the node
+//! under; `ip` to the address that its name leads to.
 
 use std::collections::BTreeSet;
 

@@ -42,7 +42,8 @@ pub enum Type {
     Mode,
     /// An amount: `2GiB`.
     Bytes,
-    /// A duration, `90s`, and the seconds below which it makes no sense: a number without its unit is taken for no less.
+    /// A duration, `90s`, and the seconds below which it makes no sense: a number without its unit is taken for
+    /// no less.
     Duration(u64),
     /// A time of day: `04:00`.
     Clock,

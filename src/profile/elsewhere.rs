@@ -207,8 +207,8 @@ const ANY_CONTAINER: Record = Record {
         ("environment", Same("env")),
         ("mem_limit", Same("memory")),
         ("memory_limit", Same("memory")),
-        ("volumes", List("binds", "write `binds: [{ from: /…, to: /… }]`")),
-        ("mounts", List("binds", "write `binds: [{ from: /…, to: /… }]`")),
+        ("volumes", Says("write `binds: [{ from: /…, to: /… }]`")),
+        ("mounts", Says("write `binds: [{ from: /…, to: /… }]`")),
         (
             "restart",
             Says(

@@ -138,7 +138,12 @@ pub fn compile(
     diags: &mut Diagnostics,
 ) -> Result<Build, Reported> {
     let resolved =
-        profile::resolve(name, loader, &grammar::GRAMMAR, &options.inputs, sources, diags)?;
+        profile::resolve(name, loader, &grammar::GRAMMAR, &options.inputs, sources, diags);
+    let resolved = resolved.map_err(|refused| {
+        // what else is wrong is told in the same run
+        let _is_refused = refused.rest.map(|rest| lower::lower(name, &rest, diags));
+        refused.reported
+    })?;
     let (mut role, services) = lower::lower(name, &resolved, diags)?;
     service::validate(&services, &role, diags);
     check::vain(&role.allow, diags);

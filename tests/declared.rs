@@ -85,8 +85,9 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::Port
         | Type::Mode
         | Type::Bytes
-        | Type::Duration
+        | Type::Duration(_)
         | Type::Clock
+        | Type::Ipv4
         | Type::Version
         | Type::Url
         | Type::Cidr

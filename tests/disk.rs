@@ -199,7 +199,11 @@ fn what_is_no_plain_file_is_refused_at_once() {
         ("a link out", |at| symlink("/etc/hostname", at).unwrap(), "leads out of the workspace"),
         ("an endless device", |at| symlink("/dev/zero", at).unwrap(), "leads out of the workspace"),
         ("a link to itself", |at| symlink("profile.yaml", at).unwrap(), "symbolic links"),
-        ("a link to nothing", |at| symlink("nothing", at).unwrap(), "no such file"),
+        (
+            "a link to nothing",
+            |at| symlink("nothing", at).unwrap(),
+            "profile.yaml` leads to nothing",
+        ),
         (
             "100 MB",
             |at| File::create(at).unwrap().set_len(100 << 20).unwrap(),
@@ -223,6 +227,31 @@ fn what_is_no_plain_file_is_refused_at_once() {
         assert!(began.elapsed() < PATIENCE / 6, "{name} took {:?}", began.elapsed());
         assert!(!workspace.out().exists(), "{name}");
     }
+}
+
+#[test]
+fn a_role_that_is_a_link_to_nothing_is_one_of_all() {
+    let workspace = Workspace::new("description: one\n");
+    assert!(workspace.run(&[]).status.success());
+    let root = workspace.0.path();
+    symlink("../elsewhere/lost", root.join("profiles/lost")).unwrap();
+    for command in [["check"].as_slice(), &["profile", "--all", "--check"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .current_dir(root)
+            .args(command)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("the link `profiles/lost` leads to nothing"), "{said}");
+    }
+    fs::remove_file(root.join("profiles/lost")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+        .current_dir(root)
+        .args(["check"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
 }
 
 #[test]

@@ -49,6 +49,11 @@ fn every_profile_in_the_documents_compiles() {
         docs.map(walkdir::DirEntry::into_path)
             .filter(|path| path.extension().is_some_and(|end| end == "md")),
     );
+    // the key of an operator is a value of whoever builds: no document has one
+    let options = cfgbuild::Options {
+        allow: vec!["nobody-can-log-in".to_owned()],
+        ..cfgbuild::Options::default()
+    };
     let mut count = 0;
     for document in documents {
         let text = fs::read_to_string(&document).expect("the document can be read");
@@ -62,7 +67,7 @@ fn every_profile_in_the_documents_compiles() {
             let built = cfgbuild::compile(
                 &role,
                 &mut Loader::new(&door),
-                &cfgbuild::Options::default(),
+                &options,
                 &mut sources,
                 &mut diags,
             );
@@ -142,7 +147,8 @@ fn words(of: &Type) -> String {
         Type::Integer(min, max) => format!("{min} to {max}"),
         Type::Mode => "permissions, as `0644`".to_owned(),
         Type::Bytes => "amount, as `2GiB`".to_owned(),
-        Type::Duration => "duration, as `90s`".to_owned(),
+        Type::Duration(_) => "duration, as `90s`".to_owned(),
+        Type::Ipv4 => "IPv4 address".to_owned(),
         Type::Clock => "time, as `\"04:00\"`".to_owned(),
         Type::Version => "version, as `3.9.1`".to_owned(),
         Type::Url => "URL".to_owned(),

@@ -4,8 +4,9 @@
 //! too. Only then are the files written, all of them or none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use anyhow::{bail, ensure};
+use anyhow::{anyhow, bail, ensure};
 
 use super::style::{DIM, NAME, styled};
 use super::talk;
@@ -13,7 +14,7 @@ use super::workspace::{Findings, Workspace, said};
 use crate::diagnostic::Diagnostics;
 use crate::output;
 use crate::profile::Loader;
-use crate::source::{Change, Door, Editor, Origin, Sources, as_text};
+use crate::source::{Change, Door, Editor, Origin, Sources, as_text, parse};
 use crate::{Options, compile, parallel};
 
 /// Most rounds: an edit that undoes another would go on for ever.
@@ -51,15 +52,10 @@ pub(super) fn fix(
         skipped: BTreeSet::new(),
         left: Vec::new(),
     };
-    let mut known = None;
     for _ in 0..MOST_ROUNDS {
         let door = Door::Edited { root: root.clone(), texts: fixed.texts.clone() };
         fixed.left = compiled(&door, roles, options, findings)?;
-        let unreadable = known.get_or_insert_with(|| fixed.unreadable());
-        if let Some(title) = fixed.unreadable().difference(unreadable).next() {
-            bail!("what would come of the edits is not YAML ({title}): nothing is written");
-        }
-        if !fixed.round(&door)? {
+        if !fixed.round(&door) {
             break;
         }
     }
@@ -91,16 +87,41 @@ fn compiled(
 type Place = (String, usize, usize, String);
 
 impl Fixed {
-    /// Returns what is not YAML.
-    fn unreadable(&self) -> BTreeSet<String> {
-        let all = self.left.iter().flat_map(|(_, _, diags, _)| diags.sorted());
-        all.filter(|found| found.code.starts_with("yaml-"))
-            .map(|found| found.title.clone())
-            .collect()
+    /// Makes all edits of the findings there are, but those that touch another or cannot be made; returns whether there
+    /// was one.
+    fn round(&mut self, door: &Door) -> bool {
+        let wanted = self.wanted();
+        let all: BTreeSet<Place> = wanted.iter().flat_map(|one| one.places.clone()).collect();
+        // what is wrong with all edits together is found by looking at each
+        let mut made = texts(door, &all).unwrap_or_default();
+        if made.is_empty() {
+            let mut taken = BTreeSet::new();
+            for one in wanted {
+                let with: BTreeSet<Place> = taken.iter().chain(&one.places).cloned().collect();
+                match texts(door, &with) {
+                    Ok(new) => {
+                        (taken, made) = (with, new);
+                        self.done.push(one.line);
+                    }
+                    Err(why) => {
+                        self.skipped.insert(format!("{}: {why}", one.name));
+                    }
+                }
+            }
+        } else {
+            self.done.extend(wanted.into_iter().map(|one| one.line));
+        }
+        let is_made = !made.is_empty();
+        for (path, (old, new)) in made {
+            self.old.entry(path.clone()).or_insert(old);
+            self.texts.insert(path, new);
+        }
+        is_made
     }
 
-    /// Makes all edits of the findings there are, but those that touch another; returns whether there was one.
-    fn round(&mut self, door: &Door) -> anyhow::Result<bool> {
+    /// Returns the edits of the findings there are, none of which touches another.
+    fn wanted(&mut self) -> Vec<Wanted> {
+        let mut wanted: Vec<Wanted> = Vec::new();
         let mut taken: BTreeSet<Place> = BTreeSet::new();
         let mut told = BTreeSet::new();
         self.skipped.clear();
@@ -126,28 +147,13 @@ impl Fixed {
                     self.skipped.insert(format!("{at}: {}: its edit touches another", found.code));
                     continue;
                 }
-                taken.extend(places);
+                taken.extend(places.iter().cloned());
                 let help = found.help.as_deref().unwrap_or("edited");
-                self.done.push(format!(
-                    "  {} {} {help}",
-                    styled(DIM, &at),
-                    styled(NAME, found.code)
-                ));
+                let line = format!("  {} {} {help}", styled(DIM, &at), styled(NAME, found.code));
+                wanted.push(Wanted { places, line, name: format!("{at}: {}", found.code) });
             }
         }
-        let mut by_file: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
-        for place in &taken {
-            by_file.entry(&place.0).or_default().push(place);
-        }
-        for (path, places) in by_file {
-            let bytes = door
-                .read(path)
-                .map_err(|error| anyhow::anyhow!("cannot read `{path}`: {error}"))?;
-            let new = edited(path, &bytes, &places)?;
-            self.old.entry(path.to_owned()).or_insert(bytes);
-            self.texts.insert(path.to_owned(), new);
-        }
-        Ok(!taken.is_empty())
+        wanted
     }
 
     /// Writes all texts, or prints what would change.
@@ -190,6 +196,45 @@ impl Fixed {
         }
         Ok(())
     }
+}
+
+/// Files by their path: what is there, and what is to be.
+type Changed = BTreeMap<String, (Vec<u8>, Vec<u8>)>;
+
+/// The edits of one finding.
+struct Wanted {
+    places: Vec<Place>,
+    /// What is said once they are made.
+    line: String,
+    /// The finding, where they are not.
+    name: String,
+}
+
+/// Returns the texts that come of changes, each behind what is there; or why one cannot be made.
+fn texts(door: &Door, places: &BTreeSet<Place>) -> anyhow::Result<Changed> {
+    let mut by_file: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for place in places {
+        by_file.entry(&place.0).or_default().push(place);
+    }
+    let mut made = BTreeMap::new();
+    for (path, places) in by_file {
+        let old = door.read(path).map_err(|error| anyhow!("cannot read `{path}`: {error}"))?;
+        let new = edited(path, &old, &places)?;
+        if let (None, Some(title)) = (fault(path, &old), fault(path, &new)) {
+            bail!("its edit would make what is not YAML ({title})");
+        }
+        made.insert(path.to_owned(), (old, new));
+    }
+    Ok(made)
+}
+
+/// Returns why a file that must be YAML is none.
+fn fault(path: &str, bytes: &[u8]) -> Option<String> {
+    let text = as_text(bytes).ok()?;
+    let file = Sources::new().add(path, &text);
+    let is_yaml = Path::new(path).extension().is_some_and(|extension| extension == "yaml");
+    let faults = if is_yaml { parse(file, &text).err() } else { None };
+    Some(faults?.into_iter().next()?.title)
 }
 
 /// Returns a change with the path of its file; nothing where that is no file of the workspace.

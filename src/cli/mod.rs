@@ -8,6 +8,7 @@ mod ami;
 mod check;
 mod completions;
 mod document;
+mod excerpt;
 mod explain;
 mod fix;
 mod init;
@@ -16,6 +17,7 @@ mod list;
 mod listeners;
 #[cfg(feature = "net")]
 mod network;
+mod overview;
 mod profile;
 #[cfg(feature = "net")]
 mod publish;

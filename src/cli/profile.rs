@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
+use super::excerpt::excerpt;
 use super::summary::{self, Built};
 use super::talk::{self, Progress, say};
 use super::workspace::{Findings, Values, Workspace, said};
@@ -126,11 +127,29 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let finished = parallel::in_order(&roles, parallel::cores(), work, tell);
     progress.clear()?;
     finished?;
+    if args.all && args.check {
+        for role in gone(&workspace, &out)? {
+            let folder = out.join(&role);
+            talk::text(&format!(
+                "{}: no profile makes it any more: remove it, or write `profiles/{role}/profile.yaml`\n",
+                folder.display()
+            ))?;
+            documents.push(Built::gone(&role, &folder));
+            code = ExitCode::from(1);
+        }
+    }
     if args.format == Format::Json {
         let text = serde_json::to_string_pretty(&summary::Document::new(documents))?;
         talk::data((text + "\n").as_bytes())?;
     }
     Ok(code)
+}
+
+/// Returns the roles that were written below a folder and are not there any more.
+fn gone(workspace: &Workspace, out: &Path) -> anyhow::Result<Vec<String>> {
+    let loader = Loader::new(&workspace.door);
+    let is_there = |role: &String| loader.missing(role).is_ok_and(|missing| missing.is_none());
+    Ok(output::built(out)?.into_iter().filter(|role| !is_there(role)).collect())
 }
 
 /// What came of one role.
@@ -253,16 +272,30 @@ fn tell_written(folder: &Path, build: &Build, written: &Written, took: Duration)
     told
 }
 
+/// Most lines of differences that are shown of one role.
+const MOST_LINES: usize = 200;
+
 /// Compares with what is on disk; says every difference.
 fn check(folder: &Path, build: &Build, told: &mut String) -> anyhow::Result<bool> {
     let differences = output::compare(folder, &build.tree)?;
+    let (mut lines, mut left) = (MOST_LINES, 0);
     for difference in &differences {
         let path = folder.join(&difference.path);
         let path = path.display();
         match &difference.change {
             Change::Missing => line(told, &format!("{path}: is missing")),
             Change::Extra => line(told, &format!("{path}: would not be written any more")),
-            Change::Changed { diff } => line(told, &format!("{path}: is stale\n{diff}")),
+            Change::Changed { diff } if talk::is_verbose() => {
+                line(told, &format!("{path}: is stale\n{diff}"));
+            }
+            Change::Changed { diff } => {
+                // the manifest only says again what differs elsewhere
+                let is_new = difference.path != Manifest::PATH || differences.len() == 1;
+                let (shown, more) = excerpt(diff, if is_new { lines } else { 0 });
+                line(told, &format!("{path}: is stale\n{shown}"));
+                lines -= shown.lines().count();
+                left += more;
+            }
             Change::Mode { found, wanted } => {
                 line(told, &format!("{path}: has mode {found:04o}, would get {wanted:04o}"));
             }
@@ -271,6 +304,10 @@ fn check(folder: &Path, build: &Build, told: &mut String) -> anyhow::Result<bool
     if differences.is_empty() {
         line(told, &format!("{} is what the profiles say", folder.display()));
     } else {
+        if left > 0 {
+            let left = talk::count(&[(left, "line")]);
+            line(told, &format!("{left} of differences left out: `-v` shows all"));
+        }
         let stale = talk::count(&[(differences.len(), "stale file")]);
         line(told, &format!("{stale}: run `cfgbuild profile {}`", build.role.name));
     }

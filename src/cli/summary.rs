@@ -185,8 +185,8 @@ impl Document {
 #[derive(Debug, Serialize)]
 pub(super) struct Built {
     pub(super) role: String,
-    /// `created`, `replaced`, `unchanged`; with `--check` `fresh` or `stale`; `refused` where findings keep it from
-    /// being built.
+    /// `created`, `replaced`, `unchanged`; with `--check` `fresh` or `stale`, and with `--all` `gone` where no profile
+    /// makes it any more; `refused` where findings keep it from being built.
     pub(super) outcome: &'static str,
     /// Where it is written.
     pub(super) folder: String,
@@ -225,6 +225,11 @@ impl Built {
             cloud_config_refused: None,
             nodes: Vec::new(),
         }
+    }
+
+    /// Returns a role that was built once and has no profile any more.
+    pub(super) fn gone(role: &str, folder: &Path) -> Self {
+        Self { outcome: "gone", ..Self::refused(role, folder) }
     }
 
     /// Returns a role that was built.

@@ -1,11 +1,10 @@
 //! What the program says: findings and progress on stderr, data on stdout.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::style::{NEAR, OVER, styled};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, mask, render, secret_of_setting};
+use super::overview::overview;
+use crate::diagnostic::{Diagnostics, Severity, mask, render, secret_of_setting};
 use crate::source::Sources;
 
 /// Most findings drawn in one run: a file of nothing but faults needs no more.
@@ -77,7 +76,7 @@ pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
         return String::new();
     }
     let width = terminal_width();
-    let mut drawn = overview(&all);
+    let mut drawn = overview(sources, &all, diags.first_error());
     for finding in render(sources, all.iter().copied().take(MOST), width) {
         drawn.push_str(&finding);
         drawn.push_str("\n\n");
@@ -91,33 +90,6 @@ pub(super) fn drawn(sources: &Sources, diags: &Diagnostics) -> String {
     let counts = count(&[(errors, "error"), (warnings, "warning")]);
     let code = all.first().map_or("", |first| first.code);
     drawn + &format!("{counts}\nmore about a finding: `cfgbuild explain {code}`\n")
-}
-
-/// Fewest findings that have an overview above them: fewer are seen at a glance.
-const MANY: usize = 9;
-
-/// Returns how often each code was found, what is found most first.
-fn overview(all: &[&Diagnostic]) -> String {
-    if all.len() < MANY {
-        return String::new();
-    }
-    let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-    for found in all {
-        *counts.entry((found.severity, found.code)).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|((severity, code), count)| (*severity, std::cmp::Reverse(*count), *code));
-    let width =
-        counts.iter().map(|((severity, code), _)| severity.name().len() + code.len() + 2).max();
-    let mut lines = "what was found, errors first; each at its place below\n".to_owned();
-    for ((severity, code), count) in counts {
-        let name = format!("{}[{code}]", severity.name());
-        let style = if severity == Severity::Error { OVER } else { NEAR };
-        let gap = " ".repeat(width.unwrap_or(0) - name.len());
-        let line = format!("  {}{gap}  {count}\n", styled(style, &name));
-        lines.push_str(&line);
-    }
-    lines + "\n"
 }
 
 /// Returns `3 errors, 1 warning`.

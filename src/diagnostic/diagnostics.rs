@@ -93,6 +93,11 @@ impl Diagnostics {
         self.found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
+    /// Returns the error that was noted first: what comes from an earlier stage is noted before what a later one finds.
+    pub fn first_error(&self) -> Option<&Diagnostic> {
+        self.found.iter().find(|found| found.severity == Severity::Error)
+    }
+
     /// Returns all findings in the order they were noted.
     pub fn into_findings(self) -> Vec<Diagnostic> {
         self.found

@@ -14,15 +14,36 @@ mod volumes;
 
 pub use host::CONTENTS;
 
+use std::net::Ipv4Addr;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
-use crate::model::{Format, Identity, IgnitionVersion, Node, Os, Platform, Role, Target};
+use crate::model::{
+    Format, HostNames, Identity, IgnitionVersion, Node, Os, Platform, Role, Target,
+};
 use crate::os;
 use crate::platform::{self, Written};
 use crate::profile::{NodeFacts, Resolved, Value, ValueKind, read, scalar};
 use crate::service::{self, Services};
 use crate::source::{Edit, Spanned};
 
+/// Sections that are read for themselves: what is wrong in them changes nothing of what others mean.
+const APART: [&str; 10] = [
+    "allow",
+    "description",
+    "directories",
+    "groups",
+    "kernel_arguments",
+    "links",
+    "packer",
+    "registry",
+    "sysctl",
+    "users",
+];
+
 /// Lowers a resolved profile to its role, and to the services of that.
+///
+/// Of a role that is refused already, what is wrong in the sections that are right so far is reported, where it
+/// does not hang on a section that is missing.
 pub fn lower(
     role: &Spanned<String>,
     resolved: &Resolved,
@@ -37,7 +58,13 @@ pub fn lower(
     names(&nodes, diags);
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
-    let volumes = volumes::volumes(tree, platform::of(target.platform.value), diags);
+    let is_apart = |section: &String| APART.contains(&section.as_str());
+    let is_whole = resolved.faulty.iter().all(is_apart);
+    let volumes = if resolved.faulty.contains("target") {
+        Vec::new()
+    } else {
+        volumes::volumes(tree, platform::of(target.platform.value), diags)
+    };
     let (kernel_arguments, kernel_arguments_absent) =
         host::kernel_arguments(section("kernel_arguments"), diags);
     let identity = read::word_at(
@@ -48,7 +75,8 @@ pub fn lower(
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
     let written =
         Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
-    let aws = (platform::of(target.platform.value).lower)(&written, diags);
+    let aws =
+        is_whole.then(|| (platform::of(target.platform.value).lower)(&written, diags)).flatten();
     let lowered = Role {
         name: role.value.clone(),
         description: read::text_at(tree, "description").map_or(String::new(), |text| text.value),
@@ -57,6 +85,7 @@ pub fn lower(
         identity,
         domain: read::text_at(about, "domain"),
         target,
+        hosts: hosts(resolved),
         nodes,
         registry: registry::registry(tree, diags),
         volumes,
@@ -77,14 +106,39 @@ pub fn lower(
             .filter_map(|(code, reason)| Some((code.clone(), read::text(reason)?)))
             .collect(),
     };
-    let services = service::lower(&resolved.instances, &resolved.peers, &lowered, diags);
+    let sections = if is_whole { &*resolved.instances } else { &[] };
+    let services = service::lower(sections, &resolved.peers, &lowered, diags);
     diags.stop()?;
     Ok((lowered, services))
 }
 
 fn node(position: usize, facts: &NodeFacts) -> Node {
-    let NodeFacts { name, id, zone, address } = facts.clone();
-    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address }
+    let NodeFacts { name, id, zone, address, ip } = facts.clone();
+    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address, ip }
+}
+
+/// Returns where names lead, those of the role's own nodes first.
+fn hosts(resolved: &Resolved) -> Vec<HostNames> {
+    let peers = resolved.peers.values().flat_map(|peer| &peer.nodes);
+    let mut known: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for node in resolved.nodes.iter().chain(peers) {
+        let Some(ip) = &node.ip else { continue };
+        let address = node.address.iter().map(|address| address.value.as_str());
+        let others = address.filter(|address| address.parse::<Ipv4Addr>().is_err());
+        // a name leads to one place: what is said first counts
+        let mut names = Vec::new();
+        for name in others.chain([node.name.value.as_str()]) {
+            if !known.contains(&name) {
+                known.push(name);
+                names.push(name.to_owned());
+            }
+        }
+        if !names.is_empty() {
+            found.push(HostNames { ip: ip.value.clone(), names });
+        }
+    }
+    found
 }
 
 /// Reports the first node whose name no host can have: letters, digits and inner dashes, and DNS takes 63 bytes between
@@ -113,6 +167,7 @@ fn names(nodes: &[Node], diags: &mut Diagnostics) {
 fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
     let mut ids = std::collections::BTreeMap::new();
     let mut addresses = std::collections::BTreeMap::new();
+    let mut ips = std::collections::BTreeMap::new();
     for node in nodes {
         let name = &node.name.value;
         if let Some((other, span)) = ids.insert(node.id.value, (name, node.id.span)) {
@@ -121,6 +176,16 @@ fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
                 Diagnostic::error("duplicate-node-id", node.id.span, title, "already taken")
                     .related(span, format!("taken by `{other}` here"))
                     .help(format!("give `{name}` an id of its own")),
+            );
+        }
+        if let Some(ip) = &node.ip
+            && let Some((other, span)) = ips.insert(ip.value.as_str(), (name, ip.span))
+        {
+            let title = format!("nodes `{other}` and `{name}` have the same `ip` {}", ip.value);
+            diags.report(
+                Diagnostic::error("duplicate-node-address", ip.span, title, "already taken")
+                    .related(span, format!("taken by `{other}` here"))
+                    .help(format!("give `{name}` an `ip` of its own")),
             );
         }
         let Some(address) = &node.address else { continue };

@@ -9,16 +9,35 @@ use crate::profile::Value;
 use crate::profile::read;
 use crate::source::{Edit, Spanned};
 
-/// Reads all volumes, in the order of their names.
+/// Reads all volumes, in the order of their names; one that cannot be read has been reported, and is there by its name
+/// alone, so that those who name it find it.
 pub(super) fn volumes(tree: &Value, platform: &Platform, diags: &mut Diagnostics) -> Vec<Volume> {
-    let mut found: Vec<Volume> = read::entries_at(tree, "volumes")
-        .filter_map(|(name, value)| volume(name, value, platform, diags))
-        .collect();
+    let (mut found, mut faulty) = (Vec::new(), Vec::new());
+    for (name, value) in read::entries_at(tree, "volumes") {
+        match volume(name, value, platform, diags) {
+            Some(volume) => found.push(volume),
+            None => faulty.push(named(name)),
+        }
+    }
     found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
     name_devices(&mut found);
     clashes(&found, diags);
     all_disks_twice(&found, diags);
+    found.append(&mut faulty);
     found
+}
+
+/// Returns a volume of which nothing is known but its name.
+fn named(name: &Spanned<String>) -> Volume {
+    let unknown = || Spanned::new(String::new(), name.span);
+    Volume {
+        name: name.clone(),
+        mount: unknown(),
+        filesystem: Spanned::new(FilesystemType::Xfs, name.span),
+        label: name.clone(),
+        options: Vec::new(),
+        source: VolumeSource::Device(unknown()),
+    }
 }
 
 fn volume(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::registry;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::{Contents, Directory, File, Link};
-use crate::model::{DirectorySpec, FileSpec, Identity, LinkSpec};
+use crate::model::{DirectorySpec, FileSpec, HostNames, Identity, LinkSpec};
 use crate::platform::{Draft, Host, generated_file};
 use crate::source::Spanned;
 
@@ -19,10 +19,20 @@ pub(super) fn hostname(host: &Host<'_>) -> Option<String> {
     (pinned && !own).then(|| host.node.name.value.clone())
 }
 
-/// Adds the files of the host itself: its name and its kernel settings.
+/// Where names lead that no DNS knows.
+const HOSTS: &str = "/etc/hosts";
+
+/// Adds the files of the host itself: its name, those of other nodes and its kernel settings.
 pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
     if let Some(name) = hostname(host) {
         draft.files.push(generated_file(HOSTNAME, 0o644, format!("{name}\n")));
+    }
+    if !host.role.hosts.is_empty() {
+        // what the system says in its own, which this one takes the place of
+        let own = ["127.0.0.1 localhost\n", "::1 localhost\n"].map(str::to_owned);
+        let line = |HostNames { ip, names }: &HostNames| format!("{ip} {}\n", names.join(" "));
+        let lines: Vec<String> = own.into_iter().chain(host.role.hosts.iter().map(line)).collect();
+        draft.files.push(generated_file(HOSTS, 0o644, lines.concat()));
     }
     let generated = host.parts.sysctl.iter().map(|(name, value)| (name, value));
     let own = host.role.sysctl.iter().map(|(name, value)| (&name.value, value));

@@ -37,6 +37,7 @@ fn role(os: Os) -> Role {
         id: at(index),
         zone: None,
         address: None,
+        ip: None,
     };
     Role {
         name: "kafka".to_owned(),
@@ -50,6 +51,7 @@ fn role(os: Os) -> Role {
         cluster: at("kafka".to_owned()),
         domain: None,
         identity: at(Identity::Pinned),
+        hosts: Vec::new(),
         nodes: (1..=3).map(node).collect(),
         registry: None,
         aws: None,

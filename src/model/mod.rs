@@ -37,7 +37,7 @@ pub use host::{
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
 pub use membership::{Deciding, Membership};
-pub use node::{Identity, Node};
+pub use node::{HostNames, Identity, Node};
 pub use packer::Provisioner;
 pub use parameter::Parameter;
 pub use parts::Parts;
@@ -67,6 +67,8 @@ pub struct Role {
     pub identity: Spanned<Identity>,
     /// The members, in the order written; at least one.
     pub nodes: Vec<Node>,
+    /// Where the names of its own nodes and of those it refers to lead, as far as profiles say it.
+    pub hosts: Vec<HostNames>,
     /// Where machines pull images from; each image's own registry where `None`.
     pub registry: Option<Registry>,
     /// The stack the nodes run in, where a profile for `aws` says one.

@@ -15,6 +15,17 @@ pub struct Node {
     pub zone: Option<Spanned<String>>,
     /// Name or address under which the others reach it; `None` if it is known only at boot.
     pub address: Option<Spanned<String>>,
+    /// The IPv4 address that its name leads to, if the profile fixes it.
+    pub ip: Option<Spanned<String>>,
+}
+
+/// Where names lead: a line of `hosts(5)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostNames {
+    /// An IPv4 address.
+    pub ip: String,
+    /// The names; at least one.
+    pub names: Vec<String>,
 }
 
 /// Whether nodes are told apart when they are built.

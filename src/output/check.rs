@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use similar::TextDiff;
 
 use super::disk::{Found, OnDisk};
+use super::manifest::Manifest;
 use super::tree::{Artefact, Tree, is_private};
 
 /// One path that is not as it would be written.
@@ -36,6 +37,23 @@ pub enum Change {
         /// Permission bits it would get.
         wanted: u32,
     },
+}
+
+/// Returns the roles that were written below a folder, by their names, sorted.
+pub fn built(out: &Path) -> Result<Vec<String>> {
+    let Ok(folders) = std::fs::read_dir(out) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for folder in folders {
+        let folder = folder.with_context(|| format!("cannot read `{}`", out.display()))?;
+        // what has no manifest of its own was not written by us
+        let manifest = std::fs::read(folder.path().join(Manifest::PATH)).ok();
+        let name = folder.file_name().to_string_lossy().into_owned();
+        if manifest.and_then(|json| Manifest::parse(&json)).is_some_and(|of| of.role == name) {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Compares the role's folder with a tree, by path; an absent folder misses everything.

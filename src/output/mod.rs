@@ -10,7 +10,7 @@ mod manifest;
 mod tree;
 mod write;
 
-pub use check::{Change, Difference, compare};
+pub use check::{Change, Difference, built, compare};
 pub use file::{create, replace, replace_all};
 pub use known::Known;
 pub use manifest::{Entry, Input, Manifest, hex};

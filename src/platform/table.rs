@@ -42,6 +42,8 @@ pub struct Platform {
     pub builder: &'static str,
     /// Returns who says what is known only at boot, if anybody does.
     pub facts: fn(&'static System) -> Option<&'static FactSource>,
+    /// Whether it may hand machines SSH keys that no profile says.
+    pub may_bring_keys: bool,
     /// The facts that every machine knows, whoever starts it.
     pub sure: &'static [HostFact],
     /// What a volume on a disk that outlives its machine says beside its mount point.
@@ -150,6 +152,7 @@ pub(super) const BARE: Platform = Platform {
     checks: &[],
     builder: "qemu",
     facts: |_| None,
+    may_bring_keys: false,
     sure: &[],
     lasting_disk: LastingDisk::Open("device: /dev/disk/by-id/…"),
     own_disks: None,

@@ -29,6 +29,11 @@ impl<'a> Files<'a> {
         self.door.exists(path)
     }
 
+    /// Returns whether a link is at a path of the workspace that leads to nothing.
+    pub(super) fn leads_nowhere(&self, path: &str) -> bool {
+        self.door.leads_nowhere(path)
+    }
+
     /// Returns the names in a folder, sorted; empty where there is no such folder.
     pub(super) fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
         match shipped::path(folder) {
@@ -70,6 +75,9 @@ pub(super) fn unreadable(path: &str, at: Span, error: &ReadError) -> Diagnostic 
     );
     match error {
         ReadError::Missing => found.help(format!("write `{path}`, or correct the name")),
+        ReadError::Nowhere(link) => {
+            found.help(format!("let `{link}` lead to what is there, or remove it"))
+        }
         ReadError::Outside => found
             .help("copy the file into the workspace: a build must not depend on what is outside"),
         ReadError::NotAFile => found.help("put a plain file there"),

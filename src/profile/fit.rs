@@ -2,10 +2,13 @@
 //!
 //! Knows no place: whoever asks has it.
 
+use std::net::Ipv4Addr;
+
 use super::crypt::is_hash;
 use super::naming::{is_name, is_unit_name};
 use super::scalar;
 use super::schema::Type;
+use super::spelled;
 use super::value::Scalar;
 use super::words::describe;
 use crate::diagnostic::nearest;
@@ -81,7 +84,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             "no" | "off" | "n" | "No" | "False" | "FALSE" | "0" => write("false"),
             _ => unquote(scalar::boolean(text).is_some()),
         },
-        Type::Port => fits(text, written, &Type::Integer(1, 65_535), path),
+        Type::Port => port(text, written, &title, path),
         Type::Integer(min, max) => match scalar::integer(text) {
             Some(number) if (*min..=*max).contains(&number) => unquote(true),
             _ => wrong(None),
@@ -94,17 +97,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                     .map(|number| format!("add the unit: {number}MiB or {number}GiB")),
             ),
         },
-        Type::Duration => match scalar::seconds(text) {
-            Some(_) => Ok(()),
-            None => match scalar::integer(text) {
-                Some(number) => Err(Wrong {
-                    title: title(),
-                    help: Some(format!("add the unit: `{number}s`")),
-                    better: Some(format!("{number}s")),
-                }),
-                None => wrong(None),
-            },
-        },
+        Type::Duration(least) => duration(text, *least, &title),
         Type::Clock => plain(scalar::clock(text).is_some()),
         Type::Version => plain(scalar::version(text).is_some()),
         Type::Url => {
@@ -114,6 +107,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
                 wrong(url_help(text))
             }
         }
+        Type::Ipv4 => plain(text.parse::<Ipv4Addr>().is_ok()),
         Type::Cidr => match scalar::network(text) {
             Some(network) if network == text => Ok(()),
             // what reads as a network names the network it means
@@ -134,6 +128,31 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
             })
         }
     }
+}
+
+/// Returns what is wrong with a port: of a container it may be written as Compose does, with both numbers in it.
+fn port(text: &str, written: &Scalar, title: &dyn Fn() -> String, path: &str) -> Result<(), Wrong> {
+    match spelled::port(text) {
+        Some((_, better)) if text.contains([':', '/']) && path.contains(".ports.") => {
+            let help = Some(format!("write `{better}`"));
+            Err(Wrong { title: title(), help, better: Some(better) })
+        }
+        _ => fits(text, written, &Type::Integer(1, 65_535), path),
+    }
+}
+
+/// Returns what is wrong with a duration: a number alone is one of seconds, unless that would be too short.
+fn duration(text: &str, least: u64, title: &dyn Fn() -> String) -> Result<(), Wrong> {
+    let (help, better) = match (scalar::seconds(text), scalar::integer(text)) {
+        (Some(_), _) => return Ok(()),
+        (None, Some(number)) if number >= least => {
+            let better = format!("{number}s");
+            (Some(format!("add the unit: `{better}`")), Some(better))
+        }
+        (None, Some(number)) => (Some(format!("add the unit: `{number}min` or `{number}h`")), None),
+        (None, None) => (None, None),
+    };
+    Err(Wrong { title: title(), help, better })
 }
 
 /// Returns what is wrong with a hash that is none; it may be a password, so that it is shown nowhere.

@@ -25,12 +25,11 @@ impl<'a> Loader<'a> {
         self.files.inputs()
     }
 
-    /// Returns the names of all roles of the workspace, sorted; one whose file has a wrong name among them.
+    /// Returns the names of all roles of the workspace, sorted; one whose file has a wrong name among them, and
+    /// one whose folder is a link to nothing.
     pub fn roles(&self) -> Result<Vec<String>, ReadError> {
         let names = self.files.list(FOLDER)?;
-        let has =
-            |name: &String| self.files.exists(&profile_path(name)) || self.misnamed(name).is_some();
-        Ok(names.into_iter().filter(has).collect())
+        Ok(names.into_iter().filter(|name| self.is_own(name)).collect())
     }
 
     /// Returns whether there is a role of this name, here or among the shipped ones.
@@ -84,7 +83,9 @@ impl<'a> Loader<'a> {
     /// Returns whether the workspace has a role.
     fn is_own(&self, name: &str) -> bool {
         !name.contains(['/', '\\'])
-            && (self.files.exists(&profile_path(name)) || self.misnamed(name).is_some())
+            && (self.files.exists(&profile_path(name))
+                || self.misnamed(name).is_some()
+                || self.files.leads_nowhere(&format!("{FOLDER}/{name}")))
     }
 
     /// Returns the file of a role that is meant to be its profile, by its name.
@@ -311,6 +312,13 @@ fn cycle(path: &[Spanned<String>], at: usize, name: &Spanned<String>) -> Diagnos
     let title = format!("profiles extend each other in a circle: {}", names.join(" → "));
     let mut found = Diagnostic::error("extends-cycle", name.span, title, "closes the circle")
         .help("remove one of these `extends`, or move what they share into a profile of its own");
+    if let ([only], true) = (round, shipped_roles().contains(&name.value.as_str())) {
+        let own = &only.value;
+        found = found.help(format!(
+            "`{own}` is this profile itself, which takes the place of the shipped one: to extend that, give this one \
+             another name, as in `mv {FOLDER}/{own} {FOLDER}/our-{own}`"
+        ));
+    }
     for step in round.iter().skip(1) {
         found = found.related(step.span, format!("leads to `{}`", step.value));
     }

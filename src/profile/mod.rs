@@ -6,6 +6,7 @@ mod beside;
 mod context;
 mod crypt;
 mod early;
+mod elsewhere;
 mod facts;
 mod faults;
 mod files;
@@ -39,7 +40,7 @@ mod values;
 mod vars;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
 use crate::source::{Edit, Sources, Span, Spanned};
@@ -76,6 +77,23 @@ pub struct Resolved {
     pub instances: Vec<Instance>,
     /// Roles this one refers to.
     pub peers: BTreeMap<String, Peer>,
+    /// Sections that are left out because something is wrong in them; empty but in what is [`Refused`].
+    pub faulty: BTreeSet<String>,
+}
+
+/// A role that is wrong: what is wrong has been reported.
+#[derive(Debug)]
+pub struct Refused {
+    /// The proof of that.
+    pub reported: Reported,
+    /// The sections that are right, where they could be read: more may be wrong in them.
+    pub rest: Option<Box<Resolved>>,
+}
+
+impl From<Reported> for Refused {
+    fn from(reported: Reported) -> Self {
+        Self { reported, rest: None }
+    }
 }
 
 impl Resolved {
@@ -100,7 +118,12 @@ impl Resolved {
     }
 }
 
+/// Names of templates that stand for what the section `cluster` says.
+const OF_CLUSTER: &[&str] = &["cluster", "node", "nodes"];
+
 /// Resolves one role.
+///
+/// Where the section `cluster` is wrong, what depends on it is left out without a word, and all else is looked at.
 pub fn resolve(
     role: &Spanned<String>,
     loader: &mut Loader<'_>,
@@ -108,13 +131,17 @@ pub fn resolve(
     inputs: &Inputs,
     sources: &mut Sources,
     diags: &mut Diagnostics,
-) -> Result<Resolved, Reported> {
+) -> Result<Resolved, Refused> {
     let Begun { tree, mut engine, variables } =
         begin(role, loader, grammar, inputs, sources, diags)?;
     let mut renderer = Renderer::new(&mut engine, sources, diags, &variables);
     let early = renderer.sections(&tree, &EARLY);
-    renderer.stop()?;
-    let nodes = cluster_of(role, &early, grammar, renderer.diags)?;
+    let mut faulty = std::mem::take(&mut renderer.faulty);
+    let nodes = if faulty.contains("cluster") {
+        None
+    } else {
+        cluster_of(role, &early, grammar, renderer.diags).ok()
+    };
 
     let mut peers = BTreeMap::new();
     for name in references(&tree, grammar, sources) {
@@ -122,21 +149,35 @@ pub fn resolve(
             peers.insert(name.value, peer);
         }
     }
-    set_context(&mut engine, &role.value, &early, &nodes, &peers, grammar);
+    set_context(&mut engine, &role.value, &early, nodes.as_deref(), &peers, grammar);
+    if nodes.is_none() {
+        engine.set_unread(OF_CLUSTER);
+        faulty.insert("cluster".to_owned());
+    }
+    let nodes = nodes.unwrap_or_default();
     let mut renderer = Renderer::new(&mut engine, sources, diags, &variables);
     renderer.nodes =
         nodes.iter().enumerate().map(|(position, node)| node.json(position + 1)).collect();
     let tree = renderer.late(&tree, &early);
-    if !renderer.failed {
+    faulty.append(&mut renderer.faulty);
+    if faulty.is_empty() {
         unused(&variables, &engine, diags);
     }
-    for place in shape::check(&tree, grammar, diags) {
+    let mut checked = shape::check(&tree, grammar, diags);
+    for place in checked.hidden {
         sources.hide(place);
     }
+    faulty.append(&mut checked.faulty);
+    let found = instances(&tree, grammar);
+    conflicts(&found, diags);
+    let Err(reported) = diags.stop() else {
+        return Ok(Resolved { tree, nodes, instances: found, peers, faulty });
+    };
+    let sound = tree.entries().iter().filter(|(name, _)| !faulty.contains(&name.value)).cloned();
+    let tree = Value { span: tree.span, kind: ValueKind::Map(sound.collect()) };
     let instances = instances(&tree, grammar);
-    conflicts(&instances, diags);
-    diags.stop()?;
-    Ok(Resolved { tree, nodes, instances, peers })
+    let rest = Resolved { tree, nodes, instances, peers, faulty };
+    Err(Refused { reported, rest: Some(Box::new(rest)) })
 }
 
 /// Reports variables that go into no template. Where a template could not be read, it may have used them.

@@ -47,8 +47,10 @@ pub(super) struct Names<'a> {
     pub(super) variables: BTreeSet<String>,
     /// Whether it may differ from node to node.
     pub(super) by_node: bool,
-    /// Whether it refers to a role that could not be read, which has been reported.
-    pub(super) missing_role: bool,
+    /// Whether it names what could not be read, which has been reported: nothing can be said of it.
+    pub(super) is_unclear: bool,
+    /// Top-level names that could not be read.
+    unread: &'a [&'static str],
     /// How many parts it goes through, each as often as the loops around it may repeat it.
     pub(super) steps: u64,
     /// How often the loops around the part that is looked at may repeat it.
@@ -58,15 +60,17 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Returns a walk over a template of this text, against the names in `data`.
-    pub(super) fn new(text: &'a str, data: &'a Json) -> Self {
+    /// Returns a walk over a template of this text, against the names in `data`; those in `unread` are known, but not
+    /// what they stand for.
+    pub(super) fn new(text: &'a str, data: &'a Json, unread: &'a [&'static str]) -> Self {
         Self {
             text,
             data,
             found: Vec::new(),
             variables: BTreeSet::new(),
             by_node: false,
-            missing_role: false,
+            is_unclear: false,
+            unread,
             steps: 0,
             times: 1,
             items_are_maps: false,
@@ -227,6 +231,10 @@ impl<'a> Names<'a> {
             }
             return;
         };
+        if self.unread.contains(&first) {
+            self.is_unclear = true;
+            return;
+        }
         // inside a loop a name may be the item's own; what is a name of ours is taken as that
         let ours = self.data.get(first).is_some();
         if first == "node" {
@@ -300,7 +308,7 @@ impl<'a> Names<'a> {
     fn unknown(&mut self, raw: &str, names: &[&str], index: usize, at: &Json) {
         // a role that cannot be found has been reported at its name
         if index == 1 && names.first() == Some(&"role") {
-            self.missing_role = true;
+            self.is_unclear = true;
             return;
         }
         let found = UnknownName::new(raw, names, index, at, self.data);

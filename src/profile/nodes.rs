@@ -18,6 +18,8 @@ pub struct NodeFacts {
     pub zone: Option<Spanned<String>>,
     /// How the others reach it.
     pub address: Option<Spanned<String>>,
+    /// The IPv4 address that its name leads to.
+    pub ip: Option<Spanned<String>>,
 }
 
 impl NodeFacts {
@@ -25,7 +27,8 @@ impl NodeFacts {
     pub(super) fn json(&self, index: usize) -> Json {
         let mut node = json!({ "name": self.name.value, "index": index, "id": self.id.value });
         if let Json::Object(fields) = &mut node {
-            for (key, value) in [("zone", &self.zone), ("address", &self.address)] {
+            for (key, value) in [("zone", &self.zone), ("address", &self.address), ("ip", &self.ip)]
+            {
                 if let Some(value) = value {
                     fields.insert(key.to_owned(), Json::from(value.value.as_str()));
                 }
@@ -67,6 +70,7 @@ pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec
                 id: node.get("id").and_then(number).unwrap_or_else(|| counted(position, name.span)),
                 zone: node.get("zone").and_then(spanned).or_else(|| zone(position)),
                 address: node.get("address").and_then(spanned).or_else(|| address(&name.value)),
+                ip: node.get("ip").and_then(spanned),
             })
             .collect(),
         ValueKind::Scalar(_) => {
@@ -78,6 +82,7 @@ pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec
                         id: counted(position, written.span),
                         zone: zone(position),
                         address: address(&name),
+                        ip: None,
                         name: Spanned::new(name, written.span),
                     }
                 })

@@ -1,5 +1,7 @@
 //! Renders trees: every scalar that is a template, per node where nodes differ.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::tags::sole_variable;
@@ -23,6 +25,8 @@ pub(super) struct Renderer<'a> {
     pub(super) nodes: Vec<Json>,
     /// Whether anything could not be rendered; it has been reported.
     pub(super) failed: bool,
+    /// In which sections that was.
+    pub(super) faulty: BTreeSet<String>,
 }
 
 impl<'a> Renderer<'a> {
@@ -33,7 +37,15 @@ impl<'a> Renderer<'a> {
         diags: &'a mut Diagnostics,
         variables: &'a Variables,
     ) -> Self {
-        Self { engine, sources, diags, variables, nodes: Vec::new(), failed: false }
+        Self {
+            engine,
+            sources,
+            diags,
+            variables,
+            nodes: Vec::new(),
+            failed: false,
+            faulty: BTreeSet::new(),
+        }
     }
 
     /// Ends a stage on what could not be rendered: what is made from it would only be wrong again.
@@ -45,7 +57,8 @@ impl<'a> Renderer<'a> {
     pub(super) fn sections(&mut self, tree: &Node, names: &[&str]) -> Value {
         let entries = tree.entries().unwrap_or_default();
         let entries = entries.iter().filter(|(name, _)| names.contains(&name.value.as_str()));
-        let entries = entries.map(|(name, node)| (name.clone(), self.value(node))).collect();
+        let entries =
+            entries.map(|(name, node)| (name.clone(), self.section(&name.value, node))).collect();
         Value { span: tree.span, kind: ValueKind::Map(entries) }
     }
 
@@ -61,11 +74,21 @@ impl<'a> Renderer<'a> {
                     about
                 }
                 None if name.value.starts_with("x-") => continue,
-                None => self.value(node),
+                None => self.section(&name.value, node),
             };
             entries.push((name.clone(), value));
         }
         Value { span: tree.span, kind: ValueKind::Map(entries) }
+    }
+
+    fn section(&mut self, name: &str, node: &Node) -> Value {
+        let before = std::mem::replace(&mut self.failed, false);
+        let value = self.value(node);
+        if self.failed {
+            self.faulty.insert(name.to_owned());
+        }
+        self.failed |= before;
+        value
     }
 
     /// Renders a tree.

@@ -2,8 +2,12 @@
 //!
 //! All findings of a profile in one run. What passes here can be read without a second look.
 
+use std::collections::BTreeSet;
+
+use super::elsewhere::{self, Meant};
 use super::fit::{Wrong, fits, is_doubtful};
 use super::instance;
+use super::merged::EARLY;
 use super::naming::check_key;
 use super::schema::{Field, Form, Grammar, Key, Type};
 use super::spelled;
@@ -13,11 +17,37 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::model::Text;
 use crate::source::{Edit, Span, Spanned};
 
-/// Reports everything in a profile that is not as the grammar has it; returns the places that must not be shown.
-pub(super) fn check(profile: &Value, grammar: &Grammar, diags: &mut Diagnostics) -> Vec<Span> {
+/// What came of it.
+pub(super) struct Checked {
+    /// Places that must not be shown.
+    pub(super) hidden: Vec<Span>,
+    /// Sections in which something is wrong. Of one whose name is not known, that may be any that is not there.
+    pub(super) faulty: BTreeSet<String>,
+}
+
+/// Reports everything in a profile that is not as the grammar has it.
+pub(super) fn check(profile: &Value, grammar: &Grammar, diags: &mut Diagnostics) -> Checked {
     let mut shape = Shape { grammar, diags, hidden: Vec::new() };
-    shape.record(profile, &grammar.fields(), "");
-    shape.hidden
+    let (fields, mut faulty) = (grammar.fields(), BTreeSet::new());
+    if !matches!(profile.kind, ValueKind::Map(_)) {
+        shape.record(profile, &fields, "");
+    }
+    let mut before = shape.diags.errors();
+    for entry in profile.entries() {
+        let one = Value { span: profile.span, kind: ValueKind::Map(vec![entry.clone()]) };
+        shape.record(&one, &fields, "");
+        if shape.diags.errors() > before {
+            faulty.insert(entry.0.value.clone());
+            before = shape.diags.errors();
+        }
+    }
+    let is_known = |name: &String| fields.iter().any(|field| field.name == name);
+    if !faulty.iter().all(is_known) {
+        let is_said = |field: &&Field| profile.get(field.name).is_some();
+        let missing = fields.iter().filter(|field| !is_said(field)).map(|field| field.name);
+        faulty.extend(missing.chain(EARLY).map(str::to_owned));
+    }
+    Checked { hidden: shape.hidden, faulty }
 }
 
 /// A walk over a tree.
@@ -96,11 +126,14 @@ impl Shape<'_> {
         if !matches!(value.kind, ValueKind::Map(_)) {
             return wrong_kind(value, &Type::Record(&[]), path, self.diags);
         }
-        for (name, value) in value.entries() {
+        for (name, one) in value.entries() {
             match fields.iter().find(|field| field.name == name.value) {
-                Some(field) => self.check(value, &field.of, &join(path, field.name)),
+                Some(field) => self.check(one, &field.of, &join(path, field.name)),
                 None if path.is_empty() && name.value.starts_with("x-") => {}
-                None => unknown_key(name, fields, path, self.diags),
+                None => {
+                    let found = unknown_key(name, one, value, fields, path);
+                    self.diags.report(found);
+                }
             }
         }
     }
@@ -151,7 +184,14 @@ impl Shape<'_> {
     }
 }
 
-fn unknown_key(name: &Spanned<String>, fields: &[Field], path: &str, diags: &mut Diagnostics) {
+/// Returns what is said of an entry of `record` whose key is none of `fields`.
+fn unknown_key(
+    name: &Spanned<String>,
+    value: &Value,
+    record: &Value,
+    fields: &[Field],
+    path: &str,
+) -> Diagnostic {
     let known = fields.iter().map(|field| field.name);
     let title = match path {
         "" => format!("unknown key `{}`", name.value),
@@ -159,12 +199,23 @@ fn unknown_key(name: &Spanned<String>, fields: &[Field], path: &str, diags: &mut
     };
     let label =
         if path.is_empty() { "not a key of a profile" } else { "not a key of this section" };
-    let found = Diagnostic::error("unknown-key", name.span, title, label)
-        .help(suggestion(&name.value, known.clone()));
-    diags.report(match nearest(&name.value, known) {
-        Some(meant) => found.edit(Edit::replace(name.span, name.value.as_str(), meant)),
-        None => found,
-    });
+    let found = Diagnostic::error("unknown-key", name.span, title, label);
+    let (help, key) = match elsewhere::meant(&name.value, value, fields) {
+        Some(Meant { help, key }) => (help, key),
+        None => (suggestion(&name.value, known.clone()), nearest(&name.value, known)),
+    };
+    let is_beside = |key: &str| {
+        let same = |one: &Spanned<String>| one.value == key && one.span.file == name.span.file;
+        record.entries().iter().any(|(one, _)| same(one))
+    };
+    match key {
+        // which of the two is right its author knows
+        Some(key) if is_beside(key) => {
+            found.help(format!("`{key}` is there already: keep one of them, as `{key}`"))
+        }
+        Some(key) => found.help(help).edit(Edit::replace(name.span, name.value.as_str(), key)),
+        None => found.help(help),
+    }
 }
 
 fn join(path: &str, name: &str) -> String {

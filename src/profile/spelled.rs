@@ -51,8 +51,8 @@ fn list(value: &Value, items: &[Value], path: &str) -> Option<(String, Option<Ed
     let entry = |item: &Value| {
         let text = plain(item)?;
         if key == "ports" {
-            let port: u16 = text.parse().ok()?;
-            return Some(format!("port-{port}: {port}"));
+            let (port, written) = port(&text)?;
+            return Some(format!("port-{port}: {written}"));
         }
         let (name, value) = text.split_once('=')?;
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -84,6 +84,27 @@ fn secrets(items: &[Value]) -> String {
     let uses = each(|name| format!("{name}: \"{{{{vars.{name}}}}}\""));
     let declared = each(|name| format!("{name}: {{ type: secret }}"));
     format!("say what each holds: `secrets: {{ {uses} }}`, beside `vars: {{ {declared} }}`")
+}
+
+/// Returns the number of a port on the host, and the port as it is written here: of `80`, `8080:80` or `53:53/udp`.
+///
+/// One that has an address is not the same here, where a port is open on every address of the machine.
+pub(super) fn port(text: &str) -> Option<(u16, String)> {
+    let (numbers, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let (outer, inner) = numbers.split_once(':').unwrap_or((numbers, numbers));
+    let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
+    let (outer, inner) = (number(outer)?, number(inner)?);
+    let mut keys = vec![format!("port: {outer}")];
+    if inner != outer {
+        keys.push(format!("container_port: {inner}"));
+    }
+    match protocol {
+        "tcp" => {}
+        "udp" => keys.push("protocol: udp".to_owned()),
+        _ => return None,
+    }
+    let is_bare = keys.len() == 1;
+    Some((outer, if is_bare { outer.to_string() } else { format!("{{ {} }}", keys.join(", ")) }))
 }
 
 /// A text where a map is meant: `/from:/to:ro` for a bind, or what one key of the map holds.

@@ -37,6 +37,7 @@ pub(super) struct Engine {
     made: Made,
     /// Names of variables that went into any template so far.
     used: BTreeSet<String>,
+    unread: &'static [&'static str],
     /// Parts gone through and bytes made so far.
     steps: Cell<u64>,
     bytes: Cell<usize>,
@@ -85,6 +86,7 @@ impl Engine {
             facts,
             made,
             used: BTreeSet::new(),
+            unread: &[],
             steps: Cell::default(),
             bytes: Cell::default(),
         }
@@ -94,6 +96,14 @@ impl Engine {
     pub(super) fn set(&mut self, name: &str, value: Json) {
         if let Json::Object(object) = self.context.data_mut() {
             object.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Says which top-level names stand for what could not be read: no template with one of them is rendered.
+    pub(super) fn set_unread(&mut self, names: &'static [&'static str]) {
+        self.unread = names;
+        for name in names {
+            self.set(name, Json::Null);
         }
     }
 
@@ -143,10 +153,10 @@ impl Engine {
             };
             vec![unreadable(text, at, error.reason(), &place)]
         })?;
-        let mut names = Names::new(text, self.context.data());
+        let mut names = Names::new(text, self.context.data(), self.unread);
         names.elements(&template.elements, true);
-        let Names { found, variables, by_node, missing_role, steps, .. } = names;
-        if missing_role || !found.is_empty() {
+        let Names { found, variables, by_node, is_unclear, steps, .. } = names;
+        if is_unclear || !found.is_empty() {
             return Err(found.into_iter().map(|fault| fault.at(&place)).collect());
         }
         self.used.extend(variables.iter().cloned());

@@ -38,6 +38,9 @@ impl UnknownName {
             ("node", None) if name == "address" => {
                 "set `cluster.domain`, or an `address` for each node in `cluster.nodes`".to_owned()
             }
+            ("node", None) if name == "ip" => {
+                "set an `ip` for each node in `cluster.nodes`".to_owned()
+            }
             ("node", None) if name == "zone" => {
                 "set `cluster.zones`, or a `zone` for each node in `cluster.nodes`".to_owned()
             }

@@ -29,10 +29,11 @@ pub(super) fn describe(of: &Type) -> String {
         Type::Integer(min, max) => format!("a whole number from {min} to {max}"),
         Type::Mode => "permissions such as 0644".to_owned(),
         Type::Bytes => "an amount with its unit, such as 2GiB".to_owned(),
-        Type::Duration => "a duration with its unit, such as 90s".to_owned(),
+        Type::Duration(_) => "a duration with its unit, such as 90s".to_owned(),
         Type::Clock => "a time of day such as 04:00".to_owned(),
         Type::Version => "a version such as 3.9.1".to_owned(),
         Type::Url => "an http or https URL".to_owned(),
+        Type::Ipv4 => "an IPv4 address such as 10.0.0.1".to_owned(),
         Type::Cidr => "an IPv4 network such as 10.0.0.0/8".to_owned(),
         Type::Path => PATH.to_owned(),
         Type::ColonlessPath => {

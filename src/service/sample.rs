@@ -113,6 +113,7 @@ pub(super) fn cluster(count: u32) -> Sample {
         id: at(index),
         zone: ["c", "a", "b"].get(index as usize % 3).map(|zone| at((*zone).to_owned())),
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
+        ip: None,
     };
     let role = Role {
         name: "kafka".to_owned(),
@@ -126,6 +127,7 @@ pub(super) fn cluster(count: u32) -> Sample {
         cluster: at("kafka".to_owned()),
         domain: Some(at("kafka.internal".to_owned())),
         identity: at(Identity::Pinned),
+        hosts: Vec::new(),
         nodes: (1..=count).map(node).collect(),
         registry: None,
         aws: None,

@@ -50,6 +50,11 @@ pub(super) fn look(root: &Path, path: &str) -> Result<(), Errno> {
     rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).map(|_| ())
 }
 
+/// Returns whether a link is at `path` that leads to nothing.
+pub(super) fn leads_nowhere(root: &Path, path: &str) -> bool {
+    look(root, path).is_ok() && open(root, path, FILE).err() == Some(Errno::NOENT)
+}
+
 fn open(root: &Path, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     #[cfg(target_os = "linux")]
     {
@@ -174,6 +179,11 @@ mod tests {
         assert_eq!(names(&root, "folder-out").err(), Some(Errno::XDEV));
         assert_eq!(names(&root, "inner").err(), Some(Errno::NOTDIR));
         assert_eq!(look(&root, "gone"), Ok(()), "a link is something");
+        for (path, expected) in
+            [("gone", true), ("inner", false), ("loop", false), ("a/none", false)]
+        {
+            assert_eq!(leads_nowhere(&root, path), expected, "{path}");
+        }
         assert_eq!(look(&root, "a/none"), Err(Errno::NOENT));
     }
 }

@@ -38,6 +38,8 @@ pub enum Door {
 pub enum ReadError {
     /// Nothing there.
     Missing,
+    /// Nothing there, because the link at this path leads to nothing.
+    Nowhere(String),
     /// Leads out of the workspace.
     Outside,
     /// Not a regular file.
@@ -56,6 +58,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("no such file"),
+            Self::Nowhere(link) => write!(f, "the link `{link}` leads to nothing"),
             Self::Outside => f.write_str("it leads out of the workspace"),
             Self::NotAFile => f.write_str("not a regular file"),
             Self::NotAFolder => f.write_str("not a folder"),
@@ -80,8 +83,20 @@ impl Door {
         match self {
             Self::Memory(files) => files.get(path).cloned().ok_or(ReadError::Missing),
             Self::Edited { texts, .. } if let Some(text) = texts.get(path) => Ok(text.clone()),
-            Self::Disk(root) | Self::Edited { root, .. } => read_disk(root, path),
+            Self::Disk(root) | Self::Edited { root, .. } => {
+                read_disk(root, path).map_err(|error| match (error, self.broken(path)) {
+                    (ReadError::Missing, Some(link)) => ReadError::Nowhere(link),
+                    (error, _) => error,
+                })
+            }
         }
+    }
+
+    /// Returns the first link on the way to a file that leads to nothing.
+    fn broken(&self, path: &str) -> Option<String> {
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        let mut parts = ends.filter_map(|end| path.get(..end));
+        parts.find(|part| self.leads_nowhere(part)).map(str::to_owned)
     }
 
     /// Reads a UTF-8 file; a byte order mark is dropped and CRLF becomes LF.
@@ -98,6 +113,15 @@ impl Door {
                 Self::Disk(root) | Self::Edited { root, .. } => {
                     !matches!(beneath::look(root, path), Err(Errno::NOENT | Errno::NOTDIR))
                 }
+            }
+    }
+
+    /// Returns whether a link is at a path that leads to nothing.
+    pub fn leads_nowhere(&self, path: &str) -> bool {
+        is_inside(path)
+            && match self {
+                Self::Memory(_) => false,
+                Self::Disk(root) | Self::Edited { root, .. } => beneath::leads_nowhere(root, path),
             }
     }
 

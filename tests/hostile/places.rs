@@ -162,8 +162,9 @@ impl Place {
             | Type::Port
             | Type::Mode
             | Type::Bytes
-            | Type::Duration
+            | Type::Duration(_)
             | Type::Clock
+            | Type::Ipv4
             | Type::Version
             | Type::Cidr
             | Type::Word(_)

@@ -14,6 +14,7 @@ mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
 mod kernel_argument_conflict;
+mod nobody_can_log_in;
 mod node_address_not_routable;
 mod node_id_shared;
 mod partition_clash;
@@ -74,6 +75,7 @@ pub(super) const CHECKS: &[Check] = &[
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
     node_id_shared::CHECK,
+    nobody_can_log_in::CHECK,
     partition_clash::CHECK,
     partition_malformed::CHECK,
     path_below_file::CHECK,

@@ -5,7 +5,8 @@
 //! members wait for each other for ever, and Kafka sends its clients home.
 //!
 //! # Fix
-//! Set `cluster.domain` to a domain that has the nodes' names, or `address` to what the others reach the node under.
+//! Set `cluster.domain` to a domain that has the nodes' names, or `address` to what the others reach the node
+//! under; `ip` to the address that its name leads to.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +22,9 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for node in &facts.role.nodes {
-        let Some(address) = node.address.as_ref().filter(|address| leads_home(&address.value))
+        let said = [("address", &node.address), ("ip", &node.ip)];
+        let said = said.into_iter().filter_map(|(key, said)| Some((key, said.as_ref()?)));
+        let Some((key, address)) = said.into_iter().find(|(_, said)| leads_home(&said.value))
         else {
             continue;
         };
@@ -34,7 +37,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             format!("node `{name}` has the address `{host}`, where no other machine finds it");
         diags.report(
             Diagnostic::error(CHECK.code, address.span, title, "leads every machine to itself")
-                .help("set `address` to a name or an address that the other nodes reach"),
+                .help(format!("set `{key}` to one that the other nodes reach")),
         );
     }
 }

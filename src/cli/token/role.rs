@@ -138,6 +138,7 @@ impl<'a> Discovery<'a> {
         let role = said(&self.name, &mut sources);
         let mut loader = Loader::new(&self.workspace.door);
         let result = resolve(&role, &mut loader, &GRAMMAR, &inputs, &mut sources, &mut diags)
+            .map_err(|refused| refused.reported)
             .and_then(|resolved| lower::lower(&role, &resolved, &mut diags))
             .and_then(|(role, mut services)| {
                 let mut formed = None;

@@ -44,7 +44,7 @@ pub(super) const CONTAINER: &[Field] = &[
         "Options of `--security-opt`, as `no-new-privileges`.",
     ),
     field("labels", Type::Map(Key::Name, &Type::Line), "Labels of the container."),
-    field("stop_timeout", Type::Duration, "Time from SIGTERM to SIGKILL; 10 s where left out."),
+    field("stop_timeout", Type::Duration(1), "Time from SIGTERM to SIGKILL; 10 s where left out."),
     field("ready_port", Type::Port, "Port that must accept before dependants start."),
     field("health", Type::Record(HEALTH), "What must succeed in it before dependants start."),
     field("after", UNITS, "Units it starts after."),
@@ -118,8 +118,8 @@ const DEVICE: &[Field] = &[
 
 const HEALTH: &[Field] = &[
     field("command", Type::Line, "What the shell of the image runs."),
-    field("interval", Type::Duration, "Time between two looks; 10 s where left out."),
-    field("timeout", Type::Duration, "Time that one may take; 5 s where left out."),
+    field("interval", Type::Duration(1), "Time between two looks; 10 s where left out."),
+    field("timeout", Type::Duration(1), "Time that one may take; 5 s where left out."),
     field(
         "retries",
         Type::Integer(1, 1_000),

@@ -73,5 +73,5 @@ pub(super) const UPDATES: &[Field] = &[
 
 const WINDOW: &[Field] = &[
     field("start", Type::Clock, "Start, UTC; 04:00 where left out."),
-    field("length", Type::Duration, "Length; 1h where left out."),
+    field("length", Type::Duration(60), "Length; 1h where left out."),
 ];

@@ -53,7 +53,7 @@ const KEYS: &[Field] = &[
         Type::List(&Type::Text),
         "ARNs of further policies of the machines' roles, beside what their units need.",
     ),
-    field("patience", Type::Duration, "How long the stack waits for a node to be healthy."),
+    field("patience", Type::Duration(60), "How long the stack waits for a node to be healthy."),
     field(
         "user_data",
         Type::Word(&["ignition", "cloud-config"]),

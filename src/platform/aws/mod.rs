@@ -35,6 +35,7 @@ pub(super) static PLATFORM: Platform = Platform {
     checks: checks::CHECKS,
     builder: "amazon-ebs",
     facts: |system| Some(&system.metadata),
+    may_bring_keys: true,
     sure: &[
         HostFact::PrivateIpv4,
         HostFact::Hostname,

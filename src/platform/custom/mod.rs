@@ -4,7 +4,8 @@ use super::table::{BARE, Platform};
 use crate::os::{FactSource, Variables};
 
 /// The table.
-pub(super) static PLATFORM: Platform = Platform { facts: |_| Some(&FACTS), ..BARE };
+pub(super) static PLATFORM: Platform =
+    Platform { facts: |_| Some(&FACTS), may_bring_keys: true, ..BARE };
 
 /// The file; nothing says that all of it is there.
 static FACTS: FactSource = FactSource {

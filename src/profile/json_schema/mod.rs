@@ -174,10 +174,11 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
             ..text(patterns::MODE)
         },
         Type::Bytes => text(patterns::BYTES),
-        Type::Duration => text(patterns::DURATION),
+        Type::Duration(_) => text(patterns::DURATION),
         Type::Clock => text(patterns::CLOCK),
         Type::Version => name(patterns::VERSION),
         Type::Url => text(patterns::URL),
+        Type::Ipv4 => text(patterns::IPV4),
         Type::Cidr => text(patterns::CIDR),
         Type::Path => text(patterns::PATH),
         Type::ColonlessPath => text(patterns::COLONLESS_PATH),

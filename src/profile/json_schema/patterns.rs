@@ -38,6 +38,9 @@ pub(super) const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";
 pub(super) const VERSION: &str = r"[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?";
 /// An http or https URL, or nothing.
 pub(super) const URL: &str = r"(https?://[A-Za-z0-9._:@\[\]-]+([/?#][!#-;=?-\[\]_a-z~]*)?)?";
+/// An IPv4 address.
+pub(super) const IPV4: &str =
+    r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!$)|(?![0-9.]))){4}";
 /// An IPv4 network; that no bit is set beyond its prefix is not said here.
 pub(super) const CIDR: &str =
     r"((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(?!/)|(?=/))){4}/(3[0-2]|[12]?[0-9])";

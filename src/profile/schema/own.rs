@@ -97,5 +97,6 @@ const CLUSTER: &[Field] = &[
 const NODE: &[Field] = &[
     field("zone", Type::Name, "Availability zone."),
     field("address", Type::Host, "Name or address under which the others reach it."),
+    field("ip", Type::Ipv4, "Where its name leads: every machine gets it in `/etc/hosts`."),
     field("id", Type::Integer(0, 2_147_483_647), "Number of the member: myid, broker.id, node.id."),
 ];

@@ -42,14 +42,17 @@ pub enum Type {
     Mode,
     /// An amount: `2GiB`.
     Bytes,
-    /// A duration: `90s`.
-    Duration,
+    /// A duration, `90s`, and the seconds below which it makes no sense: a number without its unit is taken for
+    /// no less.
+    Duration(u64),
     /// A time of day: `04:00`.
     Clock,
     /// A version: `3.9` or `3.9.1`.
     Version,
     /// An http or https URL, or nothing.
     Url,
+    /// An IPv4 address: `10.0.0.1`.
+    Ipv4,
     /// An IPv4 network: `10.0.0.0/8`.
     Cidr,
     /// An absolute, clean path.
@@ -191,8 +194,9 @@ impl Type {
             | Self::Port
             | Self::Mode
             | Self::Bytes
-            | Self::Duration
+            | Self::Duration(_)
             | Self::Clock
+            | Self::Ipv4
             | Self::Version
             | Self::Url
             | Self::Cidr

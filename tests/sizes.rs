@@ -18,8 +18,8 @@ use cfgbuild::{Build, Options, compile};
 
 /// Most of the limit that a shipped profile takes, in percent.
 const BUDGET: usize = 85;
-/// The same for the role that has three services, each with a majority of its own: what goes beyond is compressed harder,
-/// and then for assets.
+/// The same for the role that has three services, each with a majority of its own: what goes beyond is compressed
+/// harder, and then for assets.
 const FULL: (&str, usize) = ("kafka", 100);
 /// From how many bytes on a command is a script, which is written once. A shorter one that two units need costs little
 /// compressed, and is read where it runs.

@@ -284,7 +284,7 @@ class Election:
             if probes.listens(self.best.address, 9092) and probes.listens(self.other.address, 9092):
                 found = self.tool("kafka-topics", "--describe", "--unavailable-partitions")
                 seen += 1
-        expect(found, "the empty broker does not start, and all partitions have a leader")
+        expect(found != "", "the empty broker does not start, and all partitions have a leader")
         return found
 
     def is_there(self) -> bool:

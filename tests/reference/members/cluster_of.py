@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 from cluster import compiled, probes
@@ -299,7 +300,7 @@ class Kafka(Members):
     def settle(self, report: Report) -> None:
         if not self.waits(1):
             return
-        with report.step("what 1 led last is led by who has most of it: docs/operations.md, \"An empty broker\""):
+        with report.step('what 1 led last is led by who has most of it: docs/operations.md, "An empty broker"'):
             said = self.tool(2, "kafka-topics", "--describe", "--unavailable-partitions")
             found = re.findall(r"Topic: (\S+)\s+Partition: (\d+)\s.*Replicas: ([\d,]+)", said)
             if not found:
@@ -383,7 +384,7 @@ class WithZooKeeper(Kafka):
                 node.lose_disk(self.kept)
             self.boot(1, 2, 3)
             for node in self.nodes:
-                until("it waits", lambda node=node: len(node.lines("count on what it held")) >= 1, 90)
+                until("it waits", partial(node.said, "count on what it held, as"), 90)
             known = unit.environment(self.nodes[0].units["kafka.service"], self.nodes[0].root)
             shell = ("docker", "run", "--rm", "--network", "host", "--entrypoint", "zookeeper-shell")
             for topic in ("events", "__consumer_offsets"):

@@ -213,7 +213,8 @@ def zookeeper(report: Report, roles: dict[str, Role]) -> None:
 
 def kafka(report: Report, roles: dict[str, Role]) -> None:
     """Kafka with ZooKeeper beside it, written to all the time: what a lost disk held is led by those who have it"""
-    with running(WithZooKeeper(roles["kafka"])) as members:
+    members = WithZooKeeper(roles["kafka"])
+    with running(members):
         forms(report, members)
         members.begin()
         loses_nothing(report, members)

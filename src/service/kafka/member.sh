@@ -40,8 +40,7 @@ free() { # CLIENT
     mapfile -t held < <(sed -nE "/Replicas: $id\t/d
         /Isr: ([0-9]+,)*$id([,\t]|\$)|Leader: none.*Elr: ([0-9]+,)*$id([,\t]|\$)/s/.*Topic: (\S+)\s+Partition: ([0-9]+).*/\1-\2/p" <<<"$shown")
     [ "${#held[@]}" = 0 ] || {
-        repeat "<5>$name has an empty disk, and partitions count on what it held, as ${held[0]}: waiting until others" \
-            'lead them (docs/operations.md, "An empty broker")'
+        repeat "<5>the disk of $name is blank; waiting for others to lead ${held[0]}"
         return 1
     }
 }

@@ -320,7 +320,7 @@ class Kafka(Members):
         with contextlib.suppress(Failure):
             until(f"others lead, and {number} comes", lambda: self.listens(number), 45)
             return False
-        if not self.nodes[number - 1].said("count on what it held, as"):
+        if not self.nodes[number - 1].said("waiting for others to lead"):
             raise Failure(f"{number} does not say what it waits for")
         return True
 
@@ -384,7 +384,7 @@ class WithZooKeeper(Kafka):
                 node.lose_disk(self.kept)
             self.boot(1, 2, 3)
             for node in self.nodes:
-                until("it waits", partial(node.said, "count on what it held, as"), 90)
+                until("it waits", partial(node.said, "waiting for others to lead"), 90)
             known = unit.environment(self.nodes[0].units["kafka.service"], self.nodes[0].root)
             shell = ("docker", "run", "--rm", "--network", "host", "--entrypoint", "zookeeper-shell")
             for topic in ("events", "__consumer_offsets"):

@@ -272,6 +272,42 @@ def every_order(report: Report, roles: dict[str, Role]) -> None:
         until("1 and 2 serve", lambda: members.serves(1) and members.serves(2), 60)
 
 
+def permits(report: Report, roles: dict[str, Role]) -> None:
+    """A birth that is cut short, and permits where they must not count"""
+    with running(Etcd(roles["etcd"])) as members:
+        with report.step("the founder loses power as it is born, and goes on with the same birth"):
+            members.boot(1, 2, 3)
+            until("it is born", partial(members.nodes[0].said, "is born here"), 60)
+            members.lose_power(1)
+            time.sleep(5)
+            members.boot(1)
+            members.until_whole(1, 2, 3)
+        members.write(1, 20)
+        with report.step("a permit on a blank disk founds nothing beside members that have data"):
+            members.lose_power(1)
+            members.lose_disk(1)
+            _permit(members)
+            members.boot(1)
+            members.until_whole(1, 2, 3)
+        read_back(report, members, 1, "it has what the others had")
+        with report.step("nor is it there for the next disk, with a single other member in reach"):
+            members.lose_power(1, 2, 3)
+            members.lose_disk(1)
+            _permit(members)
+            members.boot(1, 2)
+            members.stays_without(1, 20)
+            members.boot(3)
+            members.until_whole(1, 2, 3)
+        read_back(report, members, 1, "it has what the others had")
+
+
+def _permit(members: Members) -> None:
+    """Puts the file by hand before the first start."""
+    mark = members.nodes[0].root / members.kept.lstrip("/") / "member"
+    mark.mkdir(parents=True, exist_ok=True)
+    (mark / "permit").touch()
+
+
 def before(report: Report, roles: dict[str, Role]) -> None:
     """Clusters that were made the old way go on, and the old way itself is caught"""
     for kind, role in ((Etcd, "etcd"), (ZooKeeper, "zookeeper"), (Kraft, "kraft")):
@@ -295,6 +331,7 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "kraft": kraft,
     "kraft-older": kraft_older,
     "every-order": every_order,
+    "permits": permits,
     "before": before,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.

@@ -187,7 +187,7 @@ start() {
     local peer own known anew="To join without its data: rm -rf ${marks[*]} ${data[*]}"
     anew+=" && systemctl restart ${apart:+$apart }$name"
     until ! used || whole; do
-        repeat "<3>the disks of $name are of two ages, or another node's: attach the right ones. Not started. $anew"
+        repeat "<3>the disks of $name are of two ages, or another node's. Not started. $anew"
         sleep 10
     done
     if ! used; then

@@ -30,7 +30,7 @@ attached() {
         if [[ $at == "$zone" ]]; then here+=("$id $state $owner $how $name"); else there+=" $id in $at"; fi
     done <<<"$answer"
     if ((${#here[@]} > 1)); then
-        say "<3>several volumes have the tags $tags: ${here[*]%% *}; take the tag cfgbuild:volume from all but the right one"
+        say "<3>several volumes have the tags $tags: ${here[*]%% *}"
         return 1
     elif ((${#here[@]} == 0)); then
         say "<3>no volume in $zone has the tags $tags${there:+; there is$there}"

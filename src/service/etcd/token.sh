@@ -18,7 +18,7 @@ by_token() {
         [ -e "$mark/token" ] || put "$mark/token" "$(get "$mark/disk")"
         begin "$@"
     elif [ "$seen" = unknown ]; then
-        waits="the discovery service to answer" && return 1
+        waits="the discovery service" && return 1
     else
         waits="the others: the token has seen this member on another disk" && return 1
     fi

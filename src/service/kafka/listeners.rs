@@ -181,15 +181,24 @@ impl Kafka {
         })
     }
 
-    /// Returns `host:port` of every other broker, on the listener that brokers reach each other on.
+    /// Returns `host:port` of every other broker, on a listener that tools can ask, which know no keys; that of the
+    /// brokers among themselves first. Nobody where there is none.
     pub(super) fn others(&self, member: Member<'_>) -> Vec<String> {
         let nodes = member.role.nodes.iter().enumerate();
         let others = nodes.filter(|(position, _)| *position != member.position);
         let reached = others.filter_map(|(position, node)| {
-            let bound = self.bound(Member::of(member.role, position)?);
-            let name = self.between(&bound)?;
-            let port = bound.iter().find(|it| it.name == name)?.port;
-            Some(format!("{}:{port}", host(node)?))
+            let member = Member::of(member.role, position)?;
+            let bound = self.bound(member);
+            let between = self.between(&bound);
+            let is_loopback = |host: &str| {
+                host == "localhost" || host.starts_with("127.") || matches!(host, "::1" | "[::1]")
+            };
+            let open = bound.iter().filter(|it| {
+                self.protocol(&it.name, member).as_deref() == Some("PLAINTEXT")
+                    && !it.host.plain().is_some_and(is_loopback)
+            });
+            let asked = open.min_by_key(|it| Some(&it.name) != between.as_ref())?;
+            Some(format!("{}:{}", host(node)?, asked.port))
         });
         reached.collect()
     }

@@ -35,9 +35,13 @@ join() { # CLIENT
 # protect.
 free() { # CLIENT
     local shown held
-    shown=$("$1" run --rm --network host --entrypoint /opt/kafka/bin/kafka-topics.sh "$IMAGE" \
-        --bootstrap-server "$brokers" --describe 2> >(tail -n 1 >&2)) || return
-    mapfile -t held < <(sed -nE "/Replicas: $id\t/d
+    [ -n "${brokers:-}" ] || return 0
+    shown=$(timeout 120 "$1" run --rm --network host --entrypoint /opt/kafka/bin/kafka-topics.sh "$IMAGE" \
+        --bootstrap-server "$brokers" --describe 2> >(tail -n 1 >&2)) || {
+        repeat "<5>the disk of $name is blank; the brokers do not answer: ${shown##*$'\n'}"
+        return 1
+    }
+    mapfile -t held < <(sed -nE "/\tReplicas: $id\t/d
         /Isr: ([0-9]+,)*$id([,\t]|\$)|Leader: none.*Elr: ([0-9]+,)*$id([,\t]|\$)/s/.*Topic: (\S+)\s+Partition: ([0-9]+).*/\1-\2/p" <<<"$shown")
     [ "${#held[@]}" = 0 ] || {
         repeat "<5>the disk of $name is blank; waiting for others to lead ${held[0]}"

@@ -32,8 +32,9 @@ pub(super) fn broker(
         wants: beside,
         ..kafka.container(&kafka.name, member)
     };
-    // with an id of its own for each new disk nobody knows a broker from before
-    let guard = member.pinned().then(|| guard(&broker));
+    // With an id of its own for each new disk nobody knows a broker from before; and the shell knows no keys.
+    let is_asked = member.pinned() && !kafka.config.contains_key("zookeeper.ssl.client.enable");
+    let guard = is_asked.then(|| guard(&broker));
     kafka.complete(Container { guard, ..broker }, member)
 }
 

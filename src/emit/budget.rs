@@ -9,7 +9,7 @@ use crate::model::machine::Machine;
 use crate::platform;
 use crate::source::Span;
 
-use super::gzip::gzip;
+use super::gzip::{gzip, tight};
 use super::request::Request;
 
 /// How many parts are named.
@@ -27,8 +27,19 @@ pub(super) fn exceeds(request: &Request<'_>, bytes: usize) -> bool {
     request.limit().is_some_and(|limit| bytes + request.machine.growth() > limit)
 }
 
+/// Returns what `form` makes of `bytes` compressed: harder than usual where that is what it takes to fit.
+pub(super) fn fitted<T>(
+    request: &Request<'_>,
+    bytes: &[u8],
+    form: impl Fn(Vec<u8>) -> T,
+    length: impl Fn(&T) -> usize,
+) -> T {
+    let usual = form(gzip(bytes));
+    if nearly_fits(request, length(&usual)) { form(tight(bytes)) } else { usual }
+}
+
 /// Returns whether `bytes` are so little too much that compressing harder may make up for it.
-pub(super) fn nearly_fits(request: &Request<'_>, bytes: usize) -> bool {
+fn nearly_fits(request: &Request<'_>, bytes: usize) -> bool {
     let most = |limit: usize| limit.saturating_add(limit / 10);
     exceeds(request, bytes) && request.limit().is_none_or(|limit| bytes <= most(limit))
 }

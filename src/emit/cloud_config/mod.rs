@@ -16,7 +16,7 @@ use super::asset::Asset;
 use super::budget;
 use super::files::HOSTNAME;
 use super::filled::Filled;
-use super::gzip::{gzip, tight};
+use super::gzip::gzip;
 use super::request::Request;
 use super::sent::{Packed, Sent};
 use limits::{is_root, substituted};
@@ -57,8 +57,7 @@ pub(super) fn print(request: &Request<'_>, diags: &mut Diagnostics) -> Sent {
 
 /// Returns a document as small as it takes to fit.
 fn fitted(request: &Request<'_>, plain: &[u8]) -> Vec<u8> {
-    let usual = gzip(plain);
-    if budget::nearly_fits(request, usual.len()) { tight(plain) } else { usual }
+    budget::fitted(request, plain, |packed| packed, Vec::len)
 }
 
 /// Returns the bytes of the document as it reads, and compressed.

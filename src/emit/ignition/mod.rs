@@ -18,7 +18,7 @@ use super::asset::Asset;
 use super::budget::{self, grouped};
 use super::data_url::{self, Encoded};
 use super::filled::Filled;
-use super::gzip::{gzip, tight};
+use super::gzip::gzip;
 use super::request::Request;
 use super::sent::{Packed, Sent};
 use document::{Config, ConfigSource, Ignition, Resource, Verification};
@@ -107,13 +107,8 @@ pub(super) fn forms(
 
 /// Returns a config that stands for another, which it holds as small as it takes to fit.
 fn fitted(request: &Request<'_>, inner: &Filled, tape: &Rc<Tape>) -> Filled {
-    let inner = inner.text().as_bytes();
-    let usual = wrapped(request, &gzip(inner), tape);
-    if budget::nearly_fits(request, usual.text().len()) {
-        wrapped(request, &tight(inner), tape)
-    } else {
-        usual
-    }
+    let form = |packed: Vec<u8>| wrapped(request, &packed, tape);
+    budget::fitted(request, inner.text().as_bytes(), form, |made| made.text().len())
 }
 
 /// Returns a config that stands for another, which it holds compressed.

@@ -1,9 +1,11 @@
 //! Devices of a container: `/dev/sda`, `/dev/sda:/dev/xvda:r` as docker and podman have it, or a map that says it.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::profile::scalar::is_clean_path;
 use crate::profile::{Value, read};
-use crate::source::{Edit, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// A device as it is written.
 struct Device {
@@ -14,7 +16,7 @@ struct Device {
 
 /// Reads `devices`, each as `--device` takes it.
 pub(super) fn devices(section: &Value, path: &str, diags: &mut Diagnostics) -> Vec<String> {
-    let mut found: Vec<(String, Spanned<()>)> = Vec::new();
+    let mut found: BTreeMap<String, Span> = BTreeMap::new();
     let mut words = Vec::new();
     let items = section.get("devices").map(Value::items).unwrap_or_default();
     for (index, item) in items.iter().enumerate() {
@@ -23,12 +25,11 @@ pub(super) fn devices(section: &Value, path: &str, diags: &mut Diagnostics) -> V
             if item.scalar().is_some() { text(item, &at, diags) } else { map(item, &at, diags) };
         let Some(Device { path: from, container_path, permissions }) = device else { continue };
         let inside = container_path.as_ref().unwrap_or(&from);
-        let here = Spanned::new((), inside.span);
-        if let Some((_, other)) = found.iter().find(|(known, _)| *known == inside.value) {
+        if let Some(other) = found.get(&inside.value) {
             let title = format!("two devices of `{path}` are at {}", inside.value);
             diags.report(
-                Diagnostic::error("key-conflict", here.span, title, "the path inside is taken")
-                    .related(other.span, "by this one")
+                Diagnostic::error("key-conflict", inside.span, title, "the path inside is taken")
+                    .related(*other, "by this one")
                     .help("remove one of them, or give it another path in the container"),
             );
             continue;
@@ -38,7 +39,7 @@ pub(super) fn devices(section: &Value, path: &str, diags: &mut Diagnostics) -> V
             (Some(to), None) => format!("{}:{}", from.value, to.value),
             (_, Some(allowed)) => format!("{}:{}:{}", from.value, inside.value, allowed.value),
         });
-        found.push((inside.value.clone(), here));
+        found.insert(inside.value.clone(), inside.span);
     }
     words
 }

@@ -14,6 +14,7 @@ mod volumes;
 
 pub use host::CONTENTS;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
@@ -120,20 +121,15 @@ fn node(position: usize, facts: &NodeFacts) -> Node {
 /// Returns where names lead, those of the role's own nodes first.
 fn hosts(resolved: &Resolved) -> Vec<HostNames> {
     let peers = resolved.peers.values().flat_map(|peer| &peer.nodes);
-    let mut known: Vec<&str> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
     for node in resolved.nodes.iter().chain(peers) {
         let Some(ip) = &node.ip else { continue };
         let address = node.address.iter().map(|address| address.value.as_str());
         let others = address.filter(|address| address.parse::<Ipv4Addr>().is_err());
         // a name leads to one place: what is said first counts
-        let mut names = Vec::new();
-        for name in others.chain([node.name.value.as_str()]) {
-            if !known.contains(&name) {
-                known.push(name);
-                names.push(name.to_owned());
-            }
-        }
+        let names = others.chain([node.name.value.as_str()]).filter(|name| known.insert(name));
+        let names: Vec<String> = names.map(str::to_owned).collect();
         if !names.is_empty() {
             found.push(HostNames { ip: ip.value.clone(), names });
         }
@@ -165,9 +161,9 @@ fn names(nodes: &[Node], diags: &mut Diagnostics) {
 
 /// Reports ids and addresses that two nodes share.
 fn duplicates(nodes: &[Node], diags: &mut Diagnostics) {
-    let mut ids = std::collections::BTreeMap::new();
-    let mut addresses = std::collections::BTreeMap::new();
-    let mut ips = std::collections::BTreeMap::new();
+    let mut ids = BTreeMap::new();
+    let mut addresses = BTreeMap::new();
+    let mut ips = BTreeMap::new();
     for node in nodes {
         let name = &node.name.value;
         if let Some((other, span)) = ids.insert(node.id.value, (name, node.id.span)) {

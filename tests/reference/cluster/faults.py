@@ -4,13 +4,12 @@
 longest time without an acknowledgement is what a producer felt meanwhile.
 """
 
-import json
-import re
 import time
 from collections.abc import Callable
 
 from . import probes
 from .discovery import Discovery
+from .election import Election
 from .ensemble import Ensemble
 from .host import Host
 from .registry import Server
@@ -132,12 +131,33 @@ class Faults:
             time.sleep(SILENCE)
             expect(self.ensemble.client.ask("status")["acknowledged"] == before, "who does not know has acknowledged")
             two.boot()
-            Election(self.ensemble, one, two, three).held()
+            self.elect_who_knows(one, two, three)
 
         order = (
             f"{three.name} lags, {one.name} and {two.name} lose power, {one.name} its disks; {two.name} is back last"
         )
         self.fault(order, inject)
+
+    def elect_who_knows(self, empty: Host, best: Host, other: Host) -> None:
+        """Holds an election where the cluster finds no leader by itself, and waits until the empty broker is there."""
+        form = "/usr/bin/{}" if self.ensemble.zookeeper else "/opt/kafka/bin/{}.sh"
+        election = Election(best.say, form, f"{best.address}:9092")
+
+        def is_there() -> bool:
+            return probes.listens(empty.address, 9092)
+
+        seen, found = 0, []
+        while seen < PATIENCE:
+            time.sleep(5)
+            if is_there():
+                return
+            if probes.listens(best.address, 9092) and probes.listens(other.address, 9092):
+                found = election.leaderless()
+                seen += 1
+        numbers = [self.ensemble.brokers.index(host) + 1 for host in (empty, best)]
+        moved = election.prefer(numbers[0], found, lambda _: numbers[1])
+        until("the empty broker is there", is_there, LIMIT)
+        election.reassign(moved)
 
     def goes_on_without(self, host: Host, others: list[Host]) -> str | bool:
         """Returns True, or a text that begins with "no:" and says who still waits for the host."""
@@ -244,60 +264,3 @@ class Faults:
             if number in partition["isr"]:
                 raise Failure(f"broker {number} is still in sync: {partition}")
         return True
-
-
-class Election:
-    """What docs/operations.md says under "An empty broker": who leads what the empty one led last."""
-
-    def __init__(self, ensemble: Ensemble, empty: Host, best: Host, other: Host) -> None:
-        self.empty, self.best, self.other = empty, best, other
-        self.ids = [ensemble.brokers.index(host) + 1 for host in (empty, best, other)]
-        self.form = "/usr/bin/{}" if ensemble.zookeeper else "/opt/kafka/bin/{}.sh"
-
-    def held(self) -> None:
-        """Holds it where the cluster finds no leader by itself, and waits until the empty broker is there."""
-        if (leaderless := self.leaderless()) == "":
-            return
-        empty, best, other = self.ids
-        moved = [
-            {"topic": topic, "partition": int(partition), "replicas": [best, other]}
-            for topic, partition, replicas in re.findall(
-                r"Topic: (\S+)\s+Partition: (\d+)\s.*Replicas: ([\d,]+)", leaderless
-            )
-            # The first replica that is there is elected.
-            if next(int(one) for one in replicas.split(",") if int(one) != empty) != best
-        ]
-        self.reassign(moved)
-        self.tool("kafka-leader-election", "--election-type", "unclean", "--all-topic-partitions")
-        until("the empty broker is there", self.is_there, LIMIT)
-        for partition in moved:
-            partition["replicas"].append(empty)
-        self.reassign(moved)
-
-    def leaderless(self) -> str:
-        """Returns what the tool says of partitions without a leader, once that has not changed for a while."""
-        seen = 0
-        while seen < PATIENCE:
-            time.sleep(5)
-            if self.is_there():
-                return ""
-            if probes.listens(self.best.address, 9092) and probes.listens(self.other.address, 9092):
-                found = self.tool("kafka-topics", "--describe", "--unavailable-partitions")
-                seen += 1
-        expect(found != "", "the empty broker does not start, and all partitions have a leader")
-        return found
-
-    def is_there(self) -> bool:
-        return probes.listens(self.empty.address, 9092)
-
-    def reassign(self, partitions: list[dict]) -> None:
-        if not partitions:
-            return
-        text = json.dumps({"version": 1, "partitions": partitions})
-        words = f"--bootstrap-server {self.best.address}:9092 --reassignment-json-file /dev/stdin --execute"
-        program = f"docker exec -i kafka {self.form.format('kafka-reassign-partitions')}"
-        self.best.run("/usr/bin/bash", "-c", f"echo '{text}' | {program} {words}", timeout=120)
-
-    def tool(self, name: str, *words: str) -> str:
-        at = ("--bootstrap-server", f"{self.best.address}:9092")
-        return self.best.say("docker", "exec", "kafka", self.form.format(name), *at, *words, timeout=120)

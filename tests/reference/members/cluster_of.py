@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cluster import compiled, probes
 from cluster.client import Client
+from cluster.election import Election, Leaderless, end
 from cluster.places import RUN
 from cluster.report import Report
 from cluster.shell import Failure, run, until
@@ -256,8 +257,8 @@ class Kafka(Members):
     """What is asked of brokers, however their cluster decides."""
 
     kept = "/var/lib/kafka"
-    tools = ""
-    ending = ""
+    # Where its tools are.
+    form = ""
 
     def __init__(self, role: compiled.Role) -> None:
         super().__init__(role)
@@ -272,7 +273,7 @@ class Kafka(Members):
     def tool(self, number: int, name: str, *words: str, timeout: float = 90) -> str:
         """Returns what one of Kafka's tools prints, in the container of a broker."""
         at = f"{self.nodes[number - 1].name}.{DOMAIN}:9092"
-        program = ("docker", "exec", "kafka", f"{self.tools}{name}{self.ending}", "--bootstrap-server", at)
+        program = ("docker", "exec", "kafka", self.form.format(name), "--bootstrap-server", at)
         return self.nodes[number - 1].say(*program, *words, timeout=timeout)
 
     def listens(self, number: int) -> bool:
@@ -301,19 +302,23 @@ class Kafka(Members):
         if not self.waits(1):
             return
         with report.step('what 1 led last is led by who has most of it: docs/operations.md, "An empty broker"'):
-            said = self.tool(2, "kafka-topics", "--describe", "--unavailable-partitions")
-            found = re.findall(r"Topic: (\S+)\s+Partition: (\d+)\s.*Replicas: ([\d,]+)", said)
-            if not found:
-                raise Failure(f"no partition is without a leader: {said}")
-            for topic, partition, replicas in found:
-                best = max((2, 3), key=lambda number: self.end(number, f"{topic}-{partition}"))
-                alive = [int(one) for one in replicas.split(",") if int(one) != 1]
-                if alive[0] != best:
-                    # The first of those who are there is elected.
-                    first = {"topic": topic, "partition": int(partition), "replicas": [best, *alive[:1]]}
-                    self.reassign(first)
-                    self.moved.append(first | {"replicas": [*first["replicas"], 1]})
-            self.elect(2)
+            election = self.election(2)
+            self.moved = election.prefer(1, election.leaderless(), self.best)
+
+    def best(self, one: Leaderless) -> int:
+        """Returns whose log of a partition goes furthest."""
+        log = f"{one.topic}-{one.partition}"
+        return max((2, 3), key=lambda number: end(self.nodes[number - 1].say, self.form, log))
+
+    def election(self, number: int) -> Election:
+        node = self.nodes[number - 1]
+        return Election(node.say, self.form, f"{node.name}.{DOMAIN}:9092")
+
+    def settled(self, report: Report) -> None:
+        if self.moved:
+            with report.step("1 is a replica again of what was moved for the election"):
+                self.election(2).reassign(self.moved)
+                self.moved = []
 
     def waits(self, number: int) -> bool:
         """Whether an empty broker waits for somebody to say who leads; who led last is a matter of moments."""
@@ -324,32 +329,6 @@ class Kafka(Members):
             raise Failure(f"{number} does not say what it waits for")
         return True
 
-    def elect(self, number: int) -> None:
-        """Has leaders elected where there is none, among those who are there."""
-        self.tool(number, "kafka-leader-election", "--election-type", "unclean", "--all-topic-partitions")
-
-    def settled(self, report: Report) -> None:
-        if self.moved:
-            with report.step("1 is a replica again of what was moved for the election"):
-                for partition in self.moved:
-                    self.reassign(partition)
-                self.moved = []
-
-    def end(self, number: int, log: str) -> tuple[int, int]:
-        """Returns epoch and offset of the last batch of a log on a node."""
-        program = f"docker exec kafka {self.tools}kafka-dump-log{self.ending}"
-        newest = f'"$(ls /var/lib/kafka/data/{log}/*.log | tail -n 1)"'
-        said = self.nodes[number - 1].say("bash", "-c", f"{program} --files {newest} | tail -n 1")
-        found = re.search(r"lastOffset: (\d+).*partitionLeaderEpoch: (\d+)", said)
-        return (int(found[2]), int(found[1])) if found else (-1, -1)
-
-    def reassign(self, partition: dict) -> None:
-        program = f"docker exec -i kafka {self.tools}kafka-reassign-partitions{self.ending}"
-        at = f"--bootstrap-server {self.nodes[1].name}.{DOMAIN}:9092"
-        text = json.dumps({"version": 1, "partitions": [partition]})
-        words = f"{at} --reassignment-json-file /dev/stdin --execute"
-        self.nodes[1].say("bash", "-c", f"echo '{text}' | {program} {words}")
-
     def close(self) -> None:
         if self.client:
             self.client.close()
@@ -358,7 +337,7 @@ class Kafka(Members):
 
 class WithZooKeeper(Kafka):
     services = ("zookeeper", "kafka")
-    tools = "/usr/bin/"
+    form = "/usr/bin/{}"
 
     def lose_disk(self, *numbers: int) -> None:
         super().lose_disk(*numbers)
@@ -395,8 +374,7 @@ class WithZooKeeper(Kafka):
 
 class Kraft(Kafka):
     services: tuple[str, ...] = ("kafka-format", "kafka", "kafka-voter")
-    tools = "/opt/kafka/bin/"
-    ending = ".sh"
+    form = "/opt/kafka/bin/{}.sh"
 
     def __init__(self, role: compiled.Role) -> None:
         super().__init__(role)
@@ -455,7 +433,7 @@ class Kraft(Kafka):
             self.boot(1, 2, 3)
             until("1 and 3 serve", lambda: self.serves(1) and self.serves(3), LIMIT)
             if self.waits(2):
-                self.elect(1)
+                self.election(1).elect()
             self.until_whole(1, 2, 3)
             if gone := self.missing(1):
                 raise Failure(f"{gone} records of the survivor are gone")

@@ -190,6 +190,7 @@ class ZooKeeper(Members):
     def __init__(self, role: compiled.Role) -> None:
         super().__init__(role)
         self.acknowledged: list[str] = []
+        self.tried = 0
 
     def serves(self, number: int) -> bool:
         return self.mode(number) in {"leader", "follower"}
@@ -228,7 +229,9 @@ class ZooKeeper(Members):
         return made.stdout + made.stderr
 
     def write(self, number: int, count: int) -> None:
-        wanted = [f"/record-{len(self.acknowledged) + index}" for index in range(count)]
+        # A name that was tried may exist, although its answer was lost with the connection.
+        wanted = [f"/record-{self.tried + index}" for index in range(count)]
+        self.tried += count
         said = self.shell(number, [f"create {path} {path}" for path in wanted])
         done = [path for path in wanted if f"Created {path}\n" in said]
         if len(done) < count:

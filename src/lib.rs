@@ -12,6 +12,9 @@ pub mod source;
 // what is told on the way
 pub mod diagnostic;
 
+// what is known of other people's programs
+pub mod settings;
+
 // the middle, in the order of the stages
 pub mod profile;
 

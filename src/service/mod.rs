@@ -11,6 +11,7 @@ pub mod contract;
 mod declared;
 pub mod etcd;
 pub mod exhibitor;
+mod judged;
 mod jvm;
 pub mod kafka;
 mod kind;

@@ -29,12 +29,16 @@ use walkdir::WalkDir;
 const ROOMS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
+    ("settings", &["diagnostic"]),
     ("model", &["source"]),
     ("profile", &["source", "diagnostic", "model"]),
     ("unitfile", &["source", "diagnostic", "model"]),
     ("os", &["model"]),
     ("platform", &["source", "diagnostic", "model", "profile", "unitfile", "os"]),
-    ("service", &["source", "diagnostic", "model", "profile", "unitfile", "os", "platform"]),
+    (
+        "service",
+        &["source", "diagnostic", "settings", "model", "profile", "unitfile", "os", "platform"],
+    ),
     ("lower", &["source", "diagnostic", "model", "profile", "os", "platform", "service"]),
     ("grammar", &["profile", "platform", "service", "lower"]),
     ("machine", &["source", "diagnostic", "model", "unitfile", "os", "platform"]),

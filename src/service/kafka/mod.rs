@@ -13,6 +13,7 @@ mod ensemble;
 mod environment;
 mod image;
 mod keys;
+mod known;
 mod kraft;
 mod listeners;
 mod logging;
@@ -112,6 +113,7 @@ impl Service for Kafka {
         ensemble::validate(self, role, met, diags);
         replication::validate(self, role, diags);
         topics::validate(self, diags);
+        known::validate(self, diags);
         self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
         self.additions.holds(&self.path, &self.heap_mib, diags);
         match self.mode.value {

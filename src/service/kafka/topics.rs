@@ -19,18 +19,28 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     kafka.topics.iter().for_each(|topic| values(topic, kafka, diags));
 }
 
+const EMPTY: &str = "is empty";
+const SPLIT: &str = "holds a `=`";
+
+/// Returns what keeps the tool from saying a value.
+pub(super) fn unsaid(value: &str) -> Option<&'static str> {
+    if value.is_empty() {
+        Some(EMPTY)
+    } else if value.contains('=') {
+        Some(SPLIT)
+    } else {
+        (value.trim() != value).then_some("begins or ends with a blank")
+    }
+}
+
 /// Reports values that the tool does not take: it splits each setting at every `=`, and trims what it gets.
 fn values(topic: &Topic, kafka: &Kafka, diags: &mut Diagnostics) {
     for (name, value) in &topic.config {
-        let text = value.value.as_str();
-        let (what, help) = if text.is_empty() {
-            ("is empty", format!("remove `{name}`: the topic then has what the brokers say"))
-        } else if text.contains('=') {
-            ("holds a `=`", "set it with `kafka-configs` once the topic is there".to_owned())
-        } else if text.trim() != text {
-            ("begins or ends with a blank", "write it without".to_owned())
-        } else {
-            continue;
+        let Some(what) = unsaid(&value.value) else { continue };
+        let help = match what {
+            EMPTY => format!("remove `{name}`: the topic then has what the brokers say"),
+            SPLIT => "set it with `kafka-configs` once the topic is there".to_owned(),
+            _ => "write it without".to_owned(),
         };
         let path = format!("{}.topics.{}.config.{name}", kafka.path, topic.name.value);
         diags.report(

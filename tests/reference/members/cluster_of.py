@@ -413,30 +413,34 @@ class Kraft(Kafka):
 
     def recover(self, report: Report) -> None:
         with report.step("a lost majority: a lost voter gets the survivor's data under its own old ids"):
-            survivor, lost = self.nodes[2], self.nodes[0]
+            survivor = self.nodes[2]
             self.lose_power(1, 2, 3)
+            # The one that the survivor took for the leader: who comes back as it is told of an epoch that was its own.
+            state = json.loads((survivor.root / "var/lib/kafka/data/__cluster_metadata-0/quorum-state").read_text())
+            back = state["leaderId"] if state["leaderId"] in {1, 2} else 1
+            blank = 3 - back
+            lost = self.nodes[back - 1]
             dump = (
                 "--cluster-metadata-decoder",
                 "--files",
                 "/var/lib/kafka/data/__cluster_metadata-0/00000000000000000000.log",
             )
             said = survivor.inside("kafka", "/opt/kafka/bin/kafka-dump-log.sh", *dump)
-            voters = re.findall(r'"voterId":1,"voterDirectoryId":"([^"]+)"', said)
+            voters = re.findall(rf'"voterId":{back},"voterDirectoryId":"([^"]+)"', said)
             if not voters:
-                raise Failure(f"the survivor's log names no voter 1: {said[-300:]}")
+                raise Failure(f"the survivor's log names no voter {back}: {said[-300:]}")
             data = lost.root / "var/lib/kafka/data"
             run("cp", "-a", f"{survivor.root}/var/lib/kafka/data/.", data)
-            (data / "__cluster_metadata-0/quorum-state").unlink()
             shutil.rmtree(survivor.root / "var/lib/kafka/member/heard")
             about = (data / "meta.properties").read_text()
-            about = re.sub("node.id=.*", "node.id=1", about)
+            about = re.sub("node.id=.*", f"node.id={back}", about)
             about = re.sub("directory.id=.*", f"directory.id={voters[-1]}", about)
             (data / "meta.properties").write_text(about)
             run("chown", "-R", "1000:1000", data)
             self.boot(1, 2, 3)
-            until("1 and 3 serve", lambda: self.serves(1) and self.serves(3), LIMIT)
-            if self.waits(2):
-                self.election(1).elect()
+            until(f"{back} and 3 serve", lambda: self.serves(back) and self.serves(3), LIMIT)
+            if self.waits(blank):
+                self.election(back).elect()
             self.until_whole(1, 2, 3)
             if gone := self.missing(1):
                 raise Failure(f"{gone} records of the survivor are gone")

@@ -6,6 +6,7 @@ power ends every process at once; losing a disk empties what the services keep.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -344,3 +345,9 @@ class Node:
 
     def lines(self, text: str) -> list[str]:
         return [line for line in self.log.read_text(errors="replace").splitlines() if text in line]
+
+    def last_words(self) -> str:
+        """Returns the end of what its services logged: errors and what cfgbuild says, and the last lines of all."""
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        grave = [line for line in lines if "ERROR" in line or "FATAL" in line or re.match(r"<\d>", line)]
+        return "\n".join(f"   {line[:300]}" for line in (*grave[-12:], "…", *lines[-12:]))

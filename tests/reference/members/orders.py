@@ -22,6 +22,10 @@ from .node import NETWORK
 def running(made: Members) -> Iterator[Members]:
     try:
         yield made
+    except Failure:
+        for node in made.nodes:
+            print(f"-- {node.name} said last:\n{node.last_words()}")
+        raise
     finally:
         made.close()
 

@@ -1,0 +1,221 @@
+//! Settings that a profile gives a server, held against what the server knows of them.
+//!
+//! What a server does not start with is an error; what it leaves unread is a warning.
+
+use super::written::Settings;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::settings::{Setting, Table, Version};
+use crate::source::{Edit, Span, Spanned};
+
+/// A server, or what else has settings of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Server<'a> {
+    /// What it is called: `Kafka`.
+    pub(super) name: &'static str,
+    /// What a setting is called: `setting`, `flag`.
+    pub(super) noun: &'static str,
+    /// Where the settings are written: `kafka.config`.
+    pub(super) path: String,
+    /// What is known.
+    pub(super) table: &'static Table,
+    /// Its version, and what says so; every version where that is not known.
+    pub(super) version: Option<Spanned<Version>>,
+    /// The mode it runs in, and what says so.
+    pub(super) mode: Option<(&'a str, Span)>,
+    /// What becomes of a value that it does not take: "the broker does not start with it".
+    pub(super) refusal: &'static str,
+    /// Whether it refuses a name as it refuses a value; else it leaves the line unread.
+    pub(super) refuses_names: bool,
+}
+
+/// A setting as it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Given<'a> {
+    pub(super) name: &'a str,
+    pub(super) span: Span,
+    /// Each value that some node has of it, where it is known beforehand.
+    pub(super) values: Vec<&'a str>,
+}
+
+/// A setting that another part of the product reads: what it is, and the name of its like here.
+#[derive(Clone, Debug)]
+pub(super) struct Elsewhere {
+    /// "a setting of topics".
+    pub(super) what: &'static str,
+    /// The name to write here instead.
+    pub(super) here: Option<&'static str>,
+}
+
+/// Returns free-form settings as they are judged; a secret is nobody's to judge.
+pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
+    settings.iter().map(|(name, value)| Given {
+        name,
+        span: value.span,
+        values: value
+            .value
+            .all()
+            .iter()
+            .filter(|text| !text.is_secret())
+            .filter_map(|text| text.plain())
+            .collect(),
+    })
+}
+
+impl Server<'_> {
+    /// Reports what is wrong with a setting whose name the table has in some version; tells whether it has.
+    pub(super) fn judge(&self, given: &Given<'_>, diags: &mut Diagnostics) -> bool {
+        let version = self.version.as_ref().map(|version| version.value);
+        let known: Vec<&Setting> = self.table.of(given.name, version).collect();
+        if known.is_empty() {
+            let others = self.table.all(given.name);
+            if let Some((one, version)) = others.first().zip(self.version.as_ref()) {
+                self.not_in_version(given, one, others, version, diags);
+            }
+            return !others.is_empty();
+        }
+        if let Some((mode, place)) = self.mode
+            && let Some(other) = known.iter().find_map(|it| it.mode)
+            && known.iter().all(|it| it.mode.is_some_and(|only| only != mode))
+        {
+            self.without_effect(given, (mode, place), other, diags);
+        }
+        let refused = given.values.iter().find_map(|value| {
+            let all: Option<Vec<_>> = known.iter().map(|it| it.refuses(value)).collect();
+            all?.pop().map(|refusal| (*value, refusal))
+        });
+        if let Some((value, refusal)) = refused {
+            let shown = if known.iter().any(|it| it.is_secret()) || value.len() > 60 {
+                "this value".to_owned()
+            } else {
+                format!("`{value}`")
+            };
+            let title = format!("`{}` of `{}` must be {}", given.name, self.path, refusal.must);
+            let mut found =
+                Diagnostic::error("setting-refused", given.span, title, self.refusal.to_owned());
+            let elsewhere =
+                || self.table.all(given.name).iter().any(|it| it.refuses(value).is_none());
+            if let Some(version) = self.version.as_ref().filter(|_| elsewhere()) {
+                let shown = shown_version(version.value);
+                found =
+                    found.related(version.span, format!("{} {shown}; others take it", self.name));
+            }
+            found = match &refusal.meant {
+                Some(meant) => found
+                    .help(format!("write `{meant}` for {shown}"))
+                    .edit(Edit::write(given.span, meant.as_str())),
+                None => found.help(self.advice(&known, &shown)),
+            };
+            diags.report(found);
+        }
+        true
+    }
+
+    fn advice(&self, known: &[&Setting], shown: &str) -> String {
+        match known.last().map(|it| it.default).filter(|it| !it.is_empty() && *it != "required") {
+            Some(default) => format!("{shown} is not; without it, {} has `{default}`", self.name),
+            None => format!("{shown} is not"),
+        }
+    }
+
+    fn not_in_version(
+        &self,
+        given: &Given<'_>,
+        first: &Setting,
+        all: &[Setting],
+        version: &Spanned<Version>,
+        diags: &mut Diagnostics,
+    ) {
+        let title = format!(
+            "`{}` of `{}` is no {} of {} {}",
+            given.name,
+            self.path,
+            self.noun,
+            self.name,
+            shown_version(version.value)
+        );
+        let gone = all.last().and_then(|it| it.until).filter(|until| *until < version.value);
+        let label = match (gone, first.since) {
+            (Some(until), _) => format!("{} {} was the last", self.name, shown_version(until)),
+            (None, Some(since)) => format!("comes with {} {}", self.name, shown_version(since)),
+            (None, None) => "not in this version".to_owned(),
+        };
+        let found = self
+            .of_names("setting-not-in-version", given.span, title, label)
+            .related(version.span, "this version");
+        let consequence = self.consequence();
+        diags.report(match gone {
+            Some(_) => {
+                found.help(format!("remove it: {consequence}")).edit(Edit::remove(given.span))
+            }
+            None => found.help(format!("remove it, or use an image that has it: {consequence}")),
+        });
+    }
+
+    fn without_effect(
+        &self,
+        given: &Given<'_>,
+        (mode, place): (&str, Span),
+        other: &str,
+        diags: &mut Diagnostics,
+    ) {
+        let title = format!("`{}` of `{}` is read in {other} mode alone", given.name, self.path);
+        let label = format!("not read in {mode} mode");
+        diags.report(
+            Diagnostic::warning("setting-without-effect", given.span, title, label)
+                .related(place, "this mode")
+                .help(format!("remove `{}`", given.name))
+                .edit(Edit::remove(given.span)),
+        );
+    }
+
+    /// Reports a name that the table has in no version.
+    pub(super) fn unknown(
+        &self,
+        given: &Given<'_>,
+        elsewhere: Option<Elsewhere>,
+        diags: &mut Diagnostics,
+    ) {
+        let version = self.version.as_ref().map(|version| version.value);
+        let of = version.map_or(String::new(), |version| format!(" {}", shown_version(version)));
+        let title = format!("{}{of} has no {} `{}`", self.name, self.noun, given.name);
+        let found =
+            self.of_names("setting-unknown", given.span, title, self.consequence().to_owned());
+        let near = || nearest(given.name, self.table.names(version));
+        diags.report(match (elsewhere, near()) {
+            (Some(Elsewhere { what, here: Some(here) }), _) => found
+                .help(format!("`{}` is {what}: write `{here}` here", given.name))
+                .edit(Edit::rename(given.span, here)),
+            (Some(Elsewhere { what, here: None }), _) => {
+                found.help(format!("`{}` is {what}", given.name))
+            }
+            (None, Some(near)) => {
+                found.help(format!("did you mean `{near}`?")).edit(Edit::rename(given.span, near))
+            }
+            (None, None) => found.help(format!(
+                "remove it, or look for the name that is meant in the manual of {}",
+                self.name
+            )),
+        });
+    }
+
+    /// Returns whether a name is so near to a known one that it is a slip.
+    pub(super) fn is_near(&self, name: &str) -> bool {
+        nearest(name, self.table.names(None)).is_some()
+    }
+
+    fn of_names(&self, code: &'static str, span: Span, title: String, label: String) -> Diagnostic {
+        if self.refuses_names {
+            Diagnostic::error(code, span, title, label)
+        } else {
+            Diagnostic::warning(code, span, title, label)
+        }
+    }
+
+    fn consequence(&self) -> &'static str {
+        if self.refuses_names { self.refusal } else { "nothing reads it" }
+    }
+}
+
+fn shown_version((major, minor): Version) -> String {
+    format!("{major}.{minor}")
+}

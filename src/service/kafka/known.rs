@@ -1,0 +1,139 @@
+//! The settings of brokers, topics and quotas, as Kafka's own jars define them.
+//!
+//! `tests/reference/settings` asks the jars, writes the tables, and holds both to each other.
+
+use super::super::judged::{Elsewhere, Given, Server, given};
+use super::broker::{Kafka, Mode};
+use super::{configuration, topics, variable};
+use crate::diagnostic::Diagnostics;
+use crate::settings::{Table, Version};
+use crate::source::Spanned;
+
+const OLDEST: Version = (3, 7);
+const NEWEST: Version = (4, 3);
+
+/// What `server.properties` holds.
+pub(super) static BROKER: Table = Table::new(OLDEST, NEWEST, include_str!("tables/broker.tsv"));
+/// What a topic may have of its own.
+pub(super) static TOPIC: Table = Table::new(OLDEST, NEWEST, include_str!("tables/topic.tsv"));
+/// What is set for users, clients and addresses, while brokers run.
+static QUOTA: Table = Table::new(OLDEST, NEWEST, include_str!("tables/quota.tsv"));
+
+/// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
+const READ_BY_OTHERS: [&str; 7] = [
+    "config.providers.",
+    "confluent.",
+    "cruise.control.",
+    "kafka.metrics.",
+    "listener.name.",
+    "rlmm.config.",
+    "rsm.config.",
+];
+
+/// Reports settings of brokers and topics that Kafka does not know, or not so.
+pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+    let mode = match kafka.mode.value {
+        Mode::Zookeeper { .. } => "zookeeper",
+        Mode::Kraft { .. } => "kraft",
+    };
+    let brokers = Server {
+        name: "Kafka",
+        noun: "setting",
+        path: format!("{}.config", kafka.path),
+        table: &BROKER,
+        version: kafka.kafka_version(),
+        mode: Some((mode, kafka.mode.span)),
+        refusal: "the broker does not start with it",
+        refuses_names: false,
+    };
+    // A plug-in gets all settings of the broker, and has names of its own.
+    let plugged = kafka.config.keys().any(|name| {
+        name.contains(".class") || name.ends_with(".reporters") || name.ends_with(".providers")
+    });
+    for given in given(&kafka.config) {
+        // who owns it, or cannot say it, reports that
+        let silent = mode == "zookeeper" && variable::of(given.name).is_none();
+        if silent || configuration::owner(given.name, kafka).is_some() {
+            continue;
+        }
+        if let Some(plain) = of_listener(given.name) {
+            let inner = Given { name: plain, ..given.clone() };
+            if !BROKER.all(plain).is_empty() {
+                brokers.judge(&inner, diags);
+            } else if brokers.is_near(plain) {
+                brokers.unknown(&inner, None, diags);
+            }
+            continue;
+        }
+        if brokers.judge(&given, diags)
+            || READ_BY_OTHERS.iter().any(|it| given.name.starts_with(it))
+        {
+            continue;
+        }
+        let elsewhere = elsewhere(given.name);
+        if !plugged || elsewhere.is_some() || brokers.is_near(given.name) {
+            brokers.unknown(&given, elsewhere, diags);
+        }
+    }
+    for topic in &kafka.topics {
+        let settings = Server {
+            path: format!("{}.topics.{}.config", kafka.path, topic.name.value),
+            noun: "setting of topics",
+            table: &TOPIC,
+            mode: None,
+            refusal: "the topic is never made with it",
+            refuses_names: true,
+            ..brokers.clone()
+        };
+        for (name, value) in
+            topic.config.iter().filter(|(_, it)| topics::unsaid(&it.value).is_none())
+        {
+            let given = Given { name, span: value.span, values: vec![&value.value] };
+            if !settings.judge(&given, diags) {
+                let here = BROKER.all(name).first().map(|_| Elsewhere {
+                    what: "a setting of brokers",
+                    here: TOPIC.names(None).find(|topic| twin(topic) == Some(name)),
+                });
+                settings.unknown(&given, here, diags);
+            }
+        }
+    }
+}
+
+/// Returns the setting of brokers that one of a topic stands in for.
+fn twin(topic: &str) -> Option<&'static str> {
+    TOPIC.all(topic).last()?.twin
+}
+
+fn elsewhere(name: &str) -> Option<Elsewhere> {
+    if !TOPIC.all(name).is_empty() {
+        return Some(Elsewhere { what: "a setting of topics", here: twin(name) });
+    }
+    let quota = !QUOTA.all(name).is_empty();
+    quota.then_some(Elsewhere {
+        what: "a quota: `kafka-configs` sets it for users and clients while brokers run",
+        here: None,
+    })
+}
+
+/// Returns the setting that a listener has of its own: behind its name, and behind a SASL mechanism.
+fn of_listener(name: &str) -> Option<&str> {
+    let (_, rest) = name.strip_prefix("listener.name.")?.split_once('.')?;
+    let mechanisms = ["gssapi.", "oauthbearer.", "plain.", "scram-sha-256.", "scram-sha-512."];
+    Some(mechanisms.iter().find_map(|it| rest.strip_prefix(it)).unwrap_or(rest))
+}
+
+impl Kafka {
+    /// Returns the version of Kafka it runs, where that is known; Confluent numbers its images four ahead, from 7.0.
+    pub(super) fn kafka_version(&self) -> Option<Spanned<Version>> {
+        let confluent = ["confluentinc/cp-kafka", "confluentinc/cp-server"];
+        let tag = || {
+            let image = &self.image.value;
+            let known = confluent.iter().any(|name| image.is_copy_of(name));
+            let (major, minor) = image.version().filter(|_| known)?;
+            let version = (major.checked_sub(4)?, minor);
+            Some(Spanned::new(version, self.image.span))
+        };
+        self.version().or_else(tag)
+    }
+}

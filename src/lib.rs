@@ -80,6 +80,8 @@ pub struct Build {
     /// Why there is no cloud-config although the system reads one, and nobody asked for it: the code of what a
     /// cloud-config cannot hold.
     pub refused: Option<&'static str>,
+    /// What is nobody's to read.
+    pub known: Known,
 }
 
 /// What changes a build besides the profiles.
@@ -194,7 +196,7 @@ pub fn compile(
     if let Some(path) = tree.guard(&known) {
         return Err(diags.report(secret_in_path(name, path)));
     }
-    Ok(Build { resolved, role, services, machines, sizes, tree, refused })
+    Ok(Build { resolved, role, services, machines, sizes, tree, refused, known })
 }
 
 /// Builds the machine of every node, with the parts it is made of.

@@ -159,7 +159,9 @@ fn words(of: &Type) -> String {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
         }
         Type::List(of) => format!("list of {}", words(of)),
-        Type::Map(..) | Type::Named(..) | Type::Services => "map by name".to_owned(),
+        Type::Map(..) | Type::Settings(..) | Type::Named(..) | Type::Services => {
+            "map by name".to_owned()
+        }
         Type::Record(_) => "map".to_owned(),
         Type::Either(types) => types.iter().map(words).collect::<Vec<_>>().join(", or "),
         Type::Free => "any YAML".to_owned(),

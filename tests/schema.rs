@@ -53,6 +53,36 @@ fn every_key_is_described() {
     keys(&schema, &GRAMMAR.fields(), "");
 }
 
+/// An editor shows of a setting what its server takes, in whichever version takes the most.
+#[test]
+fn settings_are_described() {
+    let schema: Value = serde_json::from_str(&json_schema(&GRAMMAR)).unwrap();
+    let of =
+        |name: &str| schema.pointer(&format!("/$defs/kafka-broker-settings/properties/{name}"));
+    for (name, key, expected) in [
+        ("compression.type", "default", Value::from("producer")),
+        ("compression.type", "examples/4", Value::from("gzip")),
+        ("num.partitions", "minimum", Value::from(1)),
+        ("log.segment.bytes", "minimum", Value::from(14)),
+        ("compression.gzip.level", "minimum", Value::Null),
+        ("compression.lz4.level", "maximum", Value::from(17)),
+        (
+            "zookeeper.set.acl",
+            "description",
+            Value::from("`true` or `false`. Up to 3.9. In zookeeper mode alone."),
+        ),
+        (
+            "log.retention.ms",
+            "description",
+            Value::from("A whole number, in milliseconds. May change while the servers run."),
+        ),
+    ] {
+        let setting = of(name).unwrap_or_else(|| panic!("{name} is not in the schema"));
+        let found = setting.pointer(&format!("/{key}")).cloned().unwrap_or_default();
+        assert_eq!(found, expected, "{name} {key}");
+    }
+}
+
 fn keys(schema: &Value, fields: &[Field], path: &str) {
     for Field { name, of, doc } in fields {
         let path = format!("{path}.{name}");
@@ -65,6 +95,11 @@ fn keys(schema: &Value, fields: &[Field], path: &str) {
 }
 
 fn inner(schema: &Value, of: &Type, path: &str) {
+    if let Type::Settings(_, _, table) = of {
+        let reference = format!("#/$defs/{}", table().name);
+        assert_eq!(schema.pointer("/$ref"), Some(&Value::from(reference)), "{path}");
+        return;
+    }
     match of.form() {
         Form::Record(fields) => keys(schema, fields, path),
         Form::Map(_, of) => {

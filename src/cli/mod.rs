@@ -7,6 +7,7 @@
 mod ami;
 mod check;
 mod completions;
+mod described;
 mod document;
 mod excerpt;
 mod explain;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
+use super::described::described;
 use super::excerpt::excerpt;
 use super::summary::{self, Built};
 use super::talk::{self, Progress, say};
@@ -231,7 +232,8 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     };
     let inputs = loader.inputs().iter().map(|(path, bytes)| (path.clone(), digest(bytes)));
     let inputs: Vec<(String, String)> = inputs.collect();
-    let manifest = Manifest::of(role, &inputs, &build.tree);
+    let described = described(build, &build.known);
+    let manifest = Manifest::of(role, described, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
 }
 

@@ -9,16 +9,30 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256, Sha512};
 
+use super::described::Described;
 use super::tree::Tree;
+
+/// The format that is written.
+const FORMAT: u32 = 2;
+
+fn first() -> u32 {
+    1
+}
 
 /// Everything cfgbuild wrote into one role's folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of cfgbuild; the key that tells our manifests from other programs'.
     pub cfgbuild: String,
+    /// What of the following there is: 1 had neither this nor a description of the role.
+    #[serde(default = "first")]
+    pub format: u32,
     /// The role that was compiled.
     #[serde(default)]
     pub role: String,
+    /// What it consists of.
+    #[serde(flatten)]
+    pub described: Described,
     /// Every file that was read, by path.
     #[serde(default)]
     pub inputs: Vec<Input>,
@@ -62,7 +76,7 @@ impl Manifest {
     pub const PATH: &str = "manifest.json";
 
     /// Describes a tree compiled from `inputs`, pairs of path and SHA-256 in hex.
-    pub fn of(role: &str, inputs: &[(String, String)], tree: &Tree) -> Self {
+    pub fn of(role: &str, described: Described, inputs: &[(String, String)], tree: &Tree) -> Self {
         let mut inputs: Vec<Input> = inputs
             .iter()
             .map(|(path, sha256)| Input { path: path.clone(), sha256: sha256.clone() })
@@ -84,7 +98,9 @@ impl Manifest {
             .collect();
         Self {
             cfgbuild: env!("CARGO_PKG_VERSION").to_owned(),
+            format: FORMAT,
             role: role.to_owned(),
+            described,
             inputs,
             artefacts,
         }
@@ -133,7 +149,7 @@ mod tests {
         tree.add_guarded("a", "secret", true);
         tree.add(Manifest::PATH, "old");
         let inputs = [("z".to_owned(), "2".to_owned()), ("y".to_owned(), "1".to_owned())];
-        let manifest = Manifest::of("kafka", &inputs, &tree);
+        let manifest = Manifest::of("kafka", Described::default(), &inputs, &tree);
         let listed: Vec<_> = manifest
             .artefacts
             .iter()

@@ -3,6 +3,7 @@
 //! Knows nothing of what the bytes mean.
 
 mod check;
+pub mod described;
 mod disk;
 mod file;
 mod known;

@@ -301,6 +301,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
+    use crate::output::described::Described;
 
     type Make = fn(&Path);
 
@@ -309,7 +310,7 @@ mod tests {
         for (path, text) in files {
             tree.add_guarded(*path, *text, text.contains("secret"));
         }
-        let manifest = Manifest::of("kafka", &[], &tree);
+        let manifest = Manifest::of("kafka", Described::default(), &[], &tree);
         tree.add(Manifest::PATH, manifest.to_json());
         tree
     }

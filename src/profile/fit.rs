@@ -63,6 +63,7 @@ pub(super) fn fits(text: &str, written: &Scalar, of: &Type, path: &str) -> Resul
         | Type::Free
         | Type::List(_)
         | Type::Map(..)
+        | Type::Settings(..)
         | Type::Named(..)
         | Type::Services
         | Type::Record(_)

@@ -42,7 +42,9 @@ pub(super) fn describe(of: &Type) -> String {
         }
         Type::Word(words) => format!("one of: {}", words.join(", ")),
         Type::List(_) => "a list".to_owned(),
-        Type::Map(..) | Type::Named(..) | Type::Services | Type::Record(_) => "a map".to_owned(),
+        Type::Map(..) | Type::Settings(..) | Type::Named(..) | Type::Services | Type::Record(_) => {
+            "a map".to_owned()
+        }
         Type::Either(types) => types.iter().map(describe).collect::<Vec<_>>().join(" or "),
     }
 }

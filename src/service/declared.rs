@@ -1,5 +1,7 @@
 //! What a service says about itself: all that generic code may ask. Nothing outside a kind's folder names a service.
 
+use std::collections::BTreeMap;
+
 use super::claim::Claim;
 use crate::model::{Audiences, PerNode, Text};
 use crate::source::{Span, Spanned};
@@ -19,6 +21,34 @@ pub struct Declared {
     pub endpoints: Vec<Endpoint>,
     /// What no other service of the workspace may have.
     pub claims: Vec<Claim>,
+    /// What it runs.
+    pub runs: Runs,
+    /// What it is told to keep, where it keeps something by name.
+    pub topics: Vec<Topic>,
+}
+
+/// The server that a service runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// Its image, as it is pulled.
+    pub image: String,
+    /// Its version, where that is known.
+    pub version: Option<(u32, u32)>,
+    /// Id of the node that founds its cluster, where one does.
+    pub birth: Option<u32>,
+}
+
+/// What a service is told to keep under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// The name.
+    pub name: String,
+    /// Into how many parts it is split.
+    pub partitions: u32,
+    /// How many copies there are of each.
+    pub replication_factor: u32,
+    /// Its own settings.
+    pub config: BTreeMap<String, String>,
 }
 
 /// A port that a service listens on.

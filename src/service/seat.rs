@@ -124,7 +124,8 @@ impl Seat {
         }
     }
 
-    fn founder(&self, role: &Role, voters: &[String]) -> Option<u32> {
+    /// Returns the id of the node that founds the cluster.
+    pub(super) fn founder(&self, role: &Role, voters: &[String]) -> Option<u32> {
         let known: BTreeSet<&str> = voters.iter().map(String::as_str).collect();
         let mut eligible =
             role.nodes.iter().filter(|node| known.contains(node.name.value.as_str()));

@@ -22,6 +22,11 @@ impl Range {
         Some(Self { least: least.parse().ok(), most: most.parse().ok(), besides })
     }
 
+    /// Returns the bounds, as far as there is nothing besides them.
+    pub(super) fn bounds(&self) -> (Option<f64>, Option<f64>) {
+        if self.besides.is_some() { (None, None) } else { (self.least, self.most) }
+    }
+
     pub(super) fn holds(&self, number: f64) -> bool {
         let within = self.least.is_none_or(|least| number >= least)
             && self.most.is_none_or(|most| number <= most);

@@ -118,9 +118,14 @@ impl Setting {
         self.kind == Kind::Secret
     }
 
-    /// Returns the only words it takes; empty where it takes others.
+    /// Returns the only words that its value may be; empty where others are taken, or several at once.
     pub fn words(&self) -> &[&'static str] {
-        &self.words
+        if self.kind == Kind::List || self.any_case { &[] } else { &self.words }
+    }
+
+    /// Returns the least and the greatest number it takes, where there are such.
+    pub fn bounds(&self) -> (Option<f64>, Option<f64>) {
+        self.range.map_or((None, None), |range| range.bounds())
     }
 
     /// Returns what it is, in words: "a whole number from 1 on".

@@ -12,6 +12,8 @@ use super::setting::{Setting, Version};
 /// (`name versions type unit accepts default update mode twin`) separated by tabs, those at the end left out where they
 /// are empty. Lines with `#` are remarks; the first other line names the columns.
 pub struct Table {
+    /// A name of its own, for those who refer to it.
+    pub name: &'static str,
     /// Oldest and newest version that was asked.
     pub oldest: Version,
     /// See [`Table::oldest`].
@@ -22,14 +24,19 @@ pub struct Table {
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "settings of {:?} to {:?}", self.oldest, self.newest)
+        write!(f, "{} from {:?} to {:?}", self.name, self.oldest, self.newest)
     }
 }
 
 impl Table {
     /// Returns a table that has not been read.
-    pub const fn new(oldest: Version, newest: Version, text: &'static str) -> Self {
-        Self { oldest, newest, text, read: OnceLock::new() }
+    pub const fn new(
+        name: &'static str,
+        oldest: Version,
+        newest: Version,
+        text: &'static str,
+    ) -> Self {
+        Self { name, oldest, newest, text, read: OnceLock::new() }
     }
 
     /// Returns what is known of a name in any version, oldest first; empty where nothing is.

@@ -170,6 +170,7 @@ impl Place {
             | Type::Word(_)
             | Type::List(_)
             | Type::Map(..)
+            | Type::Settings(..)
             | Type::Named(..)
             | Type::Services
             | Type::Record(_)

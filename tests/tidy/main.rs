@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("settings", &["diagnostic"]),
     ("model", &["source"]),
-    ("profile", &["source", "diagnostic", "model"]),
+    ("profile", &["source", "diagnostic", "settings", "model"]),
     ("unitfile", &["source", "diagnostic", "model"]),
     ("os", &["model"]),
     ("platform", &["source", "diagnostic", "model", "profile", "unitfile", "os"]),

@@ -37,6 +37,7 @@ const MADE_UP: [(&str, &str); 6] = [
     ("docs/tutorial.md", "profiles/events"),
     ("docs/tutorial.md", "output/events"),
     ("tests/reference/full-disk", "profiles/r"),
+    ("tests/reference/settings/kafka.py", "profiles/r"),
     ("tests/reference/publish", "output/big"),
 ];
 

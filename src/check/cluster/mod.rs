@@ -47,6 +47,7 @@ mod unit_undefined;
 mod update_config_written;
 mod update_window_shared;
 mod values;
+mod volume_inside_data;
 mod volume_not_mounted;
 mod volume_unused;
 mod volume_wiped;
@@ -102,6 +103,7 @@ pub(super) const CHECKS: &[Check] = &[
     unit_undefined::CHECK,
     update_config_written::CHECK,
     update_window_shared::CHECK,
+    volume_inside_data::CHECK,
     volume_not_mounted::CHECK,
     volume_unused::CHECK,
     volume_wiped::CHECK,

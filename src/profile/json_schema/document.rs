@@ -1,5 +1,7 @@
 //! The document, as JSON Schema 2020-12 has it: the words of it that a profile's schema needs.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -15,10 +17,10 @@ pub(super) struct Schema {
     pub(super) title: Option<&'static str>,
     /// What an editor shows of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<&'static str>,
+    pub(super) description: Option<Cow<'static, str>>,
     /// Another schema that it is.
     #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
-    pub(super) reference: Option<&'static str>,
+    pub(super) reference: Option<String>,
     /// What it may be; empty: anything.
     #[serde(
         rename = "type",
@@ -35,6 +37,9 @@ pub(super) struct Schema {
     /// The value where nothing says another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) default: Option<Json>,
+    /// Values it may have, for who completes it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) examples: Vec<Json>,
     /// What a text must match somewhere (ECMA-262).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pattern: Option<String>,
@@ -70,7 +75,7 @@ pub(super) struct Schema {
 impl Schema {
     /// Returns a schema that anything fits.
     pub(super) fn about(description: &'static str) -> Self {
-        Self { description: Some(description), ..Self::default() }
+        Self { description: Some(description.into()), ..Self::default() }
     }
 }
 

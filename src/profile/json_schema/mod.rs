@@ -6,11 +6,16 @@
 
 mod document;
 mod patterns;
+mod settings;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use super::scalar;
 use super::schema::{Field, Form, Grammar, Key, Type};
+use crate::settings::Table;
 use crate::source::{Kind, Node, Sources, parse};
 
 use document::{Members, Rest, Schema, Shape, Templates};
@@ -21,26 +26,28 @@ pub fn json_schema(grammar: &Grammar) -> String {
     let mut sources = Sources::new();
     let text = grammar.defaults();
     let defaults = parse(sources.add("cfgbuild's defaults", text.as_str()), &text).ok();
-    let writer = Writer { grammar, defaults: defaults.as_ref() };
-    let root = Schema {
+    let writer = Writer { grammar, defaults: defaults.as_ref(), tables: RefCell::default() };
+    let mut root = Schema {
         dialect: Some("https://json-schema.org/draft/2020-12/schema"),
         title: Some("cfgbuild profile"),
-        description: Some("profiles/ROLE/profile.yaml: what every node of a role is made of."),
+        description: Some(
+            "profiles/ROLE/profile.yaml: what every node of a role is made of.".into(),
+        ),
         pattern_properties: Members::of([(
             "^x-".to_owned(),
             Schema::about("Left alone: a place for anchors."),
         )]),
-        definitions: Members::of([(
-            "template".to_owned(),
-            Schema {
-                description: Some("A template, as `{{vars.heap}}`: quote it in YAML."),
-                types: vec![Shape::String],
-                pattern: Some(TEMPLATE.to_owned()),
-                ..Schema::default()
-            },
-        )]),
         ..writer.record(&grammar.fields(), defaults.as_ref(), Templates::Rendered)
     };
+    let template = Schema {
+        description: Some("A template, as `{{vars.heap}}`: quote it in YAML.".into()),
+        types: vec![Shape::String],
+        pattern: Some(TEMPLATE.to_owned()),
+        ..Schema::default()
+    };
+    let tables = writer.tables.into_inner();
+    let tables = tables.into_iter().map(|(name, schema)| (name.to_owned(), schema));
+    root.definitions = Members::of([("template".to_owned(), template)].into_iter().chain(tables));
     let text = serde_json::to_string_pretty(&root).expect("a schema is JSON");
     text + "\n"
 }
@@ -49,10 +56,22 @@ pub fn json_schema(grammar: &Grammar) -> String {
 struct Writer<'g> {
     grammar: &'g Grammar,
     defaults: Option<&'g Node>,
+    /// Tables of settings that were met, each written once.
+    tables: RefCell<BTreeMap<&'static str, Schema>>,
 }
 
 impl Writer<'_> {
     fn schema(&self, of: &Type, default: Option<&Node>, templates: Templates) -> Schema {
+        if let Type::Settings(_, each, table) = of {
+            let table = table();
+            let name = table.name;
+            if !self.tables.borrow().contains_key(name) {
+                let made = self.settings(of, each, table, templates);
+                self.tables.borrow_mut().insert(name, made);
+            }
+            let reference = Some(format!("#/$defs/{name}"));
+            return Schema { reference, ..Schema::default() };
+        }
         match of.form() {
             Form::Free => Schema::default(),
             Form::Record(fields) => self.record(fields, default, templates),
@@ -71,6 +90,19 @@ impl Writer<'_> {
             Form::Scalar => {
                 Schema { default: default_of(of, default), ..scalar_schema(of, templates) }
             }
+        }
+    }
+
+    /// Returns the schema of a server's settings: those of all versions by name, and any other.
+    fn settings(&self, of: &Type, each: &Type, table: &Table, templates: Templates) -> Schema {
+        let Form::Map(keys, _) = of.form() else { return Schema::default() };
+        let member = |name: &'static str| {
+            let value = self.schema(each, None, templates);
+            (name.to_owned(), settings::member(table.all(name), value))
+        };
+        Schema {
+            properties: Members::of(table.names(None).map(member)),
+            ..map(keys, self.schema(each, None, templates))
         }
     }
 
@@ -109,7 +141,7 @@ impl Writer<'_> {
             ("vars", Form::Map(..)) => short_variables(self.schema(of, None, Templates::Literal)),
             _ => self.schema(of, default, templates),
         };
-        Schema { description: Some(doc), ..schema }
+        Schema { description: Some((*doc).into()), ..schema }
     }
 }
 
@@ -191,7 +223,10 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
                 Templates::Rendered => Schema {
                     any_of: vec![
                         words,
-                        Schema { reference: Some("#/$defs/template"), ..Schema::default() },
+                        Schema {
+                            reference: Some("#/$defs/template".to_owned()),
+                            ..Schema::default()
+                        },
                     ],
                     ..Schema::default()
                 },
@@ -207,6 +242,7 @@ fn scalar_schema(of: &Type, templates: Templates) -> Schema {
         | Type::Free
         | Type::List(_)
         | Type::Map(..)
+        | Type::Settings(..)
         | Type::Named(..)
         | Type::Services
         | Type::Record(_)

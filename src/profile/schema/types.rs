@@ -2,6 +2,8 @@
 //!
 //! Knows no key.
 
+use crate::settings::Table;
+
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
@@ -65,6 +67,8 @@ pub enum Type {
     List(&'static Type),
     /// A map of names to values of one type.
     Map(Key, &'static Type),
+    /// A map of a server's settings to values of one type, with what the server knows of them.
+    Settings(Key, &'static Type, fn() -> &'static Table),
     /// A map whose entries are things that exist by being named; `null` only takes back what a parent names.
     Named(Key, &'static Type, Bare),
     /// Instances of services by name, each with the keys of its kind.
@@ -204,7 +208,9 @@ impl Type {
             | Self::ColonlessPath
             | Self::Word(_) => Form::Scalar,
             Self::List(of) => Form::List(of),
-            Self::Map(key, of) | Self::Named(key, of, _) => Form::Map(*key, of),
+            Self::Map(key, of) | Self::Named(key, of, _) | Self::Settings(key, of, _) => {
+                Form::Map(*key, of)
+            }
             Self::Record(fields) => Form::Record(fields),
             Self::Services => Form::Services,
             Self::Either(types) => Form::Either(types),

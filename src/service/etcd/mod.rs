@@ -14,7 +14,7 @@ mod section;
 use std::any::Any;
 
 use super::claim::Claim;
-use super::declared::{Declared, Listener, Met, Quorum, VolumeUse};
+use super::declared::{Declared, Listener, Met, Quorum, Runs, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{
     CLIENTS, MEMBERS, Member, configured, data_bind, directory, endpoint, every_node, listener,
@@ -76,6 +76,15 @@ impl Service for Etcd {
                 .into_iter()
                 .collect(),
             claims: self.token().into_iter().collect(),
+            runs: Runs {
+                image: self.image.value.to_string(),
+                version: self.version().map(|version| version.value),
+                birth: match self.bootstrap.value {
+                    Bootstrap::Static => self.seat.founder(role, &every_node(role)),
+                    Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => None,
+                },
+            },
+            topics: Vec::new(),
         }
     }
 

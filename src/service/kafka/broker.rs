@@ -120,6 +120,22 @@ pub(super) fn controllers(nodes: usize) -> usize {
     if nodes >= 3 { 3 } else { nodes.min(1) }
 }
 
+impl Topic {
+    /// Returns it as generic code knows it.
+    pub(super) fn declared(&self) -> super::super::declared::Topic {
+        super::super::declared::Topic {
+            name: self.name.value.clone(),
+            partitions: self.partitions.value,
+            replication_factor: self.replication_factor.value,
+            config: self
+                .config
+                .iter()
+                .map(|(name, value)| (name.clone(), value.value.clone()))
+                .collect(),
+        }
+    }
+}
+
 impl Kafka {
     /// Returns the service that a check looks at, as what it is.
     pub(super) fn of<'a>(seen: &Seen<'a>) -> Option<&'a Self> {

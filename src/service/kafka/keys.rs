@@ -3,6 +3,7 @@
 use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
+use super::known;
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
 /// The section.
@@ -46,7 +47,7 @@ const KEYS: &[Field] = &[
     BIRTH,
     field(
         "config",
-        Type::Map(Key::Text, &Type::HostText),
+        Type::Settings(Key::Text, &Type::HostText, || &known::BROKER),
         "Broker properties, named as in server.properties.",
     ),
     ENV,
@@ -85,5 +86,9 @@ const LISTENER: &[Field] = &[
 const TOPIC: &[Field] = &[
     field("partitions", Type::Integer(1, 200_000), "Number of partitions."),
     field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
-    field("config", Type::Map(Key::Name, &Type::GuardedText), "Properties of the topic."),
+    field(
+        "config",
+        Type::Settings(Key::Name, &Type::GuardedText, || &known::TOPIC),
+        "Properties of the topic.",
+    ),
 ];

@@ -4,23 +4,26 @@
 
 use super::super::judged::{Elsewhere, Given, Server, given};
 use super::broker::{Kafka, Mode};
-use super::{configuration, topics, variable};
-use crate::diagnostic::Diagnostics;
+use super::{configuration, settings, topics, variable};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::settings::{Table, Version};
-use crate::source::Spanned;
+use crate::source::{Edit, Spanned};
 
 const OLDEST: Version = (3, 7);
 const NEWEST: Version = (4, 3);
 
 /// What `server.properties` holds.
-pub(super) static BROKER: Table = Table::new(OLDEST, NEWEST, include_str!("tables/broker.tsv"));
+pub(super) static BROKER: Table =
+    Table::new("kafka-broker-settings", OLDEST, NEWEST, include_str!("tables/broker.tsv"));
 /// What a topic may have of its own.
-pub(super) static TOPIC: Table = Table::new(OLDEST, NEWEST, include_str!("tables/topic.tsv"));
+pub(super) static TOPIC: Table =
+    Table::new("kafka-topic-settings", OLDEST, NEWEST, include_str!("tables/topic.tsv"));
 /// What is set for users, clients and addresses, while brokers run.
-static QUOTA: Table = Table::new(OLDEST, NEWEST, include_str!("tables/quota.tsv"));
+static QUOTA: Table = Table::new("kafka-quotas", OLDEST, NEWEST, include_str!("tables/quota.tsv"));
 
 /// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
-const READ_BY_OTHERS: [&str; 7] = [
+const READ_BY_OTHERS: [&str; 9] = [
+    "allow.everyone.if.no.acl.found",
     "config.providers.",
     "confluent.",
     "cruise.control.",
@@ -28,6 +31,7 @@ const READ_BY_OTHERS: [&str; 7] = [
     "listener.name.",
     "rlmm.config.",
     "rsm.config.",
+    "super.users",
 ];
 
 /// Reports settings of brokers and topics that Kafka does not know, or not so.
@@ -65,6 +69,15 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             }
             continue;
         }
+        if let Some((fine, place)) = settings::finer(kafka, given.name) {
+            let title = format!("`{}` is not read beside `{fine}`", given.name);
+            diags.report(
+                Diagnostic::warning("setting-without-effect", given.span, title, "not read")
+                    .related(*place, "this is")
+                    .help(format!("remove `{}`", given.name))
+                    .edit(Edit::remove(given.span)),
+            );
+        }
         if brokers.judge(&given, diags)
             || READ_BY_OTHERS.iter().any(|it| given.name.starts_with(it))
         {
@@ -76,7 +89,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         }
     }
     for topic in &kafka.topics {
-        let settings = Server {
+        let its = Server {
             path: format!("{}.topics.{}.config", kafka.path, topic.name.value),
             noun: "setting of topics",
             table: &TOPIC,
@@ -89,12 +102,12 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             topic.config.iter().filter(|(_, it)| topics::unsaid(&it.value).is_none())
         {
             let given = Given { name, span: value.span, values: vec![&value.value] };
-            if !settings.judge(&given, diags) {
+            if !its.judge(&given, diags) {
                 let here = BROKER.all(name).first().map(|_| Elsewhere {
                     what: "a setting of brokers",
                     here: TOPIC.names(None).find(|topic| twin(topic) == Some(name)),
                 });
-                settings.unknown(&given, here, diags);
+                its.unknown(&given, here, diags);
             }
         }
     }

@@ -17,6 +17,7 @@ mod known;
 mod kraft;
 mod listeners;
 mod logging;
+mod pairs;
 mod quorum;
 mod replication;
 mod section;
@@ -28,7 +29,7 @@ mod zookeeper;
 use std::any::Any;
 
 use super::claim::Claim;
-use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, VolumeUse};
+use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, Runs, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
 use crate::diagnostic::Diagnostics;
@@ -99,6 +100,14 @@ impl Service for Kafka {
                 .collect(),
             endpoints: self.endpoints(role, met),
             claims: self.claims(met),
+            runs: Runs {
+                image: self.image.value.to_string(),
+                version: self.kafka_version().map(|version| version.value),
+                birth: self
+                    .quorum(role)
+                    .and_then(|quorum| self.seat.founder(role, &quorum.names())),
+            },
+            topics: self.topics.iter().map(Topic::declared).collect(),
         }
     }
 
@@ -114,6 +123,7 @@ impl Service for Kafka {
         replication::validate(self, role, diags);
         topics::validate(self, diags);
         known::validate(self, diags);
+        pairs::validate(self, diags);
         self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
         self.additions.holds(&self.path, &self.heap_mib, diags);
         match self.mode.value {

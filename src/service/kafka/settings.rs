@@ -77,10 +77,36 @@ fn rack(member: Member<'_>) -> Option<Text> {
     Some(Text::literal(zone.value.as_str()))
 }
 
-/// Lays the profile's own properties on top.
+/// Settings that brokers read at their start alone, with the finer one that they take while they run, and how many of
+/// its milliseconds they count; the later ones of a kind give way to the earlier.
+pub(super) const COARSE: [(&str, &str, i64); 4] = [
+    ("log.retention.minutes", "log.retention.ms", 60_000),
+    ("log.retention.hours", "log.retention.ms", 3_600_000),
+    ("log.roll.hours", "log.roll.ms", 3_600_000),
+    ("log.roll.jitter.hours", "log.roll.jitter.ms", 3_600_000),
+];
+
+/// Returns the setting that a coarse one is not read beside, if the profile sets it.
+pub(super) fn finer<'a>(kafka: &'a Kafka, name: &str) -> Option<(&'static str, &'a Span)> {
+    let at = COARSE.iter().position(|(coarse, ..)| *coarse == name)?;
+    let (_, fine, _) = COARSE.get(at)?;
+    let earlier = COARSE.iter().take(at).filter(|(_, other, _)| other == fine).map(|it| it.0);
+    [*fine].into_iter().chain(earlier).find_map(|it| Some((it, &kafka.config.get(it)?.span)))
+}
+
+/// Lays the profile's own properties on top; hours become milliseconds, which a broker takes without a start.
 pub(super) fn overlay<'a>(settings: &mut Settings<'a>, kafka: &'a Kafka, position: usize) {
     for (name, value) in &kafka.config {
-        let setting = Setting { value: value.value.on(position).clone(), span: value.span };
-        settings.insert(name, setting);
+        let (text, span) = (value.value.on(position), value.span);
+        if finer(kafka, name).is_some() {
+            continue;
+        }
+        let fine = COARSE.iter().find(|(coarse, ..)| coarse == name).and_then(|(_, fine, each)| {
+            let number: i64 = text.plain()?.trim().parse().ok()?;
+            let whole = if number < 0 { number } else { number.checked_mul(*each)? };
+            Some((*fine, Text::literal(whole.to_string())))
+        });
+        let (name, value) = fine.unwrap_or((name, text.clone()));
+        settings.insert(name, Setting { value, span });
     }
 }

@@ -108,7 +108,7 @@ mod tests {
                 "KAFKA_HEAP_OPTS=-Xms2048m -Xmx2048m -XX:+ExitOnOutOfMemoryError",
                 "KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092",
                 "KAFKA_LOG_DIRS=/var/lib/kafka/data",
-                "KAFKA_LOG_RETENTION_HOURS=48",
+                "KAFKA_LOG_RETENTION_MS=172800000",
                 "KAFKA_MIN_INSYNC_REPLICAS=1",
                 "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=3",
                 "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR=2",

@@ -11,7 +11,7 @@ mod validate;
 
 use std::any::Any;
 
-use super::declared::{Declared, Endpoint, Listener, Met, Quorum, VolumeUse};
+use super::declared::{Declared, Endpoint, Listener, Met, Quorum, Runs, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::{
     CLIENTS, MEMBERS, MONITORING, Member, data_bind, directory, endpoint, every_node, listener,
@@ -80,6 +80,12 @@ impl Service for Zookeeper {
                 .into_iter()
                 .collect(),
             claims: Vec::new(),
+            runs: Runs {
+                image: self.image.value.to_string(),
+                version: self.version().map(|version| version.value),
+                birth: self.seat.founder(role, &every_node(role)),
+            },
+            topics: Vec::new(),
         }
     }
 

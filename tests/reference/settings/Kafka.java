@@ -1,12 +1,14 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +31,10 @@ public final class Kafka {
         Map<String, Map<String, ConfigKey>> scopes = scopes();
         if (args[0].equals("values")) {
             judge(scopes);
+            return;
+        }
+        if (args[0].equals("whole")) {
+            judgeWhole();
             return;
         }
         Map<?, ?> updates = updates();
@@ -137,6 +143,32 @@ public final class Kafka {
             ConfigKey key = scopes.get(parts[0]).get(parts[1]);
             String refusal = key == null ? "no such setting" : refusal(key, parts[2]);
             System.out.println(refusal == null ? "accepted" : refusal.replaceAll("\\s", " "));
+        }
+    }
+
+    /** Lets the broker judge lines of settings, {@code name=value} with tabs between them, beside what it cannot lack. */
+    private static void judgeWhole() throws Exception {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Properties given = new Properties();
+            given.put("process.roles", "broker,controller");
+            given.put("node.id", "1");
+            given.put("controller.listener.names", "CONTROLLER");
+            given.put("controller.quorum.voters", "1@host:9093");
+            given.put("listeners", "PLAINTEXT://:9092,CONTROLLER://:9093");
+            given.put("advertised.listeners", "PLAINTEXT://host:9092");
+            given.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+            for (String setting : line.split("\t")) {
+                String[] parts = setting.split("=", 2);
+                given.put(parts[0], parts[1]);
+            }
+            String said = "accepted";
+            try {
+                type("kafka.server.KafkaConfig").getMethod("fromProps", Properties.class).invoke(null, given);
+            } catch (InvocationTargetException refused) {
+                said = String.valueOf(refused.getCause().getMessage()).replaceAll("\\s", " ");
+            }
+            System.out.println("> " + said);
         }
     }
 

@@ -1,6 +1,7 @@
 """Kafka's settings as its own jars define them, and the tables that cfgbuild has of them."""
 
 import json
+import re
 import subprocess
 import tempfile
 from datetime import UTC, datetime
@@ -236,6 +237,9 @@ def judge(cfgbuild: Path, versions: tuple[str, ...]) -> tuple[list[str], int]:
             print(f"Kafka {version}: {len(known[scope])} names of {scope}, {values_in_all} values, {refused} refused")
             if not 0 < refused < values_in_all:
                 failures.append(f"Kafka {version}: {scope}: nothing is refused, or nothing accepted")
+        wrong, right = together(cfgbuild, version)
+        failures += wrong
+        passed += right
     return failures, passed
 
 
@@ -261,27 +265,70 @@ def values(cfgbuild: Path, version: str, scope: str, table: dict[str, list[str]]
     return wrong, right, sum(refused for _, _, refused in asked)
 
 
+def together(cfgbuild: Path, version: str) -> tuple[list[str], int]:
+    """Compares what cfgbuild and Kafka say of settings that a broker holds against each other, at their borders."""
+    table = tabled("broker", version)
+    source = (TABLES.parent / "pairs.rs").read_text()
+    pairs = re.findall(r'\("([a-z.]+)", "([a-z.]+)"\)', source)
+    each = {name: int(count) for name, count in re.findall(r'\("([a-z.]+)", ([\d_]+)\)', source)}
+    asked = []
+    for lesser, greater in pairs:
+        if lesser in table and greater in table:
+            most = int(table[greater][5]) // each.get(lesser, 1)
+            least = int(table[lesser][5]) * each.get(lesser, 1)
+            asked += [{lesser: str(most)}, {lesser: str(most + 1)}, {greater: str(least)}, {greater: str(least - 1)}]
+    asked += [{f"log.retention.{unit}": value} for unit in ("ms", "minutes", "hours") for value in ("0", "1", "-1")]
+    lines = ["\t".join(f"{name}={value}" for name, value in one.items()) for one in asked]
+    answers = [
+        line for line in ask(jars(version), "whole", given="".join(f"{line}\n" for line in lines)) if line[:1] == ">"
+    ]
+    profiles = {f"r{number}": json.dumps(profile(version, {"config": one})) for number, one in enumerate(asked)}
+    codes = {"setting-refused", "kafka-settings-contradict"}
+    refused = {role for one in findings(cfgbuild, profiles) if one["code"] in codes for role in one["roles"]}
+    wrong = []
+    for role, one, answer in zip(profiles, asked, answers, strict=True):
+        if (role in refused) == (answer == "> accepted"):
+            verdict = "refused" if role in refused else "accepted"
+            wrong.append(f"Kafka {version}: {one}: {verdict} here, by Kafka: {answer}")
+    print(f"Kafka {version}: {len(asked)} values at the borders of {len(pairs)} pairs")
+    if not 0 < len(refused) < len(profiles):
+        wrong.append(f"Kafka {version}: no pair is refused, or none accepted")
+    return wrong, len(asked) - len(wrong)
+
+
 def said(cfgbuild: Path, version: str, scope: str, names: list[str], value: str) -> tuple[set[str], set[str]]:
     """Returns the settings whose value cfgbuild refuses, and those that it lets no profile set."""
+    settings = dict.fromkeys(names, value)
+    where = {"config": settings} if scope == "broker" else {"topics": {"t": {"config": settings}}}
+    # JSON is YAML; a line for each setting, so that a place tells which it is
+    text = json.dumps(profile(version, where), indent=0)
+    at = {number: line.split('"')[1] for number, line in enumerate(text.splitlines(), 1) if '"' in line}
+    refused, owned = set(), set()
+    for finding in findings(cfgbuild, {"r": text}):
+        name = at.get(finding["primary"]["start"]["line"], "")
+        if finding["code"] == "setting-refused":
+            refused.add(name)
+        elif finding["code"] == "kafka-config-owned":
+            owned.add(name)
+    return refused, owned
+
+
+def profile(version: str, where: dict) -> dict:
+    """Returns a profile of brokers of one version that say this."""
     mode = "kraft" if not version.startswith(("3.7", "3.8")) else "zookeeper"
     image = f"docker.io/apache/kafka:{version}" if mode == "kraft" else "registry.invalid/kafka:1"
-    settings = dict.fromkeys(names, value)
-    kafka = {"mode": mode, "image": image, "version": minor(version)}
-    where = {"config": settings} if scope == "broker" else {"topics": {"t": {"config": settings}}}
-    profile = {"cluster": {"nodes": 3, "domain": "x.internal"}, "kafka": {**kafka, **where}}
-    if mode == "zookeeper":
-        profile["zookeeper"] = {}
+    kafka = {"mode": mode, "image": image, "version": minor(version), **where}
+    return {"cluster": {"nodes": 3, "domain": "x.internal"}, "kafka": kafka} | (
+        {"zookeeper": {}} if mode == "zookeeper" else {}
+    )
+
+
+def findings(cfgbuild: Path, profiles: dict[str, str]) -> list[dict]:
+    """Returns what cfgbuild finds in a workspace of these profiles."""
     with tempfile.TemporaryDirectory() as workspace:
-        folder = Path(workspace) / "profiles/r"
-        folder.mkdir(parents=True)
-        # JSON is YAML; a line for each setting, so that a place tells which it is
-        lines = json.dumps(profile, indent=0)
-        (folder / "profile.yaml").write_text(lines)
-        command = [str(cfgbuild), "check", "r", f"--directory={workspace}", "--format=json"]
-        report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
-        at = {number: line.split('"')[1] for number, line in enumerate(lines.splitlines(), 1) if '"' in line}
-    by_code: dict[str, set[str]] = {"setting-refused": set(), "kafka-config-owned": set()}
-    for finding in report["findings"]:
-        if finding["code"] in by_code:
-            by_code[finding["code"]].add(at[finding["primary"]["start"]["line"]])
-    return by_code["setting-refused"], by_code["kafka-config-owned"]
+        for role, text in profiles.items():
+            folder = Path(workspace) / "profiles" / role
+            folder.mkdir(parents=True)
+            (folder / "profile.yaml").write_text(text)
+        command = [str(cfgbuild), "check", f"--directory={workspace}", "--format=json"]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)["findings"]

@@ -9,6 +9,7 @@ mod kafka_min_isr_equals_replication;
 mod kafka_min_isr_one;
 mod kafka_on_instance_store;
 mod kafka_replication_one;
+mod kafka_setting_unsafe;
 mod kafka_unclean_election;
 mod quorum_single;
 mod replicated;
@@ -27,6 +28,7 @@ pub(super) const CHECKS: &[Check] = &[
     kafka_min_isr_one::CHECK,
     kafka_on_instance_store::CHECK,
     kafka_replication_one::CHECK,
+    kafka_setting_unsafe::CHECK,
     kafka_unclean_election::CHECK,
     quorum_single::CHECK,
 ];

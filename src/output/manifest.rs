@@ -42,7 +42,6 @@ pub struct Input {
 pub struct Entry {
     /// Relative to the role's folder, with `/`.
     pub path: String,
-    /// Size.
     #[serde(default)]
     pub bytes: usize,
     /// Permission bits in octal: `0644` or `0600`.

@@ -8,13 +8,11 @@ use std::ops::Range;
 /// A document or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Yaml<'a> {
-    /// A string.
     Text(String),
     /// A string of pieces, of which some are somebody else's to fill in.
     Pieces(Vec<Piece>),
     /// A number, a boolean or null, as it is written.
     Literal(String),
-    /// A list.
     List(Vec<Yaml<'a>>),
     /// A map in this order.
     Map(Vec<(&'a str, Yaml<'a>)>),

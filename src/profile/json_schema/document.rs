@@ -3,7 +3,6 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-/// A schema.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Schema {
@@ -99,7 +98,6 @@ pub(super) enum Shape {
 pub(super) enum Rest {
     /// There may be none.
     Never,
-    /// This.
     Each(Box<Schema>),
 }
 

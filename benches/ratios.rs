@@ -1,4 +1,5 @@
-//! How fast the whole program is, as ratios to other programs that do the same on the same machine in the same run.
+//! How fast the whole program is, as ratios to other programs that do the same on the same machine in the same run,
+//! and how much memory it takes.
 //!
 //! Prints the tables of `docs/performance.md`; says which goals are missed, and fails for none of them, because a busy
 //! machine misses some. `cargo bench --bench ratios`; `CFGBUILD` measures another binary, `BUTANE` names butane where
@@ -14,6 +15,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Runs of each small program; the ticks of the kernel are 10 ms, so that one run alone tells nothing.
@@ -39,6 +41,7 @@ fn main() {
         None => println!("butane is not on the PATH, and BUTANE does not name it: not compared"),
     }
     many_roles(&folder);
+    memory(&folder);
     fs::remove_dir_all(&folder).expect("its own folder");
 }
 
@@ -69,13 +72,7 @@ fn against_butane(butane: &Path, folder: &Path) {
         [("small", 1, 1, "≥ 5"), ("realistic", 15, 12, "≥ 15"), ("5,000 files", 5_000, 0, "≥ 40")]
     {
         let place = folder.join(format!("butane-{files}"));
-        let (profile, config) = machine(files, units);
-        write(&place.join("profiles/r/profile.yaml"), &profile);
-        write(&place.join("config.bu"), &config);
-        for number in 0..files {
-            let text = format!("# file {number}\n").repeat(20);
-            write(&place.join(format!("profiles/r/files/f{number}")), &text);
-        }
+        write_machine(&place, files, units);
         let theirs = |_| {
             let mut theirs = Command::new(butane);
             theirs.arg("--files-dir").arg(place.join("profiles/r/files"));
@@ -97,17 +94,7 @@ fn against_butane(butane: &Path, folder: &Path) {
 /// Compiles a workspace of many roles of three nodes.
 fn many_roles(folder: &Path) {
     let place = folder.join("many");
-    for number in 0..ROLES {
-        let text = format!(
-            "description: cluster {number}
-target: {{ platform: qemu }}
-cluster: {{ nodes: 3, domain: c{number}.example.net }}
-kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"], chroot: /c{number} }} }}
-files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\" }} }}
-"
-        );
-        write(&place.join(format!("profiles/r{number}/profile.yaml")), &text);
-    }
+    write_roles(&place, ROLES);
     let build = |name: &str, run: u32| {
         let mut build = cfgbuild(&place);
         build.args(["profile", "--all", "--out"]).arg(folder.join(format!("{name}-{run}")));
@@ -145,6 +132,42 @@ files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\"
     row("cp -r of what comes of them", copied, None);
     row("--all, unchanged", unchanged, Some((unchanged.over(read), "")));
     row("grep -r over what comes of them", read, None);
+}
+
+/// Compiles twice as much, and looks how much more memory that takes.
+fn memory(folder: &Path) {
+    for roles in [ROLES / 2, ROLES, ROLES * 2] {
+        let place = folder.join(format!("memory-{roles}"));
+        write_roles(&place, roles);
+        let mut build = cfgbuild(&place);
+        build.args(["profile", "--all", "--out"]).arg(place.join("output"));
+        println!("{:<44} {:>9.1} MB at most", format!("--all, {roles} roles"), peak(build));
+    }
+    for files in [2_500, 5_000, 10_000] {
+        let place = folder.join(format!("memory-files-{files}"));
+        write_machine(&place, files, 0);
+        let mut build = cfgbuild(&place);
+        build.args(["profile", "r", "--print", "ignition"]);
+        println!("{:<44} {:>9.1} MB at most", format!("{files} files"), peak(build));
+    }
+}
+
+/// Returns the most memory that a program has at a time, in MB: `VmHWM` of `/proc/PID/status`, looked at to the end.
+fn peak(mut command: Command) -> f64 {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("the program starts");
+    let about = format!("/proc/{}/status", child.id());
+    let mut most = 0.0_f64;
+    while child.try_wait().expect("a child").is_none() {
+        let status = fs::read_to_string(&about).unwrap_or_default();
+        // one that has ended, and waits to be asked, has no memory
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+        most = most.max(kibibytes.unwrap_or_default());
+        thread::sleep(Duration::from_micros(200));
+    }
+    assert!(child.wait().expect("a child").success(), "{command:?}");
+    most * 1024.0 / 1e6
 }
 
 impl Took {
@@ -205,6 +228,32 @@ fn butane() -> Option<PathBuf> {
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().expect("has a folder")).expect("a temporary folder");
     fs::write(path, text).expect("a temporary folder");
+}
+
+/// Writes a workspace of many roles of three nodes.
+fn write_roles(place: &Path, roles: usize) {
+    for number in 0..roles {
+        let text = format!(
+            "description: cluster {number}
+target: {{ platform: qemu }}
+cluster: {{ nodes: 3, domain: c{number}.example.net }}
+kafka: {{ zookeeper: {{ connect: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"], chroot: /c{number} }} }}
+files: {{ /etc/node: {{ inline: \"{{{{node.name}}}} of {{{{cluster.size}}}}\\n\" }} }}
+"
+        );
+        write(&place.join(format!("profiles/r{number}/profile.yaml")), &text);
+    }
+}
+
+/// Writes a workspace of one role, and the same machine for butane.
+fn write_machine(place: &Path, files: usize, units: usize) {
+    let (profile, config) = machine(files, units);
+    write(&place.join("profiles/r/profile.yaml"), &profile);
+    write(&place.join("config.bu"), &config);
+    for number in 0..files {
+        let text = format!("# file {number}\n").repeat(20);
+        write(&place.join(format!("profiles/r/files/f{number}")), &text);
+    }
 }
 
 /// Returns a machine as a profile, and as a config for butane.

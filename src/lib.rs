@@ -67,9 +67,7 @@ use source::{Sources, Spanned};
 pub struct Build {
     /// The resolved profile.
     pub resolved: Resolved,
-    /// The role.
     pub role: Role,
-    /// Its services.
     pub services: Services,
     /// One machine per node, in their order.
     pub machines: Vec<Machine>,

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use case::Case;
+use cfgbuild::parallel;
 use serde_json::Value;
 use walkdir::WalkDir;
 
@@ -86,36 +87,51 @@ fn fixable(case: &Case, folder: &Path) -> Vec<String> {
         .collect()
 }
 
+/// What came of fixing a case: whether its files changed, or in what the runs contradict each other.
+fn fix(case: &Case) -> Result<bool, String> {
+    if !case.args.iter().any(|word| word == "check") || !case.stderr().contains("= help: ") {
+        return Ok(false);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    case.unpack(folder.path());
+    let before = files(folder.path());
+    if fixable(case, folder.path()).is_empty() {
+        return Ok(false);
+    }
+    let dry = run(case, folder.path(), &["--fix", "--dry-run"]);
+    assert!(files(folder.path()) == before, "{}: a dry run writes", case.name);
+    let done = run(case, folder.path(), &["--fix"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    let changed = files(folder.path()) != before;
+    let diff = String::from_utf8_lossy(&dry.stdout);
+    if changed != diff.contains("\n+++ b/") || !changed && !said.contains("left as it is") {
+        return Err(format!("{}: changed {changed}, {said}{diff}", case.name));
+    }
+    let left = fixable(case, folder.path());
+    let untold: Vec<&String> = left.iter().filter(|one| !said.contains(one.as_str())).collect();
+    if !untold.is_empty() {
+        return Err(format!("{}: left {untold:?}, said\n{said}", case.name));
+    }
+    Ok(changed)
+}
+
 #[test]
 fn a_second_run_finds_nothing_to_fix() {
     let (mut faults, mut fixed) = (Vec::new(), 0);
-    for case in case::all() {
-        if !case.args.iter().any(|word| word == "check") || !case.stderr().contains("= help: ") {
-            continue;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        case.unpack(folder.path());
-        let before = files(folder.path());
-        if fixable(&case, folder.path()).is_empty() {
-            continue;
-        }
-        let dry = run(&case, folder.path(), &["--fix", "--dry-run"]);
-        assert!(files(folder.path()) == before, "{}: a dry run writes", case.name);
-        let done = run(&case, folder.path(), &["--fix"]);
-        let said = String::from_utf8_lossy(&done.stderr).into_owned();
-        let changed = files(folder.path()) != before;
-        let diff = String::from_utf8_lossy(&dry.stdout);
-        if changed != diff.contains("\n+++ b/") || !changed && !said.contains("left as it is") {
-            faults.push(format!("{}: changed {changed}, {said}{diff}", case.name));
-            continue;
-        }
-        fixed += usize::from(changed);
-        let left = fixable(&case, folder.path());
-        let untold: Vec<&String> = left.iter().filter(|one| !said.contains(one.as_str())).collect();
-        if !untold.is_empty() {
-            faults.push(format!("{}: left {untold:?}, said\n{said}", case.name));
-        }
-    }
+    let joined: Result<(), ()> = parallel::in_order(
+        &case::all(),
+        parallel::cores(),
+        |_, case| fix(case),
+        |done| {
+            match done {
+                Ok(changed) => fixed += usize::from(changed),
+                Err(fault) => faults.push(fault),
+            }
+            Ok(())
+        },
+    );
+    joined.unwrap();
+    println!("{fixed} cases were fixed");
     assert!(faults.is_empty(), "{} cases:\n{}", faults.len(), faults.join("\n"));
     assert!(fixed > 100, "only {fixed} cases were fixed");
 }

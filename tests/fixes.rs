@@ -20,6 +20,7 @@ use std::path::Path;
 use std::process::Command;
 
 use case::Case;
+use cfgbuild::parallel;
 use serde_json::Value;
 
 /// Codes that must have an edit in some case: one that gets none any more has lost its edit.
@@ -32,35 +33,69 @@ const NOT_ALONE: &[(&str, &str, &str)] = &[(
     "what the command line or a values file sets must be declared: it goes there too",
 )];
 
+/// What was seen at one case.
+#[derive(Default)]
+struct Seen {
+    /// The code of each finding.
+    all: Vec<String>,
+    /// Those that have an edit.
+    mended: Vec<String>,
+    /// Code and fault of each edit that is not enough.
+    faults: Vec<(String, String)>,
+}
+
+fn look(case: &Case) -> Seen {
+    let mut seen = Seen::default();
+    let Some(args) = arguments(case) else { return seen };
+    let folder = tempfile::tempdir().unwrap();
+    case.unpack(folder.path());
+    let before = findings(case, folder.path(), &args);
+    for finding in &before {
+        let code = text(finding, "code").to_owned();
+        seen.all.push(code.clone());
+        if finding["edits"].as_array().unwrap().is_empty() {
+            continue;
+        }
+        seen.mended.push(code.clone());
+        if let Err(fault) = mend(case, &args, finding, &before) {
+            seen.faults.push((code, fault));
+        }
+    }
+    seen
+}
+
 #[test]
 fn the_help_applied_literally_makes_the_finding_go_away() {
     let mut faults = Vec::new();
     let (mut mended, mut all) = (BTreeSet::new(), BTreeSet::new());
     let mut excused = BTreeSet::new();
-    for case in case::all() {
-        let Some(args) = arguments(&case) else { continue };
-        let name = &case.name;
-        let folder = tempfile::tempdir().unwrap();
-        case.unpack(folder.path());
-        let before = findings(&case, folder.path(), &args);
-        for finding in &before {
-            let code = text(finding, "code");
-            all.insert(code.to_owned());
-            if finding["edits"].as_array().unwrap().is_empty() {
-                continue;
-            }
-            mended.insert(code.to_owned());
-            let Err(fault) = mend(&case, &args, finding, &before) else { continue };
-            let reason =
-                NOT_ALONE.iter().find(|(case, known, _)| name.starts_with(case) && *known == code);
-            match reason {
-                Some(reason) => {
-                    excused.insert(reason);
+    let (cases, mut edits) = (case::all(), 0);
+    let mut names = cases.iter().map(|case| &case.name);
+    let joined: Result<(), ()> = parallel::in_order(
+        &cases,
+        parallel::cores(),
+        |_, case| look(case),
+        |seen| {
+            let name = names.next().expect("a case has a name");
+            all.extend(seen.all);
+            edits += seen.mended.len();
+            mended.extend(seen.mended);
+            for (code, fault) in seen.faults {
+                let reason = NOT_ALONE
+                    .iter()
+                    .find(|(case, known, _)| name.starts_with(case) && *known == code);
+                match reason {
+                    Some(reason) => {
+                        excused.insert(reason);
+                    }
+                    None => faults.push(format!("{name}: {code}: {fault}")),
                 }
-                None => faults.push(format!("{name}: {code}: {fault}")),
             }
-        }
-    }
+            Ok(())
+        },
+    );
+    joined.unwrap();
+    println!("{edits} findings have an edit that was made");
     if std::env::var_os("CFGBUILD_FIXES").is_some() {
         let without: Vec<&String> = all.difference(&mended).collect();
         println!("{} of {} codes have an edit; without: {without:#?}", mended.len(), all.len());

@@ -11,9 +11,7 @@ use crate::source::{Sources, Span};
 pub struct Facts<'a> {
     /// All texts, to find places inside values.
     pub sources: &'a Sources,
-    /// The role.
     pub role: &'a Role,
-    /// Its services.
     pub services: &'a Services,
     /// What the services expanded into, per node.
     pub parts: &'a [Parts],

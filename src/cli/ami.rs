@@ -55,7 +55,6 @@ const OLD: i64 = 270;
 /// Largest list that is read; Fedora's has half a million bytes.
 const MAX_LIST: usize = 16 << 20;
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     workspace.role(&args.role)?;

@@ -35,7 +35,6 @@ pub(super) struct Args {
     values: Values,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, false)?;

@@ -20,7 +20,6 @@ pub(super) struct Args {
     code: Option<String>,
 }
 
-/// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let manuals = manuals();
     let Some(code) = &args.code else {

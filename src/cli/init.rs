@@ -52,7 +52,6 @@ impl New {
     }
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     std::fs::metadata(directory)
         .with_context(|| format!("cannot open workspace `{}`", directory.display()))?;

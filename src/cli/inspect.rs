@@ -27,7 +27,6 @@ pub(super) struct Args {
     findings: Findings,
 }
 
-/// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (name, bytes) = outside(&args.file)?;
     let origin = if args.file == Path::new("-") { Origin::NoFile } else { Origin::Outside };

@@ -43,7 +43,6 @@ struct Document {
     roles: Vec<Role>,
 }
 
-/// One role.
 #[derive(Serialize)]
 struct Role {
     name: String,
@@ -55,7 +54,6 @@ struct Role {
     nodes: Option<Vec<String>>,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let own = Loader::new(&workspace.door).roles();

@@ -94,7 +94,6 @@ enum Print {
     CloudConfig,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let roles = workspace.roles(&args.roles, args.all)?;

@@ -52,14 +52,12 @@ pub(super) struct Args {
     values: Values,
 }
 
-/// An object to be.
 struct Object<'b> {
     name: String,
     bytes: &'b [u8],
     secret: bool,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     workspace.role(&args.role)?;

@@ -25,7 +25,6 @@ enum What {
     Findings,
 }
 
-/// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Profile => talk::data(json_schema(&GRAMMAR).as_bytes())?,

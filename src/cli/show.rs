@@ -49,7 +49,6 @@ enum Format {
     Json,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     if args.sizes {
         return super::sizes::run(directory, &args.role, &args.values);

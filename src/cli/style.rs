@@ -11,7 +11,6 @@ pub(super) const NEAR: Style = AnsiColor::Yellow.on_default();
 /// What is over a limit.
 pub(super) const OVER: Style = AnsiColor::Red.on_default().bold();
 
-/// Returns a text in a style.
 pub(super) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }

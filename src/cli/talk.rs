@@ -101,7 +101,6 @@ pub(super) fn count(counts: &[(usize, &str)]) -> String {
     parts.join(", ")
 }
 
-/// Says a line.
 pub(super) fn say(line: &str) -> anyhow::Result<()> {
     heard(writeln!(anstream::stderr(), "{line}"))
 }

@@ -8,7 +8,6 @@ const MANUAL: &str = include_str!("manual.md");
 /// One code and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The code.
     pub code: &'static str,
     /// What it means, why it is refused, and how to mend it.
     pub text: &'static str,

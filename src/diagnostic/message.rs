@@ -16,7 +16,6 @@ pub enum Severity {
 /// A place with a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
-    /// The place.
     pub span: Span,
     /// What is so here.
     pub text: String,
@@ -27,7 +26,6 @@ pub struct Label {
 pub struct Diagnostic {
     /// The stable name of the fault, as `cfgbuild explain` takes it.
     pub code: &'static str,
-    /// How bad it is.
     pub severity: Severity,
     /// What is wrong, with the values: one phrase, lower case, no full stop.
     pub title: String,

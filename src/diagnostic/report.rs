@@ -17,13 +17,11 @@ const MOST: usize = 5_000;
 pub struct Finding {
     /// The stable name of the fault.
     pub code: &'static str,
-    /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one phrase.
     pub title: String,
     /// The roles that meet it, in the order they were compiled.
     pub roles: Vec<String>,
-    /// Where it is.
     pub primary: Place,
     /// Every other place that took part.
     pub related: Vec<Place>,

@@ -10,7 +10,6 @@ use std::ops::Range;
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// What kind of secret.
     pub kind: SecretKind,
     /// Where it is: its value, or the line that begins a private key.
     pub range: Range<usize>,

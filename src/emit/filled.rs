@@ -25,7 +25,6 @@ struct Place {
 /// User data as a stack gives it to an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateData {
-    /// What it is.
     pub body: LateBody,
     /// Whether it holds a secret: artefacts that carry it are written 0600.
     pub secret: bool,
@@ -43,7 +42,6 @@ pub enum LateBody {
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LatePiece {
-    /// As it is.
     Literal(String),
     /// The stack's.
     Stack(StackFact),

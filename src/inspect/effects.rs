@@ -135,7 +135,6 @@ fn word(node: &Node, key: &str) -> String {
     node.get(key).and_then(said).unwrap_or_default()
 }
 
-/// Returns what is at a path.
 pub(super) fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter().try_fold(node, |node, key| node.get(key))
 }

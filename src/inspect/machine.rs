@@ -26,13 +26,9 @@ pub struct Found {
     pub(super) os: Os,
     /// Units, drop-ins and masks.
     pub(super) units: Vec<UnitSpec>,
-    /// Files.
     pub(super) files: Vec<FileSpec>,
-    /// Directories.
     pub(super) directories: Vec<DirectorySpec>,
-    /// Links.
     pub(super) links: Vec<LinkSpec>,
-    /// Users.
     pub(super) users: Vec<User>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
@@ -92,7 +88,6 @@ pub(super) fn dropin(name: Spanned<String>, contents: Spanned<PerNode<Text>>) ->
     DropinSpec { name, contents }
 }
 
-/// Returns a file.
 pub(super) fn file(path: Spanned<String>, mode: u32, bytes: Vec<u8>) -> FileSpec {
     FileSpec {
         path,
@@ -110,7 +105,6 @@ pub(super) fn owner(text: &str) -> Owner {
     text.parse().map_or_else(|_| Owner::Name(text.to_owned()), Owner::Id)
 }
 
-/// Returns a user that has a name and keys.
 pub(super) fn user(name: Spanned<String>, keys: Vec<String>) -> User {
     User {
         name,

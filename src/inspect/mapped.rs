@@ -9,12 +9,10 @@ use crate::source::{FileId, Locator, Sources, Span};
 /// A text that was put together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mapped {
-    /// The text.
     pub(super) text: String,
     pieces: Vec<Piece>,
 }
 
-/// A piece of it.
 #[derive(Clone, Debug)]
 struct Piece {
     /// Where it begins in the text.

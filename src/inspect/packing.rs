@@ -15,7 +15,6 @@ const LAYERS: usize = 4;
 /// Bytes without their wrappings.
 #[derive(Debug)]
 pub(super) struct Unpacked {
-    /// The bytes.
     pub(super) bytes: Vec<u8>,
     /// What was done to get them, as `decoded from base64, unpacked with gzip`; empty where nothing was.
     pub(super) how: String,

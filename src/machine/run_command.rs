@@ -117,7 +117,6 @@ fn mount(host: &Host<'_>, bind: &Bind) -> String {
     fields.join(",")
 }
 
-/// Returns the bind of a secret.
 fn secret_bind(container: &Container, secret: &SecretFile) -> Bind {
     Bind {
         from: secret.name.clone().map(|_| container.secret_path(secret)),

@@ -79,7 +79,6 @@ pub enum HostedZone {
     Create,
     /// A parameter of the stack.
     Parameter,
-    /// This one.
     Id(String),
 }
 
@@ -101,7 +100,6 @@ impl OnDelete {
 /// A place in S3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assets {
-    /// The bucket.
     pub bucket: String,
     /// What every key begins with, without slashes at the ends; may be empty.
     pub prefix: String,

@@ -17,9 +17,7 @@ pub enum Call {
     PullImage {
         /// The account that owns the registry.
         account: String,
-        /// The region it is in.
         region: String,
-        /// The repository.
         repository: String,
     },
 }

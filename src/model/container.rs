@@ -21,7 +21,6 @@ pub struct Container {
     pub image: Spanned<Image>,
     /// Whether it runs for good or once.
     pub run: Run,
-    /// Network.
     pub network: Network,
     /// What it listens on, by name.
     pub ports: Vec<Port>,
@@ -31,7 +30,6 @@ pub struct Container {
     pub entrypoint: Option<String>,
     /// Words after the image.
     pub args: Vec<PerNode<Text>>,
-    /// Environment.
     pub env: Vec<Variable>,
     /// Secrets it reads as files, by name.
     pub secrets: Vec<SecretFile>,
@@ -171,7 +169,6 @@ pub struct Port {
 pub struct Variable {
     /// `[A-Za-z_][A-Za-z0-9_.-]*`; systemd takes none with `.` or `-`, containers do.
     pub name: Spanned<String>,
-    /// Its value.
     pub value: PerNode<Text>,
     /// Whether the value must stay out of what others can read.
     pub secret: bool,
@@ -290,7 +287,6 @@ pub struct Placement {
 pub struct Image {
     /// Registry, repository: everything before tag and digest.
     pub repository: String,
-    /// Tag.
     pub tag: Option<String>,
     /// `sha256:…`.
     pub digest: Option<String>,

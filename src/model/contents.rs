@@ -9,7 +9,6 @@ use super::text::StackFact;
 /// The contents of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
-    /// What they are.
     pub body: Body,
     /// Whether they hold a secret: artefacts that carry them are written 0600.
     pub secret: bool,
@@ -36,7 +35,6 @@ pub enum LatePart {
 /// A value of the stack that the machine runs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackValue {
-    /// Which.
     pub fact: StackFact,
     /// What it is until a stack says otherwise; safe in a URL and in an environment file as it is.
     pub now: String,

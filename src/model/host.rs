@@ -32,7 +32,6 @@ pub struct UnitSpec {
 pub struct DropinSpec {
     /// File name, ends in `.conf`.
     pub name: Spanned<String>,
-    /// The text.
     pub contents: Spanned<PerNode<Text>>,
 }
 
@@ -47,7 +46,6 @@ pub struct FileSpec {
     pub user: Option<Owner>,
     /// Group; root where `None`.
     pub group: Option<Owner>,
-    /// The bytes.
     pub contents: PerNode<Vec<u8>>,
     /// Whether they hold a secret.
     pub secret: bool,
@@ -109,13 +107,9 @@ pub struct User {
     pub password_hash: Option<Spanned<String>>,
     /// Numeric id.
     pub uid: Option<Spanned<u32>>,
-    /// Primary group.
     pub primary_group: Option<String>,
-    /// Supplementary groups.
     pub groups: Vec<String>,
-    /// Home directory.
     pub home_dir: Option<String>,
-    /// Login shell.
     pub shell: Option<String>,
     /// Whether it is a system account.
     pub system: bool,
@@ -126,7 +120,6 @@ pub struct User {
 /// A group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Its name.
     pub name: Spanned<String>,
     /// Numeric id.
     pub gid: Option<u32>,
@@ -152,7 +145,6 @@ pub enum Reboots {
     Lock {
         /// Base URL of a `FleetLock` server.
         url: Option<String>,
-        /// Name of the group.
         group: String,
     },
 }
@@ -162,7 +154,6 @@ pub enum Reboots {
 pub struct Window {
     /// Minutes after midnight, UTC.
     pub start_minute: u32,
-    /// Length in minutes.
     pub length_minutes: u32,
 }
 
@@ -195,11 +186,8 @@ pub struct StoragePartition {
     pub number: u32,
     /// GPT label.
     pub label: Option<Spanned<String>>,
-    /// Size in MiB.
     pub size_mib: Option<u64>,
-    /// Start in MiB.
     pub start_mib: Option<u64>,
-    /// Type GUID.
     pub type_guid: Option<Spanned<String>>,
     /// Whether a differing partition is replaced.
     pub wipe_partition_entry: bool,
@@ -225,9 +213,7 @@ pub struct StorageRaid {
 pub struct StorageFilesystem {
     /// Absolute device path.
     pub device: Spanned<String>,
-    /// Format.
     pub format: Spanned<String>,
-    /// Label.
     pub label: Option<Spanned<String>>,
     /// Mount point; a mount unit is made where it is given.
     pub path: Option<Spanned<String>>,
@@ -235,6 +221,5 @@ pub struct StorageFilesystem {
     pub wipe_filesystem: bool,
     /// Arguments to mkfs.
     pub options: Vec<String>,
-    /// Options of the mount.
     pub mount_options: Vec<String>,
 }

@@ -14,7 +14,6 @@ pub struct Membership {
     pub kind: (&'static str, &'static str),
     /// Whose answers count: the role's cluster and the service.
     pub cluster: String,
-    /// Its id.
     pub id: u32,
     /// The port that members answer each other on.
     pub port: u16,

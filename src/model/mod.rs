@@ -59,7 +59,6 @@ pub struct Role {
     pub description: String,
     /// What is compiled for.
     pub target: Target,
-    /// Name of the cluster.
     pub cluster: Spanned<String>,
     /// Domain that the names of nodes without an address of their own are in.
     pub domain: Option<Spanned<String>>,

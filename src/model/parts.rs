@@ -12,7 +12,6 @@ pub struct Parts {
     pub containers: Vec<Container>,
     /// Commands inside them.
     pub tasks: Vec<Task>,
-    /// Files.
     pub files: Vec<FileSpec>,
     /// Its seats in clusters.
     pub seats: Vec<Membership>,

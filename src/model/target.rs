@@ -29,7 +29,6 @@ impl Target {
 pub enum Os {
     /// Flatcar Container Linux.
     Flatcar,
-    /// Fedora CoreOS.
     FedoraCoreos,
     /// CoreOS Container Linux, gone since 2020.
     ContainerLinux,

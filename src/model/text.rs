@@ -15,7 +15,6 @@ pub enum HostFact {
     Hostname,
     /// Availability zone.
     Zone,
-    /// Region.
     Region,
     /// The platform's id of the instance.
     InstanceId,
@@ -281,7 +280,6 @@ impl Text {
 /// A value that is the same on all nodes, or one per node in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PerNode<T> {
-    /// The same on all.
     Same(T),
     /// One per node; as many as there are nodes.
     Each(Vec<T>),

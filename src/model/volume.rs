@@ -5,7 +5,6 @@ use crate::source::{Span, Spanned};
 /// A volume of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
-    /// Its name.
     pub name: Spanned<String>,
     /// Absolute, clean mount point.
     pub mount: Spanned<String>,
@@ -13,7 +12,6 @@ pub struct Volume {
     pub filesystem: Spanned<FilesystemType>,
     /// File system label: how the mount unit finds it.
     pub label: Spanned<String>,
-    /// Mount options.
     pub options: Vec<String>,
     /// Where it comes from.
     pub source: VolumeSource,
@@ -35,7 +33,6 @@ pub enum VolumeSource {
 pub struct InstanceStore {
     /// Where the profile says which; where it asks for them, if it leaves that open.
     pub at: Span,
-    /// Which they are.
     pub disks: Disks,
 }
 
@@ -63,9 +60,7 @@ impl InstanceStore {
 pub struct Ebs {
     /// Device name given at attach, as `/dev/xvdf`.
     pub device: Spanned<String>,
-    /// Size in GiB.
     pub size_gib: Spanned<u64>,
-    /// Volume type.
     pub volume_type: Spanned<String>,
     /// Whether it outlives the instance.
     pub keep: Spanned<bool>,

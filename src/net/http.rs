@@ -47,7 +47,6 @@ pub enum Body<'a> {
 pub struct Answer {
     /// Where it came from, without a password.
     pub url: String,
-    /// Status code.
     pub status: u16,
     /// Whether it says of itself, or looks like, a web page.
     pub is_page: bool,

@@ -37,7 +37,6 @@ pub struct Store {
 /// What is at a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum There {
-    /// Nothing.
     Nothing,
     /// Exactly these bytes.
     Same,

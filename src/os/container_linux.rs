@@ -9,7 +9,6 @@ use super::system::{
 use super::updates::UpdateLanguage;
 use crate::model::Format;
 
-/// The table.
 pub(super) static SYSTEM: System = System {
     formats: &[Format::CloudConfig, Format::Units],
     reads_no_other: "Container Linux reads Ignition 2 only, which is not written here",

@@ -12,7 +12,6 @@ const EBS_RULE: &str = r#"# Names EBS volumes as they were attached (/dev/xvdf).
 SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", KERNEL=="nvme[0-9]*n[0-9]*", ATTRS{model}=="Amazon Elastic Block Store*", PROGRAM="/usr/local/bin/cfgbuild-ebs-name /dev/%k", SYMLINK+="%c"
 "#;
 
-/// The table.
 pub(super) static SYSTEM: System = System {
     formats: &[Format::Ignition, Format::Units, Format::Packer],
     reads_no_other: "Fedora CoreOS refuses cloud-config, and does not boot with it",

@@ -9,7 +9,6 @@ use super::system::{
 use super::updates::UpdateLanguage;
 use crate::model::Format;
 
-/// The table.
 pub(super) static SYSTEM: System = System {
     formats: &[Format::Ignition, Format::CloudConfig, Format::Units, Format::Packer],
     reads_no_other: "it is not read there",

@@ -115,7 +115,6 @@ impl RegistrySettings {
 pub struct FactSource {
     /// Unit that writes the file, if any does.
     pub agent: Option<&'static str>,
-    /// Environment file.
     pub file: &'static str,
     /// Other paths that lead to the file.
     pub links: &'static [&'static str],
@@ -177,7 +176,6 @@ pub enum Paths {
     AllButUsr,
     /// Only below these, links followed.
     Only {
-        /// Directories.
         directories: &'static [&'static str],
         /// Links to directories, each with where it leads.
         links: &'static [(&'static str, &'static str)],
@@ -225,7 +223,6 @@ impl ReleaseList {
 /// Who reboots after an update.
 #[derive(Debug)]
 pub struct UpdateAgent {
-    /// Its unit.
     pub unit: &'static str,
     /// File that holds what we tell it.
     pub config: &'static str,

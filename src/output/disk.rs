@@ -25,7 +25,6 @@ pub(super) struct OnDisk {
 /// One thing on disk.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// Where it is.
     path: PathBuf,
     /// Whether it is a plain file; a link, a pipe or a device is not.
     pub(super) plain: bool,

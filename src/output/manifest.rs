@@ -4,7 +4,6 @@
 //! a manifest of another version of cfgbuild still counts.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256, Sha512};
@@ -56,7 +55,6 @@ pub struct Input {
 pub struct Entry {
     /// Relative to the role's folder, with `/`.
     pub path: String,
-    /// Size.
     #[serde(default)]
     pub bytes: usize,
     /// Permission bits in octal: `0644` or `0600`.
@@ -131,11 +129,9 @@ impl Manifest {
 
 /// Returns bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit =
+        |half: u8| char::from_digit(u32::from(half), 16).expect("half a byte has one digit");
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 #[cfg(test)]

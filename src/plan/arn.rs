@@ -25,9 +25,7 @@ pub enum Resource {
     Repository {
         /// The account that owns it.
         account: String,
-        /// The region it is in.
         region: String,
-        /// Its name.
         name: String,
     },
     /// Everything below a place in S3.
@@ -63,9 +61,7 @@ pub enum Arn {
     Elsewhere {
         /// The service, as `ecr`.
         service: &'static str,
-        /// The region.
         region: String,
-        /// The account.
         account: String,
         /// What stands after the account.
         path: String,

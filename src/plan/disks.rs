@@ -7,7 +7,6 @@ use super::tags::{self, Tag};
 /// A network disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disk {
-    /// Its size.
     pub size_gib: u64,
     /// Its type, in the platform's words.
     pub volume_type: String,
@@ -15,7 +14,6 @@ pub struct Disk {
     pub iops: Option<u64>,
     /// MiB a second, where they are chosen.
     pub throughput: Option<u64>,
-    /// Whether it is encrypted.
     pub encrypted: bool,
     /// The key that encrypts it; the account's own where `None`.
     pub key: Option<String>,
@@ -26,7 +24,6 @@ pub struct Disk {
 pub struct FleetingDisk {
     /// The name it is attached by.
     pub device: String,
-    /// What it is.
     pub disk: Disk,
 }
 
@@ -39,7 +36,6 @@ pub struct KeptDisk<'a> {
     pub id: String,
     /// The zone it is in, as a position in [`super::Plan::zones`]: no instance elsewhere can attach it.
     pub zone: usize,
-    /// What it is.
     pub disk: Disk,
     /// What becomes of it when it is deleted, or replaced by another.
     pub fate: OnDelete,

@@ -11,9 +11,7 @@ use super::zones::Zone;
 /// Something that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// What.
     pub what: Asked,
-    /// What it is for.
     pub description: String,
     /// What it is unless somebody says otherwise; may be empty.
     pub default: Option<String>,
@@ -40,7 +38,6 @@ pub enum Asked {
     HostedZone,
     /// The name of an SSM parameter that holds the id of the image.
     ImageParameter,
-    /// The id of the image.
     ImageId,
     /// The type of the instances.
     InstanceType,
@@ -88,7 +85,6 @@ pub(super) struct Facts<'p> {
     pub(super) values: &'p BTreeMap<StackFact, String>,
 }
 
-/// Returns all inputs.
 pub(super) fn inputs(facts: &Facts<'_>) -> Inputs {
     Inputs { network: network(facts), instances: instances(facts.aws), cluster: cluster(facts) }
 }

@@ -8,13 +8,10 @@ use super::tags::{self, Tag};
 /// A group of machines that rules are about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
-    /// Which.
     pub who: Membership,
-    /// What it is for.
     pub purpose: String,
     /// What other stacks are told of it.
     pub shown: &'static str,
-    /// Its tags.
     pub tags: Vec<Tag>,
 }
 

@@ -6,7 +6,6 @@ use crate::source::Spanned;
 /// The zone of the nodes' names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names<'a> {
-    /// The domain it is of.
     pub domain: &'a str,
     /// Where it comes from.
     pub zone: &'a HostedZone,

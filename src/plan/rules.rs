@@ -11,7 +11,6 @@ use crate::service::Services;
 /// A rule: one port, one protocol, one source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rule {
-    /// The port.
     pub port: u16,
     /// udp instead of tcp.
     pub udp: bool,
@@ -32,7 +31,6 @@ pub enum Source {
     Monitoring,
     /// The network of `aws.ssh_from`.
     Ssh,
-    /// A network.
     Network(String),
 }
 

@@ -5,9 +5,7 @@ use crate::model::Role;
 /// A tag of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Its key.
     pub key: &'static str,
-    /// Its value.
     pub value: String,
 }
 

@@ -15,7 +15,6 @@ pub struct Draft {
     pub units: Vec<Unit>,
     /// In any order.
     pub files: Vec<File>,
-    /// Arrays.
     pub raid: Vec<Raid>,
     /// File systems.
     pub filesystems: Vec<Filesystem>,

@@ -25,7 +25,6 @@ pub struct Used {
 /// One node on its system and platform.
 #[derive(Debug)]
 pub struct Host<'a> {
-    /// Its role.
     pub role: &'a Role,
     /// What the role's services are on it.
     pub parts: &'a Parts,

@@ -79,9 +79,7 @@ pub struct Written<'a> {
     pub target: &'a Target,
     /// Whether nodes are told apart.
     pub identity: &'a Spanned<Identity>,
-    /// The nodes.
     pub nodes: &'a [Node],
-    /// Their volumes.
     pub volumes: &'a [Volume],
 }
 
@@ -119,7 +117,6 @@ pub struct Attached {
 pub struct Fetched<'a> {
     /// Variables with a secret in them.
     pub variables: &'a [Variable],
-    /// Files with one.
     pub files: &'a [SecretFile],
 }
 
@@ -135,7 +132,6 @@ pub struct Before {
 /// A unit that helps another, and what the other reads of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Helper {
-    /// The unit.
     pub unit: String,
     /// A path, or an assignment.
     pub read: String,

@@ -42,7 +42,6 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Reads a text.
     pub(super) fn text(&mut self, path: &str) -> Result<String, ReadError> {
         as_text(&self.read(path)?)
     }

@@ -316,7 +316,6 @@ impl HelperDef for Making {
     }
 }
 
-/// Returns the texts in a value.
 fn texts(value: &Json) -> Vec<String> {
     match value {
         Json::Array(items) => items.iter().flat_map(texts).collect(),

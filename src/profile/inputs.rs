@@ -18,7 +18,6 @@ pub enum Source {
     File {
         /// Its name as shown.
         name: String,
-        /// Its text.
         text: String,
         /// Whether it speaks to all roles of the workspace.
         shared: bool,

@@ -221,7 +221,6 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// Where all profiles are.
 const FOLDER: &str = "profiles";
 
 /// The file of a role that is its profile.

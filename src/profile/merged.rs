@@ -37,7 +37,6 @@ pub(super) struct Begun {
     pub(super) tree: Node,
     /// An engine that knows the variables.
     pub(super) engine: Engine,
-    /// The variables.
     pub(super) variables: vars::Variables,
 }
 

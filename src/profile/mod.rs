@@ -71,9 +71,7 @@ use vars::Variables;
 pub struct Resolved {
     /// The whole tree.
     pub tree: Value,
-    /// The members.
     pub nodes: Vec<NodeFacts>,
-    /// The services.
     pub instances: Vec<Instance>,
     /// Roles this one refers to.
     pub peers: BTreeMap<String, Peer>,

@@ -10,7 +10,6 @@ use crate::source::{Span, Spanned};
 /// A node, before it is a member of anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeFacts {
-    /// Its name.
     pub name: Spanned<String>,
     /// Number of the member.
     pub id: Spanned<u32>,

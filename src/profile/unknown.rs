@@ -49,7 +49,6 @@ impl UnknownName {
         Self { raw: raw.to_owned(), meant, help }
     }
 
-    /// Returns it at its place.
     pub(super) fn at(&self, place: Span) -> Diagnostic {
         let Self { raw, meant, help } = self;
         let mut found = Diagnostic::error(

@@ -8,7 +8,6 @@ use crate::source::{Span, Spanned, Style};
 pub struct Value {
     /// Where it was written, in whichever profile of the chain.
     pub span: Span,
-    /// What it is.
     pub kind: ValueKind,
 }
 
@@ -17,9 +16,7 @@ pub struct Value {
 pub enum ValueKind {
     /// `null`: nothing, or the removal of what cfgbuild would generate.
     Null,
-    /// A scalar.
     Scalar(Scalar),
-    /// A list.
     List(Vec<Value>),
     /// A map, in the order of the chain, parents first.
     Map(Vec<(Spanned<String>, Value)>),

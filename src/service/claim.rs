@@ -17,7 +17,6 @@ pub struct Claim {
     pub code: &'static str,
     /// What is claimed. Two claims of one code and one text exclude each other.
     pub what: String,
-    /// Where it is written.
     pub span: Span,
 }
 
@@ -30,7 +29,6 @@ pub struct Taken {
     pub what: String,
     /// The service that claims it, by its place in the profile; empty for the role itself.
     pub path: String,
-    /// Where it is written.
     pub span: Span,
     /// The other role, which may be the same one.
     pub role: String,

@@ -16,7 +16,6 @@ pub const NODE: &str = "{{node.address}}";
 pub struct Contract {
     /// What runs in the images, for people; the image's own name where `None`.
     pub name: Option<&'static str>,
-    /// The images.
     pub images: &'static [Image],
     /// Last words of the names of images that hold the same, whoever built or mirrors them.
     pub names: &'static [&'static str],
@@ -177,7 +176,6 @@ pub struct Listening {
 /// A port that others are told.
 #[derive(Clone, Debug)]
 pub struct AdvertisedPort {
-    /// The port.
     pub port: u16,
     /// Where it is written.
     pub at: Range<usize>,
@@ -186,7 +184,6 @@ pub struct AdvertisedPort {
 /// The hosts that others are told.
 #[derive(Clone, Debug, Default)]
 pub struct AdvertisedHosts {
-    /// The hosts.
     pub hosts: Vec<AdvertisedHost>,
     /// Whether others need to reach only one of them.
     pub one_is_enough: bool,
@@ -225,7 +222,6 @@ pub struct MissingHost {
 /// A variable that says who a member is.
 #[derive(Clone, Copy, Debug)]
 pub struct MemberId {
-    /// Its name.
     pub variable: &'static str,
     /// What differs from node to node, as a template.
     pub template: &'static str,
@@ -268,12 +264,9 @@ pub struct Guarded {
 /// A variable that means something else where another one is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Companion {
-    /// The variable.
     pub variable: &'static str,
-    /// The one it needs.
     pub needs: &'static str,
     /// What happens without.
     pub title: &'static str,
-    /// What to do.
     pub help: &'static str,
 }

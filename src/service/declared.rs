@@ -101,7 +101,6 @@ pub struct Quorum {
 pub struct Endpoint {
     /// Name, letters only.
     pub name: &'static str,
-    /// What it is for.
     pub description: &'static str,
     /// The servers, separated by commas.
     pub servers: String,
@@ -158,7 +157,6 @@ pub struct Offer {
 /// What became of one need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is met.
     Offer(Offer),
     /// There is no such service.
     Missing,

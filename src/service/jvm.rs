@@ -9,7 +9,6 @@ use crate::profile::schema::{Field, Type, field};
 use crate::profile::{Value, read};
 use crate::source::{Edit, Span, Spanned};
 
-/// The key.
 pub(super) const JVM: Field = field("jvm", Type::Record(KEYS), "What its JVM is told.");
 
 const KEYS: &[Field] = &[

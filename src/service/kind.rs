@@ -60,9 +60,7 @@ pub type Check = diagnostic::Check<fn(&Seen<'_>, &mut Diagnostics)>;
 pub struct Seen<'a> {
     /// All texts, to find places inside values.
     pub sources: &'a Sources,
-    /// The role.
     pub role: &'a Role,
-    /// The service.
     pub service: &'a dyn Service,
     /// What became of its needs.
     pub met: &'a Met,

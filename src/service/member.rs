@@ -11,9 +11,7 @@ use crate::source::{Span, Spanned};
 /// One node of a cluster.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
-    /// The whole role.
     pub role: &'a Role,
-    /// The node itself.
     pub node: &'a Node,
     /// Its position, from 0.
     pub position: usize,

@@ -77,31 +77,31 @@ mod tests {
 
     #[test]
     fn findings() {
-        let mut cluster = sample::cluster(1);
+        let mut role = sample::role(1);
         let mut kafka = sample::kafka();
         let mut zookeeper = sample::zookeeper();
         kafka.volume = Some(sample::at("data".to_owned()));
         zookeeper.log_volume = kafka.volume.clone();
-        cluster.kafka = Some(kafka.clone());
-        cluster.zookeeper = Some(zookeeper.clone());
-        assert!(sample::codes(&cluster).is_empty(), "`datalog` and `data` are two directories");
+        role.kafka = Some(kafka.clone());
+        role.zookeeper = Some(zookeeper.clone());
+        assert!(sample::codes(&role).is_empty(), "`datalog` and `data` are two directories");
 
         zookeeper.volume = kafka.volume.clone();
         // without such a volume, data are in the folder of the service's name
         kafka.name = "zookeeper".to_owned();
         zookeeper.client_port = sample::at(2182);
-        cluster.zookeeper = Some(zookeeper);
+        role.zookeeper = Some(zookeeper);
         let servers = vec![sample::at("kafka-1.kafka.internal:2181".to_owned())];
         let (ensemble, chroot) = (Ensemble::Servers(servers), String::new());
         kafka.mode = sample::at(Mode::Zookeeper { ensemble, chroot });
-        cluster.kafka = Some(kafka);
+        role.kafka = Some(kafka);
         assert_eq!(
-            sample::codes(&cluster),
+            sample::codes(&role),
             ["kafka-zookeeper-port-mismatch", "service-volume-shared"]
         );
 
-        cluster.kafka = Some(sample::kafka());
-        cluster.zookeeper = None;
-        assert_eq!(sample::codes(&cluster), ["kafka-without-zookeeper"]);
+        role.kafka = Some(sample::kafka());
+        role.zookeeper = None;
+        assert_eq!(sample::codes(&role), ["kafka-without-zookeeper"]);
     }
 }

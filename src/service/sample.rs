@@ -1,4 +1,4 @@
-//! Small valid clusters for the tests of this room.
+//! Small valid roles for the tests of this room.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,8 @@ pub(super) fn show(text: &Text) -> String {
 
 /// A role and its services, before they are brought together.
 pub(super) struct Sample {
-    pub(super) role: Role,
+    /// Without its services.
+    pub(super) bare: Role,
     pub(super) etcd: Option<Etcd>,
     pub(super) zookeeper: Option<Zookeeper>,
     pub(super) kafka: Option<Kafka>,
@@ -67,7 +68,7 @@ impl Sample {
                 path: kind.word.to_owned(),
                 span: Sources::NOWHERE,
                 settings: Vec::new(),
-                declared: service.declared(&self.role, &met),
+                declared: service.declared(&self.bare, &met),
                 met,
                 service,
             });
@@ -86,7 +87,7 @@ impl Sample {
 
     fn offer(&self, own: &Zookeeper) -> Offer {
         let port = own.client_port.clone();
-        let addresses = self.role.nodes.iter().filter_map(|node| node.address.clone());
+        let addresses = self.bare.nodes.iter().filter_map(|node| node.address.clone());
         let servers = addresses.map(|address| address.map(|it| format!("{it}:{}", port.value)));
         let servers = servers.collect();
         Offer { kind: "zookeeper", instance: own.name.clone(), servers, port }
@@ -94,19 +95,19 @@ impl Sample {
 
     /// Returns what the node at `position` consists of.
     pub(super) fn expand(&self, position: usize) -> Parts {
-        self.services().expand(&self.role, position)
+        self.services().expand(&self.bare, position)
     }
 }
 
 /// Returns the codes [`super::validate`] reports, in their order.
 pub(super) fn codes(sample: &Sample) -> Vec<&'static str> {
     let mut diags = Diagnostics::new();
-    super::validate(&sample.services(), &sample.role, &mut diags);
+    super::validate(&sample.services(), &sample.bare, &mut diags);
     diags.sorted().iter().map(|found| found.code).collect()
 }
 
 /// `count` pinned nodes `kafka-N` without services, in zones a, b and c.
-pub(super) fn cluster(count: u32) -> Sample {
+pub(super) fn role(count: u32) -> Sample {
     let node = |index: u32| Node {
         index,
         name: at(format!("kafka-{index}")),
@@ -115,7 +116,7 @@ pub(super) fn cluster(count: u32) -> Sample {
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
         ip: None,
     };
-    let role = Role {
+    let bare = Role {
         name: "kafka".to_owned(),
         description: String::new(),
         target: Target {
@@ -147,18 +148,18 @@ pub(super) fn cluster(count: u32) -> Sample {
         provisioners: Vec::new(),
         allow: Vec::new(),
     };
-    Sample { role, etcd: None, zookeeper: None, kafka: None }
+    Sample { bare, etcd: None, zookeeper: None, kafka: None }
 }
 
 /// The same with one config for all, and nothing known of the nodes.
 pub(super) fn shared(count: u32) -> Sample {
-    let mut cluster = cluster(count);
-    cluster.role.identity = at(Identity::Shared);
-    for node in &mut cluster.role.nodes {
+    let mut role = role(count);
+    role.bare.identity = at(Identity::Shared);
+    for node in &mut role.bare.nodes {
         node.zone = None;
         node.address = None;
     }
-    cluster
+    role
 }
 
 fn seat() -> Seat {

@@ -11,7 +11,6 @@ use crate::source::{Span, Spanned};
 pub struct Instance {
     /// Its name, and that of its unit without `.service`.
     pub name: Spanned<String>,
-    /// What it is.
     pub kind: &'static Kind,
     /// Where its section is in the profile.
     pub path: String,
@@ -21,9 +20,7 @@ pub struct Instance {
     pub settings: Vec<Setting>,
     /// What became of its needs.
     pub met: Met,
-    /// What it declares.
     pub declared: Declared,
-    /// The service itself.
     pub service: Box<dyn Service>,
 }
 

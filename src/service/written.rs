@@ -17,7 +17,6 @@ pub struct Written<'a> {
     pub name: &'a Spanned<String>,
     /// Where the section is in the profile, as `kafka` or `services.audit`.
     pub path: &'a str,
-    /// The section.
     pub value: &'a Value,
     /// The role without its services.
     pub role: &'a Role,

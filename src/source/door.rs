@@ -44,7 +44,6 @@ pub enum ReadError {
     Outside,
     /// Not a regular file.
     NotAFile,
-    /// Not a folder.
     NotAFolder,
     /// More than the limit, in bytes.
     TooLarge(u64),

@@ -8,7 +8,6 @@ use super::text::Span;
 pub struct Fault {
     /// Which of the faults.
     pub code: &'static str,
-    /// Where.
     pub span: Span,
     /// What is wrong.
     pub title: String,

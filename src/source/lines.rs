@@ -13,7 +13,6 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Reads a text.
     pub(super) fn new(text: &str) -> Self {
         let behind = text.match_indices('\n').map(|(at, _)| at + 1);
         let mut characters = vec![0];

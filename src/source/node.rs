@@ -22,7 +22,6 @@ pub enum Kind {
     Null,
     /// Any other scalar, as text.
     Scalar(String, Style),
-    /// A list.
     List(Vec<Node>),
     /// A map in the order written; no key comes twice.
     Map(Vec<(Spanned<String>, Node)>),
@@ -33,7 +32,6 @@ pub enum Kind {
 pub struct Node {
     /// The place: of a map or list, its whole extent.
     pub span: Span,
-    /// What it is.
     pub kind: Kind,
     /// Set by merging: this node replaces what a parent has here instead of being merged into it.
     pub replaces: bool,

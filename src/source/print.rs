@@ -8,13 +8,11 @@ use std::ops::Range;
 /// A document or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Yaml<'a> {
-    /// A string.
     Text(String),
     /// A string of pieces, of which some are somebody else's to fill in.
     Pieces(Vec<Piece>),
     /// A number, a boolean or null, as it is written.
     Literal(String),
-    /// A list.
     List(Vec<Yaml<'a>>),
     /// A map in this order.
     Map(Vec<(&'a str, Yaml<'a>)>),
@@ -178,10 +176,11 @@ fn is_plain(text: &str) -> bool {
 
 /// Returns whether a text can be a literal block that every reader cuts the same way.
 fn is_block(text: &str) -> bool {
-    text.contains('\n')
-        && !text.starts_with([' ', '\t', '\n'])
-        && text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
-        && text.split('\n').all(|line| line.is_empty() || !line.chars().all(char::is_whitespace))
+    let fits = |line: &str| {
+        line.chars().all(|c| c == '\t' || is_printable(c))
+            && (line.is_empty() || !line.chars().all(char::is_whitespace))
+    };
+    text.contains('\n') && !text.starts_with([' ', '\t', '\n']) && text.split('\n').all(fits)
 }
 
 fn block(out: &mut Out, whole: &str, runs: &[Run<'_>], indent: usize) {
@@ -198,12 +197,12 @@ fn block(out: &mut Out, whole: &str, runs: &[Run<'_>], indent: usize) {
             at_start = false;
         }
         each(out, &[(text, *is_late)], |out, text| {
-            for c in text.chars() {
-                if c != '\n' && at_start {
+            for line in text.split_inclusive('\n') {
+                if at_start && line != "\n" {
                     blanks(out, indent);
                 }
-                at_start = c == '\n';
-                out.push(c);
+                out.push_str(line);
+                at_start = line.ends_with('\n');
             }
         });
     }
@@ -219,18 +218,25 @@ fn quoted(out: &mut Out, runs: &[Run<'_>]) {
 }
 
 fn escaped(out: &mut Out, text: &str) {
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if is_printable(c) => out.push(c),
+    let is_bare = |c: char| is_printable(c) && !matches!(c, '"' | '\\');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| !is_bare(c)) {
+        let (bare, odd) = rest.split_at(at);
+        out.push_str(bare);
+        let mut chars = odd.chars();
+        match chars.next() {
+            None => {}
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\r') => out.push_str("\\r"),
             // All that is not printable lies in the basic plane.
-            c => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            Some(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
 }
 
 /// Returns whether a reader takes a character as it is; YAML 1.1 counts U+0085, U+2028 and U+2029 as line ends.

@@ -14,7 +14,6 @@ pub struct FileId(u32);
 /// A half-open range of bytes in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// The file.
     pub file: FileId,
     /// First byte.
     pub start: u32,
@@ -33,7 +32,6 @@ impl Span {
 /// A value and the place it was written at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spanned<T> {
-    /// The value.
     pub value: T,
     /// Where it was written.
     pub span: Span,

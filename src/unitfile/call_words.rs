@@ -7,11 +7,8 @@ use super::call::Call;
 /// A variable given with `-e`.
 #[derive(Clone, Debug)]
 pub struct Variable<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// Its value.
     pub value: &'a str,
-    /// Where the value is.
     pub value_at: Range<usize>,
     /// Where all of it is.
     pub at: Range<usize>,
@@ -26,7 +23,6 @@ pub struct Published<'a> {
     pub host: Option<u16>,
     /// Port in the container.
     pub container: u16,
-    /// Whether it is UDP.
     pub udp: bool,
     /// Where it is written.
     pub at: Range<usize>,

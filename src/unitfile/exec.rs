@@ -85,7 +85,6 @@ impl Word {
 /// A variable used in a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableUse<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Where it stands in the text of the word.
     pub range: Range<usize>,

@@ -10,9 +10,7 @@ use crate::source::{Sources, Span};
 /// A container that a unit runs.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// The unit.
     pub unit: &'a RawUnit<'a>,
-    /// The command.
     pub command: &'a Command,
     /// `docker run`.
     pub call: &'a Call,

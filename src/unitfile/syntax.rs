@@ -38,7 +38,6 @@ pub struct Assignment {
     pub section: Option<String>,
     /// What stands before the `=`.
     pub key: String,
-    /// Where the key is.
     pub key_at: Range<usize>,
     /// What stands behind the `=`.
     pub value: Value,

@@ -71,7 +71,6 @@ pub struct RawUnit<'a> {
 /// A text of a unit, read.
 #[derive(Debug)]
 pub struct TextFile {
-    /// Where it is written.
     span: Span,
     /// Where its parts are in the file, once a place was asked for.
     places: OnceCell<Locator>,
@@ -88,7 +87,6 @@ pub struct Command {
     pub file: usize,
     /// `ExecStart` and so on.
     pub key: String,
-    /// Where the key is.
     pub key_at: Range<usize>,
     /// Its words.
     pub line: Line,

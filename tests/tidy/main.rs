@@ -1,6 +1,6 @@
 //! The house rules that the architecture stands on: who may import whom, that no two files need each other, who may
-//! name a service or a system, what every file says first, that every finding has a manual and a case, that every path
-//! that is written down exists.
+//! name a service or a system, what every file and every public item says first, that every finding has a manual and
+//! a case, that every path that is written down exists.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -210,6 +210,36 @@ fn every_file_says_what_it_is() {
     {
         assert!(text.starts_with("//! "), "{} must open with `//!`", path.display());
     }
+}
+
+/// What a line begins with that others may use. Fields and variants are left out: most are said by their names.
+const PUBLIC: [&str; 8] = [
+    "pub fn ",
+    "pub const ",
+    "pub static ",
+    "pub struct ",
+    "pub enum ",
+    "pub trait ",
+    "pub type ",
+    "pub async fn ",
+];
+
+#[test]
+fn what_is_public_says_what_it_is() {
+    let mut faults = Vec::new();
+    for (path, text) in files("src", "rs") {
+        let mut says = false;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start();
+            if PUBLIC.iter().any(|word| line.starts_with(word)) && !says {
+                faults.push(format!("{}:{}: {line}", path.display(), number + 1));
+            }
+            // attributes stand between a comment and its item, in as many lines as they like
+            says = line.starts_with("///")
+                || says && !line.is_empty() && !line.ends_with([';', '}', '{']);
+        }
+    }
+    assert!(faults.is_empty(), "a comment is missing before\n{}", faults.join("\n"));
 }
 
 /// Codes that no profile can bring about, with the reason.

@@ -8,7 +8,6 @@ use crate::source::{Edit, Span, Spanned};
 pub(super) struct Wipe<'a> {
     /// The key that says so.
     pub(super) key: &'static str,
-    /// The device.
     pub(super) device: &'a Spanned<String>,
     /// A volume that is lost with it, and where it is named.
     pub(super) volume: Option<(&'a Volume, Span)>,

@@ -8,9 +8,7 @@ use crate::source::{Sources, Span};
 /// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A file.
     File,
-    /// A directory.
     Directory,
     /// A symbolic or hard link.
     Link,
@@ -19,7 +17,6 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Returns the word for it.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::File => "file",
@@ -33,7 +30,6 @@ impl Kind {
 /// Something at a path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    /// What.
     pub(super) kind: Kind,
     /// Where it is written in the profile.
     pub(super) span: Span,

@@ -7,7 +7,6 @@ use crate::unitfile::Run;
 /// What is known of an image.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
-    /// The image.
     pub(super) image: &'static Image,
     /// What a unit that runs it must get right.
     pub(super) contract: &'static Contract,

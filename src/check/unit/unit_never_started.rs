@@ -19,14 +19,18 @@ pub(super) const CHECK: Check =
     Check { code: "unit-never-started", source: include_str!("unit_never_started.rs"), run };
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
-    let named = Named::collect(view);
-    for unit in view.units.whole() {
+    let is_left = |unit: &&RawUnit<'_>| {
         let is_job = ["service", "timer", "socket", "path"].contains(&unit.suffix());
         let is_placed =
             unit.spec.placement != Placement::default() || unit.section("X-Fleet").is_some();
-        if unit.enabled.is_some() || !is_job || is_placed || named.starts(unit) {
-            continue;
-        }
+        unit.enabled.is_none() && is_job && !is_placed
+    };
+    let mut left = view.units.whole().filter(is_left).peekable();
+    if left.peek().is_none() {
+        return;
+    }
+    let named = Named::collect(view);
+    for unit in left.filter(|unit| !named.starts(unit)) {
         let title = format!("nothing starts `{}`", unit.name());
         let help = if unit.section("Install").is_some() {
             format!("set `enabled: true` under `units.{}`", unit.name())

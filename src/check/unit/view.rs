@@ -19,7 +19,6 @@ pub struct View<'a> {
     pub os: Os,
     /// The nodes that get them; none where no profile names any.
     pub nodes: &'a [Node],
-    /// The units.
     pub units: &'a RawUnits<'a>,
     /// Files that are written beside them.
     pub files: &'a [FileSpec],

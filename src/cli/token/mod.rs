@@ -24,7 +24,6 @@ enum Verb {
     Status(status::Args),
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     match &args.verb {
         Verb::New(args) => new::run(directory, args),

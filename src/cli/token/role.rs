@@ -53,7 +53,6 @@ pub(super) struct Slot {
 
 /// A role as it is compiled, and its etcd.
 pub(super) struct Formed {
-    /// The role.
     pub(super) role: Role,
     /// The etcd that is discovered.
     pub(super) etcd: Etcd,
@@ -61,7 +60,6 @@ pub(super) struct Formed {
 
 /// A role while its token is looked for.
 pub(super) struct Discovery<'a> {
-    /// Its name.
     pub(super) name: String,
     workspace: &'a Workspace,
     written: Node,

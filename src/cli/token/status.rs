@@ -70,7 +70,6 @@ struct Member {
     peers: Vec<String>,
 }
 
-/// Runs the command.
 pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open(directory)?;
     let inputs = workspace.inputs(&args.values, 1)?;

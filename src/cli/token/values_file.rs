@@ -16,7 +16,6 @@ const SHARED: &str = "cfgbuild.yaml";
 /// A place for a token that can be written to.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// The file.
     pub(super) path: PathBuf,
     /// The variable.
     variable: String,
@@ -66,7 +65,6 @@ impl Place {
         Ok(place)
     }
 
-    /// Writes the token.
     pub(super) fn write(&self, token: &str) -> anyhow::Result<()> {
         let (before, after) = &self.around;
         let value = token

@@ -2,10 +2,8 @@
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-/// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// A text.
     Text(String),
     /// A parameter's value or a resource's id.
     Ref(String),

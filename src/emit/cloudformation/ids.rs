@@ -60,7 +60,6 @@ pub(super) fn group_id(who: Membership) -> Value {
     Value::attribute(members(who), "GroupId")
 }
 
-/// Returns the role of a group.
 pub(super) fn role(group: &Group<'_>) -> String {
     format!("{}Role", group.id)
 }

@@ -11,7 +11,6 @@ const VPC_TYPE: &str = "AWS::EC2::VPC::Id";
 const SUBNET_TYPE: &str = "AWS::EC2::Subnet::Id";
 const ZONE_TYPE: &str = "AWS::EC2::AvailabilityZone::Name";
 
-/// Adds all of it.
 pub(super) fn add(plan: &Plan<'_>, template: &mut Template) {
     let Inputs { network, instances, cluster } = &plan.inputs;
     for (label, inputs) in [("Network", network), ("Instances", instances), ("Cluster", cluster)] {

@@ -4,7 +4,6 @@
 
 use serde::Serialize;
 
-/// A stack policy.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct StackPolicy {
@@ -34,7 +33,6 @@ struct ResourceTypes {
     resource_type: Vec<&'static str>,
 }
 
-/// Returns the policy.
 pub(super) fn protects_volumes() -> StackPolicy {
     let types = ResourceTypes { resource_type: vec!["AWS::EC2::Volume"] };
     let statement = |effect, action, condition| Statement {

@@ -24,7 +24,6 @@ pub(super) struct Block {
     pub(super) body: Body,
 }
 
-/// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expr {
     /// A text that arrives as it is.
@@ -37,11 +36,9 @@ pub(super) enum Expr {
     Type(&'static str),
     /// A function with its arguments.
     Call(&'static str, Vec<Expr>),
-    /// A number.
     Number(serde_json::Number),
     /// `true` or `false`.
     Bool(bool),
-    /// A list.
     List(Vec<Expr>),
     /// A map from texts.
     Map(Vec<(String, Expr)>),

@@ -18,13 +18,11 @@ const DESCRIPTION: usize = 255;
 
 /// A variable of the document.
 pub(super) struct Variable {
-    /// Its name.
     pub(super) name: &'static str,
     /// Its type, in the words of the language.
     pub(super) of: &'static str,
     /// Its value where nothing else sets one.
     pub(super) default: Expr,
-    /// What it is for.
     pub(super) description: &'static str,
     /// Whether Packer keeps it out of what it prints.
     pub(super) sensitive: bool,
@@ -55,12 +53,10 @@ pub(super) struct Qemu {
 }
 
 impl Variable {
-    /// Returns a text.
     pub(super) fn text(name: &'static str, default: &str, description: &'static str) -> Self {
         Self { name, of: "string", default: default.into(), description, sensitive: false }
     }
 
-    /// Returns its block.
     pub(super) fn block(self) -> Block {
         let Self { name, of, default, description, sensitive } = self;
         let mut body = Body::default();
@@ -75,7 +71,6 @@ impl Variable {
 }
 
 impl Amazon<'_> {
-    /// Returns its variables.
     pub(super) fn variables(os: Os, aws: Option<&Aws>) -> Vec<Variable> {
         let text = Variable::text;
         let ssh_from = aws.and_then(|aws| aws.ssh_from.as_ref());
@@ -97,7 +92,6 @@ impl Amazon<'_> {
         .collect()
     }
 
-    /// Returns its block.
     pub(super) fn block(self) -> Block {
         let Self { name, description, role, os, aws, up } = self;
         let mut body = Body::default();
@@ -208,7 +202,6 @@ fn root_disk(aws: Option<&Aws>) -> Body {
 }
 
 impl Qemu {
-    /// Returns its variables.
     pub(super) fn variables() -> Vec<Variable> {
         let text = Variable::text;
         vec![
@@ -229,7 +222,6 @@ impl Qemu {
         ]
     }
 
-    /// Returns its block.
     pub(super) fn block(self, role: &str) -> Block {
         let Self { name, up } = self;
         let mut body = Body::default();

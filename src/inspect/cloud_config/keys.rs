@@ -21,7 +21,6 @@ pub(super) enum Takes {
     Boolean,
     /// A whole number.
     Integer,
-    /// A number.
     Number,
     /// One of these words, parted by `|`.
     Word(&'static str),
@@ -40,13 +39,11 @@ pub(super) struct Row {
     pub(super) section: &'static str,
     /// Its name, with underscores.
     pub(super) key: &'static str,
-    /// What it takes.
     pub(super) takes: Takes,
     /// Why it is of no use any more, if it is not.
     pub(super) deprecated: Option<&'static str>,
 }
 
-/// Returns all rows.
 fn rows() -> impl Iterator<Item = Row> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let (row, deprecated) = match line.split_once(" ! ") {
@@ -82,7 +79,6 @@ fn takes(kind: &'static str) -> Option<Takes> {
     })
 }
 
-/// Returns a key of a section.
 pub(super) fn find(section: &str, key: &str) -> Option<Row> {
     rows().find(|row| row.section == section && row.key == key)
 }
@@ -171,7 +167,6 @@ pub(super) fn wrong(takes: Takes, value: &str) -> Option<Wrong> {
 pub(super) struct Wrong {
     /// Whether its type is another, which makes today's Flatcar refuse the whole config.
     pub(super) is_type: bool,
-    /// What it must be.
     pub(super) must_be: String,
 }
 

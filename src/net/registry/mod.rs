@@ -26,7 +26,6 @@ pub struct Registration {
 /// A member that has registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
-    /// Its name.
     pub name: String,
     /// Its peer URLs.
     pub peers: Vec<String>,

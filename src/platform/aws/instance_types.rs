@@ -51,7 +51,6 @@ const MAPPED: [&str; 7] = ["m3", "c3", "r3", "i2", "d2", "x1", "h1"];
 /// What disks of its own an instance type has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OwnDisks {
-    /// None.
     None,
     /// NVMe disks, numbered as the kernel finds them.
     Nvme,

@@ -24,7 +24,6 @@ use crate::model::{Aws, HostFact, Launch, Role};
 /// Most bytes of user data that EC2 takes, raw.
 pub const USER_DATA: usize = 16_384;
 
-/// The table.
 pub(super) static PLATFORM: Platform = Platform {
     taker: "EC2",
     user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),

@@ -3,7 +3,6 @@
 use super::table::{BARE, Platform};
 use crate::os::{FactSource, Variables};
 
-/// The table.
 pub(super) static PLATFORM: Platform =
     Platform { facts: |_| Some(&FACTS), may_bring_keys: true, ..BARE };
 

@@ -2,5 +2,4 @@
 
 use super::table::{BARE, Platform};
 
-/// The table.
 pub(super) static PLATFORM: Platform = Platform { taker: "QEMU", ..BARE };

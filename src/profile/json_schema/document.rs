@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-/// A schema.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Schema {
@@ -104,7 +103,6 @@ pub(super) enum Shape {
 pub(super) enum Rest {
     /// There may be none.
     Never,
-    /// This.
     Each(Box<Schema>),
 }
 

@@ -30,7 +30,6 @@ pub(super) const HOST: &str =
 pub(super) const MODE: &str = "(0|0o|0o0)?[0-7]{3,4}";
 /// An amount.
 pub(super) const BYTES: &str = "[1-9][0-9]*([KMGT]iB|[KMGT]i|[KMGT]B|[mMgG])";
-/// A duration.
 pub(super) const DURATION: &str = "((0|[1-9][0-9]*)(s|sec|min|m|h|d))+";
 /// A time of day.
 pub(super) const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9]";

@@ -8,7 +8,6 @@ use super::types::{Field, Type, field};
 pub struct Section {
     /// Its key, and where it is a service the word of `kind`.
     pub word: &'static str,
-    /// Its keys.
     pub keys: &'static [Field],
     /// What it means, in one sentence.
     pub doc: &'static str,

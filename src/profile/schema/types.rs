@@ -63,7 +63,6 @@ pub enum Type {
     ColonlessPath,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A list.
     List(&'static Type),
     /// A map of names to values of one type.
     Map(Key, &'static Type),
@@ -114,9 +113,7 @@ pub enum Key {
 /// A key of a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// The key.
     pub name: &'static str,
-    /// Its type.
     pub of: Type,
     /// What it means, in one sentence.
     pub doc: &'static str,

@@ -12,7 +12,6 @@ pub(super) const IMAGE: &str = "quay.io/coreos/etcd:v3.6.14";
 pub(super) const VERSIONED: &[&str] =
     &["coreos/etcd", "etcd-development/etcd", "registry.k8s.io/etcd"];
 
-/// The contract.
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("etcd"),
     images: IMAGES,

@@ -230,11 +230,11 @@ mod tests {
             ("quay.io/coreos/etcd:v3.7.1", v3(own), &["etcd-discovery-self"]),
             ("quay.io/coreos/etcd:v3.5.1", v2(&format!("{own}/{HEX}")), &["etcd-discovery-self"]),
         ] {
-            let mut cluster = sample::cluster(3);
+            let mut role = sample::role(3);
             let mut etcd = sample::etcd(bootstrap);
             etcd.image = sample::image(image);
-            cluster.etcd = Some(etcd);
-            assert_eq!(sample::codes(&cluster), codes, "{image}");
+            role.etcd = Some(etcd);
+            assert_eq!(sample::codes(&role), codes, "{image}");
         }
     }
 }

@@ -4,7 +4,6 @@ use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
-/// The section.
 pub(super) const SECTION: Section = Section {
     word: "etcd",
     keys: KEYS,

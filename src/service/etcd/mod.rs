@@ -310,20 +310,20 @@ mod tests {
     use super::*;
     use crate::service::sample;
 
-    fn flags(etcd: &Etcd, cluster: &sample::Sample, position: usize) -> Vec<String> {
-        let member = Member::of(&cluster.role, position).expect("a node");
+    fn flags(etcd: &Etcd, role: &sample::Sample, position: usize) -> Vec<String> {
+        let member = Member::of(&role.bare, position).expect("a node");
         flags::args(etcd, member).iter().map(|word| sample::show(word.on(0))).collect()
     }
 
     #[test]
     fn a_static_member_says_everything_in_flags() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut etcd = sample::etcd(Bootstrap::Static);
         etcd.config.insert("auto-compaction-retention".to_owned(), sample::text("1h"));
         etcd.config.insert("quota-backend-bytes".to_owned(), sample::text("4294967296"));
-        cluster.etcd = Some(etcd.clone());
+        role.etcd = Some(etcd.clone());
         assert_eq!(
-            flags(&etcd, &cluster, 1),
+            flags(&etcd, &role, 1),
             [
                 "--advertise-client-urls=http://kafka-2.kafka.internal:2379",
                 "--auto-compaction-mode=periodic",
@@ -337,7 +337,7 @@ mod tests {
                 "--quota-backend-bytes=4294967296",
             ]
         );
-        let parts = cluster.expand(1);
+        let parts = role.expand(1);
         let container = parts.containers.first().expect("etcd");
         assert!(container.env.is_empty(), "flags, never variables");
         assert_eq!(container.description, "etcd member 2 of cluster kafka on kafka-2");
@@ -348,9 +348,9 @@ mod tests {
 
     #[test]
     fn a_shared_member_learns_name_and_address_at_boot() {
-        let cluster = sample::shared(3);
+        let role = sample::shared(3);
         let url = format!("https://discovery.etcd.io/{}", "a".repeat(32));
-        let words = flags(&sample::etcd(Bootstrap::DiscoveryV2 { url: url.clone() }), &cluster, 0);
+        let words = flags(&sample::etcd(Bootstrap::DiscoveryV2 { url: url.clone() }), &role, 0);
         for word in [
             "--name={hostname}",
             "--advertise-client-urls=http://{private_ipv4}:2379",
@@ -359,9 +359,9 @@ mod tests {
             assert!(words.iter().any(|known| known == word), "{word} is not in {words:?}");
         }
         assert!(!words.iter().any(|word| word.starts_with("--initial-cluster")));
-        let mut cluster = sample::shared(3);
-        cluster.etcd = Some(sample::etcd(Bootstrap::DiscoveryV2 { url: url.clone() }));
-        let parts = cluster.expand(0);
+        let mut role = sample::shared(3);
+        role.etcd = Some(sample::etcd(Bootstrap::DiscoveryV2 { url: url.clone() }));
+        let parts = role.expand(0);
         let (seat, container) = (parts.seats.first(), parts.containers.first());
         let seat = seat.expect("a seat");
         assert_eq!((seat.birth, seat.peers.len()), (None, 0), "a token decides");

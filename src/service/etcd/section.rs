@@ -19,7 +19,6 @@ pub struct Etcd {
     pub path: String,
     /// Where the section is written.
     pub span: Span,
-    /// Image.
     pub image: Spanned<Image>,
     /// Its version, where the profile says it.
     pub said_version: Option<Spanned<(u32, u32)>>,
@@ -27,9 +26,7 @@ pub struct Etcd {
     pub bootstrap: Spanned<Bootstrap>,
     /// Volume of its data; the root disk where `None`.
     pub volume: Option<Spanned<String>>,
-    /// Port of clients.
     pub client_port: Spanned<u16>,
-    /// Port of peers.
     pub peer_port: Spanned<u16>,
     /// Its seat among the members.
     pub seat: Seat,
@@ -61,7 +58,6 @@ pub enum Bootstrap {
     },
     /// The v3 protocol: a token and endpoints, etcd from 3.6.
     DiscoveryV3 {
-        /// The token.
         token: String,
         /// Client URLs of the etcd that serves it.
         endpoints: Vec<Spanned<String>>,
@@ -70,7 +66,6 @@ pub enum Bootstrap {
     Static,
 }
 
-/// Reads the section.
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Etcd> {
     let section = written.value;
     let bootstrap = bootstrap(written, diags);

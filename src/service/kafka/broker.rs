@@ -30,7 +30,6 @@ pub struct Kafka {
     pub path: String,
     /// Where the section is written.
     pub span: Span,
-    /// Image.
     pub image: Spanned<Image>,
     /// Its version, where the profile says it.
     pub said_version: Option<Spanned<(u32, u32)>>,
@@ -38,7 +37,6 @@ pub struct Kafka {
     pub mode: Spanned<Mode>,
     /// Volume of the log; the root disk where `None`.
     pub volume: Option<Spanned<String>>,
-    /// JVM heap in MiB.
     pub heap_mib: Spanned<u64>,
     /// Port of the listener for clients and brokers.
     pub port: Spanned<u16>,
@@ -70,7 +68,6 @@ pub enum Mode {
     Kraft {
         /// 22 characters of base64url; drawn at birth where `None`.
         cluster_id: Option<Spanned<String>>,
-        /// Port of controllers.
         controller_port: Spanned<u16>,
     },
 }
@@ -87,9 +84,7 @@ pub enum Ensemble {
 /// A listener as the section declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listener {
-    /// Its name.
     pub name: Spanned<String>,
-    /// Its port.
     pub port: Spanned<u16>,
     /// Who may reach it.
     pub audience: Audiences,
@@ -102,9 +97,7 @@ pub struct Listener {
 /// A topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topic {
-    /// Its name.
     pub name: Spanned<String>,
-    /// Number of partitions.
     pub partitions: Spanned<u32>,
     /// Copies of each.
     pub replication_factor: Spanned<u32>,

@@ -88,12 +88,12 @@ mod tests {
                 &["kafka-advertised-not-routable", "kafka-listener-port-mismatch"],
             ),
         ] {
-            let mut cluster = sample::cluster(3);
-            cluster.zookeeper = Some(sample::zookeeper());
+            let mut role = sample::role(3);
+            role.zookeeper = Some(sample::zookeeper());
             let mut kafka = sample::kafka();
             kafka.config.insert(name.to_owned(), sample::text(value));
-            cluster.kafka = Some(kafka);
-            assert_eq!(sample::codes(&cluster), expected, "{name}={value}");
+            role.kafka = Some(kafka);
+            assert_eq!(sample::codes(&role), expected, "{name}={value}");
         }
     }
 }

@@ -49,10 +49,10 @@ mod tests {
     #[test]
     fn whatever_is_set_is_owned() {
         for kafka in [sample::kafka(), sample::kraft()] {
-            let mut cluster = sample::cluster(3);
-            cluster.zookeeper = Some(sample::zookeeper());
-            cluster.kafka = Some(kafka.clone());
-            let parts = cluster.expand(0);
+            let mut role = sample::role(3);
+            role.zookeeper = Some(sample::zookeeper());
+            role.kafka = Some(kafka.clone());
+            let parts = role.expand(0);
             let broker = parts.containers.iter().find(|one| one.name.value == "kafka");
             for variable in &broker.expect("a broker").env {
                 let name = &variable.name.value;

@@ -78,11 +78,11 @@ mod tests {
             ("quay.io/strimzi/kafka:0.49.0-kafka-4.1.1", true, true),
         ] {
             for (mut kafka, fits) in [(sample::kafka(), zookeeper), (sample::kraft(), kraft)] {
-                let mut cluster = sample::cluster(3);
-                cluster.zookeeper = Some(sample::zookeeper());
+                let mut role = sample::role(3);
+                role.zookeeper = Some(sample::zookeeper());
                 kafka.image = sample::image(image);
-                cluster.kafka = Some(kafka);
-                let codes = sample::codes(&cluster);
+                role.kafka = Some(kafka);
+                let codes = sample::codes(&role);
                 let expected: &[&str] = if fits { &[] } else { &["kafka-image-mode-mismatch"] };
                 assert_eq!(codes, expected, "{image}");
             }

@@ -6,7 +6,6 @@ use super::super::seat::{BIRTH, MEMBER_PORT};
 use super::known;
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
-/// The section.
 pub(super) const SECTION: Section = Section {
     word: "kafka",
     keys: KEYS,

@@ -240,8 +240,8 @@ mod tests {
     use crate::model::{Audience, Audiences};
     use crate::service::sample;
 
-    fn properties(cluster: &sample::Sample, position: usize) -> String {
-        let parts = cluster.expand(position);
+    fn properties(role: &sample::Sample, position: usize) -> String {
+        let parts = role.expand(position);
         let file = parts.files.first().expect("server.properties");
         String::from_utf8(file.contents.on(0).clone()).expect("text")
     }
@@ -252,13 +252,13 @@ mod tests {
 
     #[test]
     fn a_controller_of_four_nodes_and_a_broker() {
-        let mut cluster = sample::cluster(4);
+        let mut role = sample::role(4);
         let mut kafka = sample::kraft();
         kafka.config.insert("log.retention.hours".to_owned(), sample::text("48"));
-        cluster.kafka = Some(kafka);
-        assert!(sample::codes(&cluster).is_empty());
+        role.kafka = Some(kafka);
+        assert!(sample::codes(&role).is_empty());
         assert_eq!(
-            properties(&cluster, 0),
+            properties(&role, 0),
             "\
 advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093
 auto.create.topics.enable=false
@@ -282,11 +282,11 @@ transaction.state.log.replication.factor=3
 unclean.leader.election.enable=false
 "
         );
-        let broker = properties(&cluster, 3);
+        let broker = properties(&role, 3);
         assert!(broker.contains("\nprocess.roles=broker\n"), "{broker}");
         assert!(broker.contains("\nlisteners=PLAINTEXT://0.0.0.0:9092\n"), "{broker}");
 
-        let parts = cluster.expand(0);
+        let parts = role.expand(0);
         let format = parts.containers.first().expect("kafka-format");
         assert_eq!(
             format.run,
@@ -306,7 +306,7 @@ unclean.leader.election.enable=false
             .map(|(name, value)| (name, vec![value.to_owned()]));
         assert_eq!(seat.values, values);
         // a broker has a seat, and no vote
-        let parts = cluster.expand(3);
+        let parts = role.expand(3);
         assert_eq!(parts.seats.first().map(|seat| seat.values.len()), Some(1));
     }
 
@@ -317,10 +317,10 @@ unclean.leader.election.enable=false
             ("apache/kafka:4.1.1", false),
             ("apache/kafka:4.2.0", true),
         ] {
-            let mut cluster = sample::cluster(3);
-            cluster.kafka = Some(Kafka { image: sample::image(image), ..sample::kraft() });
-            let set = properties(&cluster, 0).contains("controller.quorum.auto.join.enable=true");
-            let helped = cluster.expand(0).tasks.iter().any(|task| task.name == "kafka-voter");
+            let mut role = sample::role(3);
+            role.kafka = Some(Kafka { image: sample::image(image), ..sample::kraft() });
+            let set = properties(&role, 0).contains("controller.quorum.auto.join.enable=true");
+            let helped = role.expand(0).tasks.iter().any(|task| task.name == "kafka-voter");
             assert_eq!((set, helped), (by_itself, !by_itself), "{image}");
         }
     }
@@ -332,24 +332,24 @@ unclean.leader.election.enable=false
             (Some("kafka-3"), Some(3), &[]),
             (Some("kafka-4"), Some(1), &["birth-unknown"]),
         ] {
-            let mut cluster = sample::cluster(4);
+            let mut role = sample::role(4);
             let mut kafka = sample::kraft();
             kafka.seat.birth = birth.map(|name| sample::at(name.to_owned()));
-            cluster.kafka = Some(kafka);
-            assert_eq!(sample::codes(&cluster), codes);
-            assert_eq!(cluster.expand(1).seats.first().and_then(|seat| seat.birth), founder);
+            role.kafka = Some(kafka);
+            assert_eq!(sample::codes(&role), codes);
+            assert_eq!(role.expand(1).seats.first().and_then(|seat| seat.birth), founder);
         }
     }
 
     #[test]
     fn a_profiles_listeners_keep_the_controllers() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kraft();
         let own = "CLIENT://0.0.0.0:9092";
         kafka.config.insert("listeners".to_owned(), sample::text(own));
         kafka.config.insert(MAP.to_owned(), sample::text("CLIENT:PLAINTEXT"));
-        cluster.kafka = Some(kafka);
-        let text = properties(&cluster, 0);
+        role.kafka = Some(kafka);
+        let text = properties(&role, 0);
         assert!(text.contains(&format!("\nlisteners={own},CONTROLLER://0.0.0.0:9093\n")), "{text}");
         assert!(text.contains("\ninter.broker.listener.name=CLIENT\n"), "{text}");
         let map = "listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT";
@@ -358,7 +358,7 @@ unclean.leader.election.enable=false
 
     #[test]
     fn facts_of_the_host_are_words_of_the_command() {
-        let mut cluster = sample::cluster(1);
+        let mut role = sample::role(1);
         let mut kafka = sample::kraft();
         let fact = |before: &str| {
             let address = Text::host(crate::model::HostFact::PrivateIpv4);
@@ -366,15 +366,15 @@ unclean.leader.election.enable=false
         };
         kafka.config.insert("listeners".to_owned(), fact("PLAINTEXT://"));
         kafka.config.insert("advertised.listeners".to_owned(), fact("PLAINTEXT://"));
-        cluster.kafka = Some(kafka);
-        let text = properties(&cluster, 0);
+        role.kafka = Some(kafka);
+        let text = properties(&role, 0);
         for line in [
             "advertised.listeners=PLAINTEXT://kafka-1.kafka.internal:9092,CONTROLLER://kafka-1.kafka.internal:9093",
             "listeners=PLAINTEXT://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
         ] {
             assert!(text.contains(&format!("{line}\n")), "{line} is not in {text}");
         }
-        let parts = cluster.expand(0);
+        let parts = role.expand(0);
         let broker = parts.containers.last().expect("kafka");
         assert_eq!(
             arguments(broker),
@@ -392,7 +392,7 @@ unclean.leader.election.enable=false
 
     #[test]
     fn two_listeners() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kraft();
         let address = PerNode::Same(Text::literal("10.0.0.1"));
         let listener = |name: &str, port, audience| Listener {
@@ -409,8 +409,8 @@ unclean.leader.election.enable=false
             Listener { bind: Some(sample::at(address)), ..inside },
             Listener { advertise: Some(sample::at(name)), ..office },
         ];
-        cluster.kafka = Some(kafka);
-        let text = properties(&cluster, 0);
+        role.kafka = Some(kafka);
+        let text = properties(&role, 0);
         for line in [
             "listeners=INSIDE://10.0.0.1:9095,OFFICE://0.0.0.0:9092,CONTROLLER://0.0.0.0:9093",
             "advertised.listeners=INSIDE://kafka-1.kafka.internal:9095,OFFICE://office.example.net:9092,\
@@ -420,7 +420,7 @@ unclean.leader.election.enable=false
         ] {
             assert!(text.contains(&format!("{line}\n")), "{line} is not in {text}");
         }
-        let parts = cluster.expand(0);
+        let parts = role.expand(0);
         let broker = parts.containers.last().expect("kafka");
         let opened = broker.ports.iter().map(|it| format!("{}: {}", it.number.value, it.audience));
         let opened: Vec<String> = opened.collect();
@@ -433,12 +433,12 @@ unclean.leader.election.enable=false
 
     #[test]
     fn what_is_bound_to_the_nodes_address_is_asked_there() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kraft();
         let own = "PLAINTEXT://kafka-1.kafka.internal:9092";
         kafka.config.insert("listeners".to_owned(), sample::text(own));
-        cluster.kafka = Some(kafka);
-        let parts = cluster.expand(0);
+        role.kafka = Some(kafka);
+        let parts = role.expand(0);
         let broker = parts.containers.last().expect("kafka");
         assert_eq!(broker.ready_host.as_deref(), Some("kafka-1.kafka.internal"));
         let gate = parts.tasks.first().and_then(|task| task.steps.first());
@@ -448,14 +448,14 @@ unclean.leader.election.enable=false
 
     #[test]
     fn findings() {
-        let mut cluster = sample::shared(3);
-        cluster.kafka = Some(sample::kraft());
-        assert_eq!(sample::codes(&cluster), ["kafka-kraft-needs-pinned"]);
-        let mut cluster = sample::cluster(3);
-        cluster.kafka = Some(sample::kraft());
-        if let Some(node) = cluster.role.nodes.first_mut() {
+        let mut role = sample::shared(3);
+        role.kafka = Some(sample::kraft());
+        assert_eq!(sample::codes(&role), ["kafka-kraft-needs-pinned"]);
+        let mut role = sample::role(3);
+        role.kafka = Some(sample::kraft());
+        if let Some(node) = role.bare.nodes.first_mut() {
             node.address = None;
         }
-        assert_eq!(sample::codes(&cluster), ["kafka-kraft-address-missing"]);
+        assert_eq!(sample::codes(&role), ["kafka-kraft-address-missing"]);
     }
 }

@@ -24,9 +24,7 @@ pub(super) const MAP: &str = "listener.security.protocol.map";
 pub(super) struct Entry {
     /// Its name, as Kafka reads it: in capitals.
     pub(super) name: String,
-    /// Its host.
     pub(super) host: Text,
-    /// Its port.
     pub(super) port: u16,
 }
 

@@ -7,9 +7,7 @@ use crate::model::{Node, Role};
 /// The controllers of a cluster.
 #[derive(Clone, Copy)]
 pub(super) struct Quorum<'a> {
-    /// Port of controllers.
     pub(super) port: u16,
-    /// The whole role.
     pub(super) role: &'a Role,
 }
 

@@ -132,15 +132,15 @@ mod tests {
             (3, 3, Some(("transaction.state.log.min.isr", "3")), &[]),
             (2, 2, Some(("transaction.state.log.min.isr", "3")), &[FEW]),
         ] {
-            let mut cluster = sample::cluster(nodes);
-            cluster.zookeeper = Some(sample::zookeeper());
+            let mut role = sample::role(nodes);
+            role.zookeeper = Some(sample::zookeeper());
             let mut kafka = sample::kafka();
             kafka.topics.push(sample::topic("events", factor));
             if let Some((name, value)) = config {
                 kafka.config.insert(name.to_owned(), sample::text(value));
             }
-            cluster.kafka = Some(kafka);
-            assert_eq!(sample::codes(&cluster), expected, "{nodes} {factor} {config:?}");
+            role.kafka = Some(kafka);
+            assert_eq!(sample::codes(&role), expected, "{nodes} {factor} {config:?}");
         }
     }
 }

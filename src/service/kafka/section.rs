@@ -13,7 +13,6 @@ use crate::model::{Image, is_uuid};
 use crate::profile::{Value, read, scalar};
 use crate::source::{Edit, Span, Spanned};
 
-/// Reads the section.
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Kafka> {
     let section = written.value;
     let said = read::text_at(section, "mode")?;

@@ -10,7 +10,6 @@ use crate::source::Span;
 
 /// A property of one broker.
 pub(super) struct Setting {
-    /// Its value.
     pub(super) value: Text,
     /// Where it is written, or the service's section.
     pub(super) span: Span,

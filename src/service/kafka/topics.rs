@@ -155,13 +155,13 @@ mod tests {
     #[test]
     fn tasks() {
         const CLEAR: &str = "env -u KAFKA_HEAP_OPTS -u KAFKA_OPTS -u KAFKA_JMX_OPTS -u JMX_PORT -u KAFKA_LOG4J_OPTS";
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kraft();
         let mut topic = sample::topic("events", 3);
         topic.config.insert("retention.ms".to_owned(), sample::at("86400000".to_owned()));
         kafka.topics.push(topic);
-        cluster.kafka = Some(kafka);
-        let parts = cluster.expand(0);
+        role.kafka = Some(kafka);
+        let parts = role.expand(0);
         let steps: Vec<(&str, &Step)> = parts
             .tasks
             .iter()
@@ -188,10 +188,10 @@ mod tests {
 
     #[test]
     fn names_that_collide() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kraft();
         kafka.topics = vec![sample::topic("a.b", 3), sample::topic("a_b", 3)];
-        cluster.kafka = Some(kafka);
-        assert_eq!(sample::codes(&cluster), ["kafka-topic-name-collision"]);
+        role.kafka = Some(kafka);
+        assert_eq!(sample::codes(&role), ["kafka-topic-name-collision"]);
     }
 }

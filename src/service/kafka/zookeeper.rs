@@ -78,8 +78,8 @@ fn environment(kafka: &Kafka, chroot: &str, member: Member<'_>, met: &Met) -> Ve
 mod tests {
     use crate::service::sample;
 
-    fn environment(cluster: &sample::Sample) -> Vec<String> {
-        let parts = cluster.expand(0);
+    fn environment(role: &sample::Sample) -> Vec<String> {
+        let parts = role.expand(0);
         let container = parts.containers.last().expect("kafka");
         let show = |variable: &crate::model::Variable| {
             format!("{}={}", variable.name.value, sample::show(variable.value.on(0)))
@@ -89,15 +89,15 @@ mod tests {
 
     #[test]
     fn a_pinned_broker_of_three() {
-        let mut cluster = sample::cluster(3);
-        cluster.zookeeper = Some(sample::zookeeper());
+        let mut role = sample::role(3);
+        role.zookeeper = Some(sample::zookeeper());
         let mut kafka = sample::kafka();
         kafka.config.insert("min.insync.replicas".to_owned(), sample::text("1"));
         kafka.config.insert("log.retention.hours".to_owned(), sample::text("48"));
-        cluster.kafka = Some(kafka);
-        assert!(sample::codes(&cluster).is_empty());
+        role.kafka = Some(kafka);
+        assert!(sample::codes(&role).is_empty());
         assert_eq!(
-            environment(&cluster),
+            environment(&role),
             [
                 "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka-1.kafka.internal:9092",
                 "KAFKA_AUTO_CREATE_TOPICS_ENABLE=false",
@@ -118,7 +118,7 @@ mod tests {
                  kafka-3.kafka.internal:2181/kafka",
             ]
         );
-        let parts = cluster.expand(0);
+        let parts = role.expand(0);
         let broker = parts.containers.last().expect("kafka");
         let after: Vec<&str> = broker.after.iter().map(|unit| unit.value.as_str()).collect();
         assert_eq!(after, ["zookeeper.service"]);
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_listener_of_another_name_has_its_protocol_and_serves_the_brokers() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut kafka = sample::kafka();
         for (name, value) in [
             ("listeners", "INSIDE://0.0.0.0:9092,SSL://0.0.0.0:9094"),
@@ -135,8 +135,8 @@ mod tests {
         ] {
             kafka.config.insert(name.to_owned(), sample::text(value));
         }
-        cluster.kafka = Some(kafka);
-        let words = environment(&cluster);
+        role.kafka = Some(kafka);
+        let words = environment(&role);
         for word in [
             "KAFKA_ADVERTISED_LISTENERS=INSIDE://kafka-1.kafka.internal:9092,SSL://kafka-1.kafka.internal:9094",
             "KAFKA_INTER_BROKER_LISTENER_NAME=INSIDE",
@@ -148,9 +148,9 @@ mod tests {
 
     #[test]
     fn a_shared_broker_learns_who_it_is_at_boot() {
-        let mut cluster = sample::shared(3);
-        cluster.kafka = Some(sample::kafka());
-        let words = environment(&cluster);
+        let mut role = sample::shared(3);
+        role.kafka = Some(sample::kafka());
+        let words = environment(&role);
         for word in [
             "KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{private_ipv4}:9092",
             "KAFKA_BROKER_ID=-1",

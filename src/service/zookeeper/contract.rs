@@ -8,7 +8,6 @@ pub const IMAGE: &str = "zookeeper:3.8.6";
 /// Repositories whose tags are versions of ZooKeeper.
 pub(super) const VERSIONED: &[&str] = &["library/zookeeper"];
 
-/// The contract.
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("ZooKeeper"),
     images: IMAGES,

@@ -5,7 +5,6 @@ use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
-/// The section.
 pub(super) const SECTION: Section = Section {
     word: "zookeeper",
     keys: KEYS,

@@ -208,13 +208,13 @@ mod tests {
 
     #[test]
     fn a_server_of_three() {
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut zookeeper = sample::zookeeper();
         zookeeper.config.insert("tickTime".to_owned(), sample::text("3000"));
         zookeeper.config.insert("x:y".to_owned(), sample::text("C:\\ü"));
-        cluster.zookeeper = Some(zookeeper);
-        assert!(sample::codes(&cluster).is_empty());
-        let parts = cluster.expand(2);
+        role.zookeeper = Some(zookeeper);
+        assert!(sample::codes(&role).is_empty());
+        let parts = role.expand(2);
         let container = parts.containers.first().expect("zookeeper");
         let env: Vec<String> = container
             .env
@@ -251,22 +251,22 @@ mod tests {
 
     #[test]
     fn findings() {
-        let mut cluster = sample::shared(3);
-        cluster.zookeeper = Some(sample::zookeeper());
-        assert_eq!(sample::codes(&cluster), ["zookeeper-needs-pinned"]);
+        let mut role = sample::shared(3);
+        role.zookeeper = Some(sample::zookeeper());
+        assert_eq!(sample::codes(&role), ["zookeeper-needs-pinned"]);
 
-        let mut cluster = sample::cluster(3);
+        let mut role = sample::role(3);
         let mut zookeeper = sample::zookeeper();
         zookeeper.image = sample::image("zookeeper:3.4.14");
         zookeeper.config.insert("clientPort".to_owned(), sample::text("2181"));
         zookeeper.config.insert("authProvider.1".to_owned(), sample::text("a b"));
-        cluster.zookeeper = Some(zookeeper);
-        if let Some(node) = cluster.role.nodes.first_mut() {
+        role.zookeeper = Some(zookeeper);
+        if let Some(node) = role.bare.nodes.first_mut() {
             node.id = sample::at(300);
             node.address = None;
         }
         assert_eq!(
-            sample::codes(&cluster),
+            sample::codes(&role),
             [
                 "zookeeper-address-missing",
                 "zookeeper-config-blank",

@@ -19,7 +19,6 @@ pub struct Zookeeper {
     pub path: String,
     /// Where the section is written.
     pub span: Span,
-    /// Image.
     pub image: Spanned<Image>,
     /// Its version, where the profile says it.
     pub said_version: Option<Spanned<(u32, u32)>>,
@@ -27,13 +26,9 @@ pub struct Zookeeper {
     pub volume: Option<Spanned<String>>,
     /// Volume of the transaction log; beside the snapshots where `None`.
     pub log_volume: Option<Spanned<String>>,
-    /// JVM heap in MiB.
     pub heap_mib: Spanned<u64>,
-    /// Port of clients.
     pub client_port: Spanned<u16>,
-    /// Port of followers.
     pub peer_port: Spanned<u16>,
-    /// Port of elections.
     pub election_port: Spanned<u16>,
     /// Its seat among the servers.
     pub seat: Seat,
@@ -58,7 +53,6 @@ impl Zookeeper {
     }
 }
 
-/// Reads the section.
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zookeeper> {
     let section = written.value;
     let volume = written.volume("volume", diags);

@@ -24,7 +24,6 @@ const OWNED: [(&str, &str); 12] = [
     ("metricsProvider.httpPort", "is `metrics_port`"),
 ];
 
-/// Reports all of it.
 pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnostics) {
     members(zookeeper.span, role, diags);
     lines(zookeeper, diags);

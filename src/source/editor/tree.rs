@@ -8,7 +8,6 @@ use crate::source::text::{Span, Spanned};
 #[derive(Clone, Copy)]
 struct Found<'a> {
     parent: &'a Node,
-    /// Its value.
     node: &'a Node,
     /// Where the entry begins and ends.
     start: usize,

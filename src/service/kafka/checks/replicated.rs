@@ -30,7 +30,6 @@ const FACTORS: [(&str, &str, Option<&str>); 4] = [
 pub(super) struct Count {
     /// The number.
     pub(super) value: u32,
-    /// Its place.
     pub(super) span: Option<Span>,
 }
 

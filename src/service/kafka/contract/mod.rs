@@ -12,7 +12,6 @@ pub(super) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
 /// Repositories whose tags are versions of Kafka.
 pub(super) const VERSIONED: &[&str] = &["apache/kafka", "apache/kafka-native"];
 
-/// The contract.
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("Kafka"),
     images: IMAGES,

@@ -26,6 +26,10 @@ pub type Check = diagnostic::Check<fn(&Role, &mut Diagnostics)>;
 pub struct Platform {
     /// What people call what takes the user data.
     pub taker: &'static str,
+    /// Whether it takes user data as a text that somebody pastes.
+    pub takes_a_paste: bool,
+    /// The document that says how a machine gets its user data, and what else it needs.
+    pub document: &'static str,
     /// Returns the most bytes of user data it takes, raw.
     pub user_data_limit: fn(Option<&Aws>) -> Option<usize>,
     /// Returns what else helps where user data is larger: the end of a sentence, or nothing.
@@ -144,6 +148,8 @@ pub struct Helper {
 /// A platform that does nothing for its machines: what the others are laid over.
 pub(super) const BARE: Platform = Platform {
     taker: "the platform",
+    takes_a_paste: false,
+    document: "docs/custom.md",
     user_data_limit: |_| None,
     spill: |_| "",
     is_user_data_open: false,

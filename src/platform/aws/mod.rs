@@ -27,6 +27,8 @@ pub const USER_DATA: usize = 16_384;
 /// The table.
 pub(super) static PLATFORM: Platform = Platform {
     taker: "EC2",
+    takes_a_paste: true,
+    document: "docs/paste.md",
     user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),
     spill,
     is_user_data_open: true,

@@ -3,4 +3,5 @@
 use super::table::{BARE, Platform};
 
 /// The table.
-pub(super) static PLATFORM: Platform = Platform { taker: "QEMU", ..BARE };
+pub(super) static PLATFORM: Platform =
+    Platform { taker: "QEMU", document: "docs/tutorial.md", ..BARE };

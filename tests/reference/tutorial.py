@@ -1,5 +1,6 @@
 """What docs/tutorial.md has people type: read from there, so that what is tried is what is written."""
 
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -26,7 +27,7 @@ def machine(node: int) -> list[str]:
 
 def option(words: list[str], name: str, holds: str) -> str:
     """Returns the value of the one option of this name that holds a text."""
-    found = [value for word, value in zip(words, words[1:], strict=False) if word == name and holds in value]
+    found = [value for word, value in itertools.pairwise(words) if word == name and holds in value]
     if len(found) != 1:
         raise LookupError(f"{DOCUMENT.name}: {len(found)} options `{name}` with `{holds}`")
     return found[0]

@@ -9,6 +9,7 @@ from . import kafka
 
 ABOUT = "three brokers that are their own controllers, from blank disks to a second boot"
 
+
 def boot(stage: Stage) -> Ensemble:
     role = stage.compile("kafka-kraft", kafka.VALUES)
     hosts = stage.lab.add(role, kafka.DOMAIN)

@@ -2,8 +2,8 @@
 //!
 //! A block marked `sh` goes through a shell, one marked `sh workspace` in a workspace that has been built. `cfgbuild`
 //! is this program; of a command that meets the network only the words are looked at. Other programs are stand-ins that
-//! look whether the files exist that they are given. A block of no commands under a line that is only a path in backticks
-//! becomes that file.
+//! look whether the files exist that they are given. A block of no commands becomes a file where the line above it is
+//! only a path in backticks.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

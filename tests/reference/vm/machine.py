@@ -73,11 +73,10 @@ def disk(path: Path, serial: str) -> list[str]:
 
 def config_of(path: Path) -> list[str]:
     """Returns the tutorial's words that hand a config over, under the name that upstream's Ignition reads."""
-    compiled = "output/events/nodes/events-1/ignition.json"
-    handed = tutorial.option(tutorial.machine(1), "-fw_cfg", FLATCARS).replace(FLATCARS, UPSTREAMS)
-    if compiled not in handed:
-        raise LookupError(f"the tutorial's config is another: {handed}")
-    return ["-fw_cfg", handed.replace(compiled, str(path))]
+    name, _, compiled = tutorial.option(tutorial.machine(1), "-fw_cfg", FLATCARS).partition(",file=")
+    if not compiled.endswith("/ignition.json"):
+        raise LookupError(f"the tutorial hands over another file: {compiled}")
+    return ["-fw_cfg", f"{name.replace(FLATCARS, UPSTREAMS)},file={path}"]
 
 
 def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Path) -> Boot:

@@ -11,7 +11,7 @@ use super::talk;
 use crate::Build;
 use crate::emit::{Form, UserData, cloudformation, user_data_path};
 use crate::model::{Format, VolumeSource};
-use crate::platform;
+use crate::platform::{self, Delivery};
 
 /// Most nodes listed after a build, unless more is asked for.
 const MOST_ROWS: usize = 12;
@@ -132,12 +132,16 @@ pub(super) fn next(folder: &Path, build: &Build) -> String {
     let node = build.machines.first().map(|machine| machine.name.as_str());
     let given = format.zip(node).and_then(|(format, node)| {
         let path = folder.join(user_data_path(&build.tree, node, format)?);
-        let what = if table.takes_a_paste {
-            format!("paste `cfgbuild profile {role} --print {format} --node {node}`")
-        } else {
-            format!("give `{}` to {}", path.display(), table.taker)
+        let (what, document) = match table.delivery {
+            Delivery::Paste(document) => (
+                format!("paste `cfgbuild profile {role} --print {format} --node {node}`"),
+                document,
+            ),
+            Delivery::File(document) => {
+                (format!("give `{}` to {}", path.display(), table.taker), document)
+            }
         };
-        Some(format!("{what}: `cfgbuild explain {}`", table.document))
+        Some(format!("{what}: `cfgbuild explain {document}`"))
     });
     let stack = build.tree.get(cloudformation::JSON).map(|_| {
         let path = folder.join(cloudformation::JSON);

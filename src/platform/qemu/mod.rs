@@ -1,7 +1,7 @@
 //! Virtual machines of QEMU: the config comes by `fw_cfg`, of any size, and nothing tells a machine where it is.
 
-use super::table::{BARE, Platform};
+use super::table::{BARE, Delivery, Platform};
 
 /// The table.
 pub(super) static PLATFORM: Platform =
-    Platform { taker: "QEMU", document: "docs/tutorial.md", ..BARE };
+    Platform { taker: "QEMU", delivery: Delivery::File("docs/tutorial.md"), ..BARE };

@@ -220,6 +220,52 @@ fn what_the_tutorial_says_differs_does() {
     assert_eq!(said.text, differs);
 }
 
+/// Nothing boots the desk of the tutorial as a whole: what its parts say of each other is held together here.
+#[test]
+fn the_desk_of_the_tutorial_fits_together() {
+    let place = tempdir().unwrap();
+    let all = blocks(include_str!("../docs/tutorial.md"));
+    let of = |above: &str, holds: &str| {
+        let mut found =
+            all.iter().filter(|block| block.above == above && block.text.contains(holds));
+        let block = found.next().unwrap_or_else(|| panic!("{above} with {holds}"));
+        assert!(found.next().is_none(), "{above} with {holds} is there twice");
+        block.text.as_str()
+    };
+    let profile = of("`profiles/events/profile.yaml`:", "MACAddress=");
+    fs::create_dir_all(place.path().join("profiles/events")).unwrap();
+    fs::write(place.path().join("profiles/events/profile.yaml"), profile).unwrap();
+    let mut starts = all.iter().filter(|block| block.text.contains("qemu-system-x86_64"));
+    let start = &starts.next().expect("it is there").text;
+    let ssh = of("`ssh_config`:", "HostName 127.0.0.1");
+    for node in 1..=3 {
+        let shown = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["show", "events", "--format", "json", "--node", &format!("events-{node}")])
+            .current_dir(place.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let start = start.replace("$n", &node.to_string());
+        let after = |mark: &str| {
+            let rest = start.split(mark).nth(1).unwrap_or_else(|| panic!("{mark} is not given"));
+            rest.split([',', ' ', '\n']).next().unwrap().to_owned()
+        };
+        let network = &shown["files"]["/etc/systemd/network/10-desk.network"]["inline"];
+        let network = network.as_str().expect("is a text");
+        let ip = shown["cluster"]["nodes"][&format!("events-{node}")]["ip"].as_str().unwrap();
+        assert!(network.contains(&format!("MACAddress={}\n", after(",mac="))), "{network}");
+        assert!(network.contains(&format!("Address={ip}/24\n")), "{network}");
+        let device = shown["volumes"]["kafka"]["device"].as_str().unwrap();
+        assert_eq!(device, format!("/dev/disk/by-id/virtio-{}", after("drive=kafka,serial=")));
+        let port = after("hostfwd=tcp:127.0.0.1:").replace("-:22", "");
+        assert!(ssh.contains(&format!("Host events-{node}\n  Port {port}\n")), "{ssh}");
+        let config = format!("output/events/nodes/events-{node}/ignition.json");
+        assert_eq!(after("-fw_cfg name=opt/org.flatcar-linux/config,file="), config);
+    }
+}
+
 /// Returns the calls of this program in what others install it by.
 fn calls_of_others() -> Vec<(&'static str, String)> {
     let read = |text: &str| serde_yaml::from_str::<serde_yaml::Value>(text).expect("is YAML");

@@ -1,4 +1,5 @@
-//! Puts the shipped profiles into the program: every file below `profiles/`, by its path.
+//! Puts the shipped profiles and the documents into the program: every file below `profiles/` and every page below
+//! `docs/`, by its path.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -10,20 +11,26 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let folder =
-        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("profiles");
-    // cargo looks at all that is below a folder
-    println!("cargo::rerun-if-changed=profiles");
-    let mut list = String::from("&[\n");
-    add(&folder, "", &mut list);
-    list.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("shipped.rs");
-    fs::write(out, list).expect("the folder for what is built can be written");
+    collect("profiles", "", "", "shipped.rs");
+    // as messages name them
+    collect("docs", "docs/", ".md", "documents.rs");
 }
 
-/// Adds a line for every file below a folder, in the order of their paths.
-fn add(folder: &Path, prefix: &str, list: &mut String) {
-    let entries = fs::read_dir(folder).expect("the folder `profiles` can be read");
+/// Writes the list of the files below a folder whose names end so, each with `prefix` before its path there.
+fn collect(folder: &str, prefix: &str, ending: &str, list: &str) {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    // cargo looks at all that is below a folder
+    println!("cargo::rerun-if-changed={folder}");
+    let mut text = String::from("&[\n");
+    add(&root.join(folder), prefix, ending, &mut text);
+    text.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(list);
+    fs::write(out, text).expect("the folder for what is built can be written");
+}
+
+/// Adds a line for every file below a folder whose name ends so, in the order of their paths.
+fn add(folder: &Path, prefix: &str, ending: &str, list: &mut String) {
+    let entries = fs::read_dir(folder).expect("a folder that is put into the program can be read");
     let mut names: Vec<String> = entries
         .map(|entry| {
             entry
@@ -37,8 +44,8 @@ fn add(folder: &Path, prefix: &str, list: &mut String) {
     for name in names {
         let (path, shown) = (folder.join(&name), format!("{prefix}{name}"));
         if path.is_dir() {
-            add(&path, &format!("{shown}/"), list);
-        } else {
+            add(&path, &format!("{shown}/"), ending, list);
+        } else if name.ends_with(ending) {
             let path = path.display().to_string();
             writeln!(list, "    ({shown:?}, include_bytes!({path:?})),").expect("a text takes it");
         }

@@ -2,8 +2,8 @@
 //!
 //! A block marked `sh` goes through a shell, one marked `sh workspace` in a workspace that has been built. `cfgbuild`
 //! is this program; of a command that meets the network only the words are looked at. Other programs are stand-ins that
-//! look whether the files exist that they are given. A YAML block under a line that is only a path in backticks becomes
-//! that file.
+//! look whether the files exist that they are given. A block of no commands becomes a file where the line above it is
+//! only a path in backticks.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,8 +21,8 @@ use tempfile::tempdir;
 use walkdir::WalkDir;
 
 /// Programs that no test may need.
-const STAND_INS: [&str; 8] =
-    ["aws", "cargo", "docker", "jq", "packer", "qemu-img", "qemu-system-x86_64", "ssh"];
+const STAND_INS: [&str; 9] =
+    ["aws", "cargo", "curl", "docker", "jq", "packer", "qemu-img", "qemu-system-x86_64", "ssh"];
 
 /// What stands in for another program: every path below `output/` that it is given must be there.
 const STAND_IN: &str = r#"#!/bin/sh
@@ -33,6 +33,10 @@ for word; do
 done
 cat > /dev/null < /dev/null
 "#;
+
+/// The key of who reads the documents.
+const KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me@desk\n";
 
 /// This program, but that it meets no network; what fails is noted.
 const PROGRAM: &str = r#"#!/bin/sh
@@ -93,9 +97,12 @@ fn every_command_runs() {
         let place = tempdir().unwrap();
         let (said, failed) = (programs.path().join("said"), programs.path().join("faults"));
         let mut folder = place.path().to_owned();
+        // who reads has a key
+        fs::create_dir(folder.join(".ssh")).unwrap();
+        fs::write(folder.join(".ssh/id_ed25519.pub"), KEY).unwrap();
         for Block { mark, above, text } in blocks(&fs::read_to_string(&document).unwrap()) {
             let file = above.strip_prefix('`').and_then(|rest| rest.strip_suffix("`:"));
-            if let (Some(file), true) = (file, mark.starts_with("yaml")) {
+            if let (Some(file), false) = (file, mark.starts_with("sh")) {
                 fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
                 fs::write(folder.join(file), &text).unwrap();
             }
@@ -137,6 +144,46 @@ fn every_command_runs() {
     assert!(run > 20, "only {run} blocks were run");
 }
 
+/// Who has the program alone has every document, too.
+#[test]
+fn every_document_is_explained() {
+    let folder = tempdir().unwrap();
+    let explain = |path: &str| {
+        let done = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["explain", path])
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{path}: {}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in documents().iter().skip(1) {
+        let path = document.strip_prefix(root).unwrap().display().to_string();
+        assert!(explain(&path) == fs::read(document).unwrap(), "{path} is not what is printed");
+    }
+    // what a build says is next
+    for platform in ["aws", "qemu", "custom"] {
+        let place = tempdir().unwrap();
+        let built = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["profile", "kafka-kraft", "--target"])
+            .arg(format!("platform={platform}"))
+            .args(["--set", &format!("ssh_key={}", KEY.trim_end())])
+            .current_dir(place.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        let said = String::from_utf8(built.stderr).unwrap();
+        let named = said.split("`cfgbuild explain ").skip(1);
+        let named: Vec<&str> = named.map(|rest| rest.split('`').next().unwrap()).collect();
+        assert!(!named.is_empty(), "{platform}: {said}");
+        for path in named {
+            explain(path);
+        }
+    }
+}
+
 #[test]
 fn what_the_tutorial_says_differs_does() {
     let place = tempdir().unwrap();
@@ -171,6 +218,52 @@ fn what_the_tutorial_says_differs_does() {
         }
     }
     assert_eq!(said.text, differs);
+}
+
+/// Nothing boots the desk of the tutorial as a whole: what its parts say of each other is held together here.
+#[test]
+fn the_desk_of_the_tutorial_fits_together() {
+    let place = tempdir().unwrap();
+    let all = blocks(include_str!("../docs/tutorial.md"));
+    let of = |above: &str, holds: &str| {
+        let mut found =
+            all.iter().filter(|block| block.above == above && block.text.contains(holds));
+        let block = found.next().unwrap_or_else(|| panic!("{above} with {holds}"));
+        assert!(found.next().is_none(), "{above} with {holds} is there twice");
+        block.text.as_str()
+    };
+    let profile = of("`profiles/events/profile.yaml`:", "MACAddress=");
+    fs::create_dir_all(place.path().join("profiles/events")).unwrap();
+    fs::write(place.path().join("profiles/events/profile.yaml"), profile).unwrap();
+    let mut starts = all.iter().filter(|block| block.text.contains("qemu-system-x86_64"));
+    let start = &starts.next().expect("it is there").text;
+    let ssh = of("`ssh_config`:", "HostName 127.0.0.1");
+    for node in 1..=3 {
+        let shown = Command::new(env!("CARGO_BIN_EXE_cfgbuild"))
+            .args(["show", "events", "--format", "json", "--node", &format!("events-{node}")])
+            .current_dir(place.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let start = start.replace("$n", &node.to_string());
+        let after = |mark: &str| {
+            let rest = start.split(mark).nth(1).unwrap_or_else(|| panic!("{mark} is not given"));
+            rest.split([',', ' ', '\n']).next().unwrap().to_owned()
+        };
+        let network = &shown["files"]["/etc/systemd/network/10-desk.network"]["inline"];
+        let network = network.as_str().expect("is a text");
+        let ip = shown["cluster"]["nodes"][&format!("events-{node}")]["ip"].as_str().unwrap();
+        assert!(network.contains(&format!("MACAddress={}\n", after(",mac="))), "{network}");
+        assert!(network.contains(&format!("Address={ip}/24\n")), "{network}");
+        let device = shown["volumes"]["kafka"]["device"].as_str().unwrap();
+        assert_eq!(device, format!("/dev/disk/by-id/virtio-{}", after("drive=kafka,serial=")));
+        let port = after("hostfwd=tcp:127.0.0.1:").replace("-:22", "");
+        assert!(ssh.contains(&format!("Host events-{node}\n  Port {port}\n")), "{ssh}");
+        let config = format!("output/events/nodes/events-{node}/ignition.json");
+        assert_eq!(after("-fw_cfg name=opt/org.flatcar-linux/config,file="), config);
+    }
 }
 
 /// Returns the calls of this program in what others install it by.

@@ -1,5 +1,6 @@
-//! `cfgbuild explain`: the manual of one finding.
+//! `cfgbuild explain`: the manual of one finding, or a document: who has the program alone has no folder `docs/`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -10,12 +11,15 @@ use super::talk;
 use crate::check;
 use crate::diagnostic::{entries, suggestion};
 
+/// Every document, by the path that messages name it by, sorted; `build.rs` collects them.
+const DOCUMENTS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+
 /// Explain a finding: what it means, why it is refused, how to mend it
 ///
-/// Without a code, lists all there are.
+/// A document is printed, too: `docs/tutorial.md` starts from nothing. Without a code, lists all there are.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The code in brackets, as in `error[unknown-key]`
+    /// The code in brackets, as in `error[unknown-key]`, or a document, as in `docs/tutorial.md`
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
@@ -29,19 +33,33 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
             writeln!(lines, "{code:<width$}  {}", first.join(" "))?;
         }
+        for (path, text) in DOCUMENTS {
+            writeln!(lines, "{path:<width$}  {}", title(text))?;
+        }
         talk::data(lines.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some((_, text)) = DOCUMENTS.iter().find(|(path, _)| path == code) {
+        talk::data(text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let code =
         code.trim_start_matches("error").trim_start_matches("warning").trim_matches(['[', ']']);
     let Some(text) = manuals.get(code) else {
+        let documents = DOCUMENTS.iter().map(|(path, _)| *path);
         bail!(
             "there is no finding `{code}`: {}",
-            suggestion(code, manuals.keys().copied().collect::<Vec<_>>())
+            suggestion(code, manuals.keys().copied().chain(documents).collect::<Vec<_>>())
         );
     };
     talk::data(format!("{code}\n\n{}\n", text.trim_end()).as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the heading of a document.
+fn title(text: &[u8]) -> Cow<'_, str> {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line.strip_prefix(b"# ").unwrap_or(line))
 }
 
 /// Returns the manual of every code.

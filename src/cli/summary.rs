@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::style::{DIM, NAME, NEAR, OVER, styled};
 use super::talk;
 use crate::Build;
-use crate::emit::{Form, UserData, cloudformation};
+use crate::emit::{Form, UserData, cloudformation, user_data_path};
 use crate::model::{Format, VolumeSource};
-use crate::platform;
+use crate::platform::{self, Delivery};
 
 /// Most nodes listed after a build, unless more is asked for.
 const MOST_ROWS: usize = 12;
@@ -122,21 +122,32 @@ fn template(build: &Build) -> String {
     format!("  {}: {bytes}{bar} of {limit} bytes{upload}\n", cloudformation::JSON)
 }
 
-/// Says what one does with what was built.
+/// Says what one does with what was built, and which document tells the rest.
 pub(super) fn next(folder: &Path, build: &Build) -> String {
     let role = &build.role.name;
     let formats = &build.role.target.formats.value;
+    let table = platform::of(build.role.target.platform.value);
     let mut pasted = [Format::Ignition, Format::CloudConfig].into_iter();
     let format = pasted.find(|format| formats.contains(format));
     let node = build.machines.first().map(|machine| machine.name.as_str());
-    let print = format.zip(node).map(|(format, node)| {
-        format!("paste `cfgbuild profile {role} --print {format} --node {node}`: docs/paste.md")
+    let given = format.zip(node).and_then(|(format, node)| {
+        let path = folder.join(user_data_path(&build.tree, node, format)?);
+        let (what, document) = match table.delivery {
+            Delivery::Paste(document) => (
+                format!("paste `cfgbuild profile {role} --print {format} --node {node}`"),
+                document,
+            ),
+            Delivery::File(document) => {
+                (format!("give `{}` to {}", path.display(), table.taker), document)
+            }
+        };
+        Some(format!("{what}: `cfgbuild explain {document}`"))
     });
     let stack = build.tree.get(cloudformation::JSON).map(|_| {
         let path = folder.join(cloudformation::JSON);
-        format!("deploy `{}` as a stack: docs/aws.md", path.display())
+        format!("deploy `{}` as a stack: `cfgbuild explain docs/aws.md`", path.display())
     });
-    let ways: Vec<String> = stack.into_iter().chain(print).collect();
+    let ways: Vec<String> = stack.into_iter().chain(given).collect();
     if ways.is_empty() {
         return String::new();
     }

@@ -132,9 +132,14 @@ fn add_asset(asset: Option<Asset>, secret: bool, tree: &mut Tree) {
 
 /// Returns the user data of one node that [`emit`] has printed, as it is pasted; `None` for what is no user data.
 pub fn user_data<'a>(tree: &'a Tree, node: &str, format: Format) -> Option<&'a [u8]> {
-    let mut found =
-        user_data_names(format).iter().filter_map(|name| tree.get(&format!("nodes/{node}/{name}")));
-    found.next().map(|artefact| artefact.bytes.as_slice())
+    let path = user_data_path(tree, node, format)?;
+    tree.get(&path).map(|artefact| artefact.bytes.as_slice())
+}
+
+/// Returns where in the folder of its role the user data of one node is; `None` for what is no user data.
+pub fn user_data_path(tree: &Tree, node: &str, format: Format) -> Option<String> {
+    let mut paths = user_data_names(format).iter().map(|name| format!("nodes/{node}/{name}"));
+    paths.find(|path| tree.get(path).is_some())
 }
 
 /// Returns the names of the files that a format's user data may be in, what is pasted first.

@@ -21,7 +21,9 @@ pub use advice::Advice;
 pub use draft::{Draft, bare_unit, generated_file, generated_script, generated_unit};
 pub use host::{Host, Used, pulled};
 pub use script::{MEMBER, bash, until_done};
-pub use table::{Attached, Before, Check, Fetched, Helper, LastingDisk, Memory, Platform, Written};
+pub use table::{
+    Attached, Before, Check, Delivery, Fetched, Helper, LastingDisk, Memory, Platform, Written,
+};
 
 /// The platform of a target that names none.
 pub const DEFAULT: Word = Word::Aws;

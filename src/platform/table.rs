@@ -26,6 +26,8 @@ pub type Check = diagnostic::Check<fn(&Role, &mut Diagnostics)>;
 pub struct Platform {
     /// What people call what takes the user data.
     pub taker: &'static str,
+    /// How it takes user data from somebody.
+    pub delivery: Delivery,
     /// Returns the most bytes of user data it takes, raw.
     pub user_data_limit: fn(Option<&Aws>) -> Option<usize>,
     /// Returns what else helps where user data is larger: the end of a sentence, or nothing.
@@ -68,6 +70,15 @@ pub struct Platform {
     pub add: fn(&Host<'_>, &mut Draft),
     /// Returns the values that a stack gives, of those that are used.
     pub stack_values: fn(&Host<'_>, &BTreeSet<StackFact>) -> Vec<StackValue>,
+}
+
+/// How user data gets to a machine without a stack; the document says what else the machine needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// As a text that is pasted.
+    Paste(&'static str),
+    /// As a file that is handed over.
+    File(&'static str),
 }
 
 /// What a profile says, as far as a stack depends on it.
@@ -140,6 +151,7 @@ pub struct Helper {
 /// A platform that does nothing for its machines: what the others are laid over.
 pub(super) const BARE: Platform = Platform {
     taker: "the platform",
+    delivery: Delivery::File("docs/custom.md"),
     user_data_limit: |_| None,
     spill: |_| "",
     is_user_data_open: false,

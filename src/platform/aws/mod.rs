@@ -18,7 +18,7 @@ mod unit;
 mod volume;
 
 use super::advice::Advice;
-use super::table::{LastingDisk, Memory, Platform};
+use super::table::{Delivery, LastingDisk, Memory, Platform};
 use crate::model::{Aws, HostFact, Launch, Role};
 
 /// Most bytes of user data that EC2 takes, raw.
@@ -26,6 +26,7 @@ pub const USER_DATA: usize = 16_384;
 
 pub(super) static PLATFORM: Platform = Platform {
     taker: "EC2",
+    delivery: Delivery::Paste("docs/paste.md"),
     user_data_limit: |aws| Some(aws.map_or(USER_DATA, |aws| launch_limit(aws.launch.value))),
     spill,
     is_user_data_open: true,

@@ -1,5 +1,6 @@
 """One machine in QEMU, from power-on to power-off.
 
+Its disks and its config are given to it as docs/tutorial.md has people give them to QEMU.
 Plays the boot loader's part: Ignition runs if, and only if, the flag file is in the root file system. The processor
 is emulated (TCG), so that the test needs no nested virtualisation; everything takes its time.
 """
@@ -9,6 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import tutorial
+
 FLAG = "/boot/flatcar/first_boot"
 KERNEL = (
     "root=LABEL=root rw console=ttyS0 ignition.platform.id=qemu quiet systemd.show_status=0 "
@@ -16,6 +19,8 @@ KERNEL = (
     "mitigations=off nokaslr no_timer_check audit=0 apparmor=0 nowatchdog cryptomgr.notests "
     "systemd.default_timeout_start_sec=600"
 )
+# What the config is called where it is handed over.
+FLATCARS, UPSTREAMS = "opt/org.flatcar-linux/config", "opt/com.coreos/config"
 # A boot takes two minutes on an idle machine, four times that on a busy one.
 PATIENCE = 900
 
@@ -51,13 +56,27 @@ def arguments(image: Path, first: bool) -> list[str]:
 
 
 def disk(path: Path, serial: str) -> list[str]:
-    """Returns the words for a disk that the machine knows as /dev/disk/by-id/virtio-SERIAL."""
+    """Returns the tutorial's words for the disk of the data, for one that the machine knows by another serial.
+
+    The machine knows it as /dev/disk/by-id/virtio-SERIAL.
+    """
+    words = tutorial.machine(1)
+    drive = tutorial.option(words, "-drive", "id=kafka,").replace("file=events-1-kafka.qcow2", f"file={path}")
+    device = tutorial.option(words, "-device", "drive=kafka,")
+    if str(path) not in drive:
+        raise LookupError(f"the tutorial's disk is another: {drive}")
     return [
-        "-drive",
-        f"if=none,id={serial},file={path},format=raw,cache=unsafe",
-        "-device",
-        f"virtio-blk-pci,drive={serial},serial={serial}",
+        *("-drive", f"{drive.replace('id=kafka', f'id={serial}')},format=raw,cache=unsafe"),
+        *("-device", device.replace("=kafka", f"={serial}")),
     ]
+
+
+def config_of(path: Path) -> list[str]:
+    """Returns the tutorial's words that hand a config over, under the name that upstream's Ignition reads."""
+    name, _, compiled = tutorial.option(tutorial.machine(1), "-fw_cfg", FLATCARS).partition(",file=")
+    if not compiled.endswith("/ignition.json"):
+        raise LookupError(f"the tutorial hands over another file: {compiled}")
+    return ["-fw_cfg", f"{name.replace(FLATCARS, UPSTREAMS)},file={path}"]
 
 
 def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Path) -> Boot:
@@ -73,7 +92,7 @@ def boot(image: Path, disks: dict[str, Path], config: Path, check: Path, log: Pa
         *f"{machine_words} {bare} {devices}".split(),
         *arguments(image, first),
         *[word for serial, path in disks.items() for word in disk(path, serial)],
-        *("-fw_cfg", f"name=opt/com.coreos/config,file={config}"),
+        *config_of(config),
         *("-fw_cfg", f"name=opt/check,file={check}"),
         *("-serial", f"file:{console}", "-serial", f"file:{report}"),
     ]

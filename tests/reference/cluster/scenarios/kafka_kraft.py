@@ -1,6 +1,6 @@
 """Kafka 4 without ZooKeeper: the same proof for the role `kafka-kraft`, and the faults that differ there."""
 
-from .. import second_boot
+from .. import newcomer, second_boot
 from ..ensemble import Ensemble, uniform_topic
 from ..faults import Faults
 from ..shell import until
@@ -27,6 +27,8 @@ def run(stage: Stage) -> None:
     ensemble = boot(stage)
     kafka.prove(stage, ensemble)
     stage.settled(ensemble.brokers)
+    with stage.report.step("docs/tutorial.md, as it stands: a record written at one broker, read at another") as step:
+        step.detail = newcomer.write_and_read(stage.lab.network, ensemble.brokers)
     second_boot.run(stage, ensemble)
     one, two, three = ensemble.brokers
     with Faults(stage, ensemble) as faults:

@@ -26,6 +26,8 @@ pub(super) struct Server<'a> {
     pub(super) refusal: &'static str,
     /// Whether it refuses a name as it refuses a value; else it leaves the line unread.
     pub(super) refuses_names: bool,
+    /// Returns what another version may call a setting.
+    pub(super) renamed: fn(&str) -> Option<String>,
 }
 
 /// A setting as it is written.
@@ -62,6 +64,19 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
 }
 
 impl Server<'_> {
+    /// Returns what a number is on the node at `position`: as it is set where the server takes it so, else its default.
+    pub(super) fn number(&self, settings: &Settings, name: &str, position: usize) -> Option<f64> {
+        let version = self.version.as_ref().map(|version| version.value);
+        let known = self.table.of(name, version).last()?;
+        match settings.get(name) {
+            None => known.number(known.default),
+            Some(value) => {
+                let text = value.value.on(position).plain()?;
+                known.number(text).filter(|_| known.refuses(text).is_none())
+            }
+        }
+    }
+
     /// Reports what is wrong with a setting whose name the table has in some version; tells whether it has.
     pub(super) fn judge(&self, given: &Given<'_>, diags: &mut Diagnostics) -> bool {
         let version = self.version.as_ref().map(|version| version.value);
@@ -143,6 +158,14 @@ impl Server<'_> {
             .of_names("setting-not-in-version", given.span, title, label)
             .related(version.span, "this version");
         let consequence = self.consequence();
+        let heir = (self.renamed)(given.name)
+            .filter(|heir| self.table.of(heir, Some(version.value)).next().is_some());
+        if let Some(heir) = heir {
+            let shown = shown_version(version.value);
+            let help = format!("{} {shown} calls it `{heir}`", self.name);
+            diags.report(found.help(help).edit(Edit::rename(given.span, heir)));
+            return;
+        }
         diags.report(match gone {
             Some(_) => {
                 found.help(format!("remove it: {consequence}")).edit(Edit::remove(given.span))

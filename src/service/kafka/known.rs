@@ -45,6 +45,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         mode: Some((mode, kafka.mode.span)),
         refusal: "the broker does not start with it",
         refuses_names: false,
+        renamed: |_| None,
     };
     // A plug-in gets all settings of the broker, and has names of its own.
     let plugged = kafka.config.keys().any(|name| {

@@ -2,6 +2,9 @@
 //!
 //! What a server does not start with is an error; what it leaves unread is a warning.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::written::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::settings::{Setting, Table, Version};
@@ -37,6 +40,8 @@ pub(super) struct Given<'a> {
     pub(super) span: Span,
     /// Each value that some node has of it, where it is known beforehand.
     pub(super) values: Vec<&'a str>,
+    /// All names that are written there.
+    pub(super) beside: Rc<BTreeSet<&'a str>>,
 }
 
 /// A setting that another part of the product reads: what it is, and the name of its like here.
@@ -50,7 +55,8 @@ pub(super) struct Elsewhere {
 
 /// Returns free-form settings as they are judged; a secret is nobody's to judge.
 pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
-    settings.iter().map(|(name, value)| Given {
+    let beside: Rc<BTreeSet<&str>> = Rc::new(settings.keys().map(String::as_str).collect());
+    settings.iter().map(move |(name, value)| Given {
         name,
         span: value.span,
         values: value
@@ -60,7 +66,20 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
             .filter(|text| !text.is_secret())
             .filter_map(|text| text.plain())
             .collect(),
+        beside: Rc::clone(&beside),
     })
+}
+
+impl Given<'_> {
+    /// Returns a finding that is mended by another name; where that is set as well, by none.
+    fn renamed(&self, found: Diagnostic, to: &str, help: &str) -> Diagnostic {
+        if self.beside.contains(to) {
+            let help = format!("`{to}` is set as well: remove `{}`", self.name);
+            found.help(help).edit(Edit::remove(self.span))
+        } else {
+            found.help(help).edit(Edit::rename(self.span, to))
+        }
+    }
 }
 
 impl Server<'_> {
@@ -163,7 +182,7 @@ impl Server<'_> {
         if let Some(heir) = heir {
             let shown = shown_version(version.value);
             let help = format!("{} {shown} calls it `{heir}`", self.name);
-            diags.report(found.help(help).edit(Edit::rename(given.span, heir)));
+            diags.report(given.renamed(found, &heir, &help));
             return;
         }
         diags.report(match gone {
@@ -205,15 +224,14 @@ impl Server<'_> {
             self.of_names("setting-unknown", given.span, title, self.consequence().to_owned());
         let near = || nearest(given.name, self.table.names(version));
         diags.report(match (elsewhere, near()) {
-            (Some(Elsewhere { what, here: Some(here) }), _) => found
-                .help(format!("`{}` is {what}: write `{here}` here", given.name))
-                .edit(Edit::rename(given.span, here)),
+            (Some(Elsewhere { what, here: Some(here) }), _) => {
+                let help = format!("`{}` is {what}: write `{here}` here", given.name);
+                given.renamed(found, here, &help)
+            }
             (Some(Elsewhere { what, here: None }), _) => {
                 found.help(format!("`{}` is {what}", given.name))
             }
-            (None, Some(near)) => {
-                found.help(format!("did you mean `{near}`?")).edit(Edit::rename(given.span, near))
-            }
+            (None, Some(near)) => given.renamed(found, near, &format!("did you mean `{near}`?")),
             (None, None) => found.help(format!(
                 "remove it, or look for the name that is meant in the manual of {}",
                 self.name

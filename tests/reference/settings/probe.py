@@ -118,7 +118,7 @@ class Compared:
         """Returns the codes of what cfgbuild finds in a profile with these lines, by name."""
         names = list(lines)
         with TemporaryDirectory() as folder:
-            profile = Path(folder, "profiles/a/profile.yaml")
+            profile = Path(folder, "profiles", "a", "profile.yaml")
             profile.parent.mkdir(parents=True)
             written = (f"    {json.dumps(name)}: {json.dumps(value)}\n" for name, value in lines.items())
             profile.write_text(self.head + "".join(written))
@@ -130,7 +130,7 @@ class Compared:
         for finding in report["findings"]:
             place = finding["primary"]
             line = place["start"]["line"] - self.head.count("\n") - 1 if place else -1
-            if place and place["file"] == "profiles/a/profile.yaml" and 0 <= line < len(names):
+            if place and place["file"].endswith("/profile.yaml") and 0 <= line < len(names):
                 codes[names[line]].add(finding["code"])
         return codes
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::written::Settings;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::settings::{Setting, Table, Version};
 use crate::source::{Edit, Span, Spanned};
 
@@ -173,8 +173,7 @@ impl Server<'_> {
             (None, Some(since)) => format!("comes with {} {}", self.name, shown_version(since)),
             (None, None) => "not in this version".to_owned(),
         };
-        let found = self
-            .of_names("setting-not-in-version", given.span, title, label)
+        let found = Diagnostic::error("setting-not-in-version", given.span, title, label)
             .related(version.span, "this version");
         let consequence = self.consequence();
         let heir = (self.renamed)(given.name)
@@ -182,15 +181,15 @@ impl Server<'_> {
         if let Some(heir) = heir {
             let shown = shown_version(version.value);
             let help = format!("{} {shown} calls it `{heir}`", self.name);
-            diags.report(given.renamed(found, &heir, &help));
+            diags.report(self.name(given.renamed(found, &heir, &help)));
             return;
         }
-        diags.report(match gone {
+        diags.report(self.name(match gone {
             Some(_) => {
                 found.help(format!("remove it: {consequence}")).edit(Edit::remove(given.span))
             }
             None => found.help(format!("remove it, or use an image that has it: {consequence}")),
-        });
+        }));
     }
 
     fn without_effect(
@@ -221,9 +220,9 @@ impl Server<'_> {
         let of = version.map_or(String::new(), |version| format!(" {}", shown_version(version)));
         let title = format!("{}{of} has no {} `{}`", self.name, self.noun, given.name);
         let found =
-            self.of_names("setting-unknown", given.span, title, self.consequence().to_owned());
+            Diagnostic::error("setting-unknown", given.span, title, self.consequence().to_owned());
         let near = || nearest(given.name, self.table.names(version));
-        diags.report(match (elsewhere, near()) {
+        diags.report(self.name(match (elsewhere, near()) {
             (Some(Elsewhere { what, here: Some(here) }), _) => {
                 let help = format!("`{}` is {what}: write `{here}` here", given.name);
                 given.renamed(found, here, &help)
@@ -236,7 +235,7 @@ impl Server<'_> {
                 "remove it, or look for the name that is meant in the manual of {}",
                 self.name
             )),
-        });
+        }));
     }
 
     /// Returns whether a name is so near to a known one that it is a slip.
@@ -244,12 +243,10 @@ impl Server<'_> {
         nearest(name, self.table.names(None)).is_some()
     }
 
-    fn of_names(&self, code: &'static str, span: Span, title: String, label: String) -> Diagnostic {
-        if self.refuses_names {
-            Diagnostic::error(code, span, title, label)
-        } else {
-            Diagnostic::warning(code, span, title, label)
-        }
+    /// A name that the server leaves unread is no error.
+    fn name(&self, found: Diagnostic) -> Diagnostic {
+        let severity = if self.refuses_names { Severity::Error } else { Severity::Warning };
+        Diagnostic { severity, ..found }
     }
 
     fn consequence(&self) -> &'static str {

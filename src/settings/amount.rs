@@ -1,6 +1,19 @@
 //! Amounts as people write them where a server takes a bare number: `7d`, `500ms`, `4GiB`.
 
-use super::setting::Unit;
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes.
+    Bytes,
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+}
 
 /// Reads an amount and returns it in `unit`; `None` where it is no such amount, or does not come out even.
 pub(super) fn read(text: &str, unit: Unit) -> Option<u64> {

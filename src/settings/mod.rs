@@ -9,5 +9,6 @@ mod range;
 mod setting;
 mod table;
 
-pub use setting::{Refusal, Setting, Unit, Update};
-pub use table::{Table, Version};
+pub use amount::Unit;
+pub use setting::{Refusal, Setting, Update, Version};
+pub use table::Table;

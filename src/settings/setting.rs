@@ -1,10 +1,12 @@
 //! One setting, as one version or a run of versions has it.
 
-use super::amount;
+use super::amount::{self, Unit};
 use super::kind::Kind;
 use super::range::Range;
-use super::table::Version;
 use crate::diagnostic::nearest;
+
+/// Major and minor version of a server.
+pub type Version = (u32, u32);
 
 /// A setting.
 #[derive(Clone, Debug)]
@@ -31,21 +33,6 @@ pub struct Setting {
     any_case: bool,
     filled: bool,
     unique: bool,
-}
-
-/// What a number counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Bytes.
-    Bytes,
-    /// Thousandths of a second.
-    Milliseconds,
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
 }
 
 /// When a change of a setting counts.

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::setting::Setting;
-
-/// Major and minor version of a server.
-pub type Version = (u32, u32);
+use super::setting::{Setting, Version};
 
 /// Settings of one server, or of one of its scopes, in all versions that are known.
 ///

@@ -1,13 +1,22 @@
 """Kafka's settings as its own jars define them, and the tables that cfgbuild has of them."""
 
+import json
 import subprocess
-from collections.abc import Iterable
+import tempfile
+from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 TABLES = HERE.parent.parent.parent / "src/service/kafka/tables"
+WORK = HERE.parent / ".work"
+JARS = WORK / "cluster/jars"
+# Every version that the tables know, oldest first, and those that other tests have installed.
+ALL = ("3.7.2", "3.8.1", "3.9.2", "4.0.2", "4.1.2", "4.2.1", "4.3.1")
+USUAL = ("3.9.2", "4.3.1")
+INSTALLED = {"3.9.2": JARS / "kafka-with-zookeeper", "4.3.1": JARS / "kafka"}
 SCOPES = ("broker", "topic", "quota")
 COLUMNS = ("name", "versions", "type", "unit", "accepts", "default", "update", "mode", "twin")
 
@@ -54,6 +63,11 @@ class Row(NamedTuple):
     update: str
     twin: str
 
+    def cells(self, between: str) -> list[str]:
+        """Returns the columns of a line that holds for these versions."""
+        about = (self.type, self.unit(), self.accepts, self.default, self.update, self.mode(), self.twin)
+        return [self.name, between, *about]
+
     def unit(self) -> str:
         return next((unit for ending, unit in UNITS.items() if self.name.endswith(ending)), "")
 
@@ -86,22 +100,188 @@ def merged(versions: dict[str, dict[str, Row]]) -> list[str]:
     order = list(versions)
     lines = []
     for name in sorted({name for rows in versions.values() for name in rows}):
-        for row, run in groupby(order, key=lambda version, name=name: versions[version].get(name)):
+        rows = [versions[version].get(name) for version in order]
+        for row, run in groupby(zip(order, rows, strict=True), key=itemgetter(1)):
             if row is None:
                 continue
-            span = list(run)
+            span = [version for version, _ in run]
             first = "" if span[0] == order[0] else span[0]
             last = "" if span[-1] == order[-1] else span[-1]
             between = f"{first}-{last}" if first or last else ""
-            cells = (name, between, row.type, row.unit(), row.accepts, row.default, row.update, row.mode(), row.twin)
-            lines.append("\t".join(cells).rstrip("\t"))
+            lines.append("\t".join(row.cells(between)).rstrip("\t"))
     return lines
 
 
-def write(versions: dict[str, Path], head: Iterable[str]) -> None:
+def minor(version: str) -> str:
+    return version.rpartition(".")[0]
+
+
+def jars(version: str) -> Path:
+    """Returns the folder with the jars of a version; fetches those that nobody has installed."""
+    if version in INSTALLED:
+        return INSTALLED[version]
+    folder = WORK / "settings" / f"kafka-{version}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory() as made:
+            pom = Path(made) / "pom.xml"
+            pom.write_text(
+                "<project><modelVersion>4.0.0</modelVersion><groupId>invalid.reference</groupId>"
+                "<artifactId>jars</artifactId><version>1</version><dependencies><dependency>"
+                f"<groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{version}</version>"
+                "</dependency></dependencies></project>"
+            )
+            goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={made}/jars")
+            subprocess.run(["mvn", "-B", "-ntp", "-q", "-f", pom, *goal], check=True)
+            folder.parent.mkdir(exist_ok=True)
+            Path(made, "jars").rename(folder)
+    return folder
+
+
+def write() -> None:
     """Writes the tables of all versions, oldest first."""
-    known = {version: defined(jars) for version, jars in versions.items()}
+    known = {minor(version): defined(jars(version)) for version in ALL}
+    asked = f"# Kafka {' '.join(ALL)}, asked on {datetime.now(UTC):%Y-%m-%d} by tests/reference/settings."
     TABLES.mkdir(exist_ok=True)
     for scope in SCOPES:
-        lines = [*head, "\t".join(COLUMNS), *merged({version: rows[scope] for version, rows in known.items()})]
+        lines = [asked, "\t".join(COLUMNS), *merged({version: rows[scope] for version, rows in known.items()})]
         (TABLES / f"{scope}.tsv").write_text("".join(f"{line}\n" for line in lines))
+
+
+def tabled(scope: str, version: str) -> dict[str, list[str]]:
+    """Returns the columns of a table's lines that hold for one version, by name."""
+    lines = [line for line in (TABLES / f"{scope}.tsv").read_text().splitlines() if not line.startswith("#")]
+    order = [minor(known) for known in ALL]
+    found = {}
+    for line in lines[1:]:
+        cells = (line.split("\t") + [""] * len(COLUMNS))[: len(COLUMNS)]
+        first, _, last = cells[1].partition("-")
+        span = order[order.index(first or order[0]) : order.index(last or order[-1]) + 1]
+        if minor(version) in span:
+            found[cells[0]] = cells
+    return found
+
+
+# What people write: types, units, words, and what is at the edge of a type.
+VALUES = (
+    *(
+        "",
+        " ",
+        "abc",
+        "-3",
+        "-2",
+        "-1",
+        "0",
+        "1",
+        "2",
+        "5",
+        "10",
+        "100",
+        "1000",
+        "65536",
+        "1048576",
+        "+5",
+        "1.5",
+        "0.25",
+    ),
+    *("2147483647", "2147483648", "-2147483649", "9223372036854775808", "1e3", "0x10", "1_000", "5f"),
+    *("true", "True", "FALSE", "yes", "on", "7d", "500ms", "4GiB", "a,b", "a,a", "a, a", "compact", "compact, delete"),
+    *(
+        "compact,compact",
+        "Compact",
+        "gzip",
+        "gzipp",
+        "producer",
+        "CreateTime",
+        "none",
+        "required",
+        "SSL",
+        "ssl",
+        "es256",
+    ),
+    *("consumer", "classic,consumer", "broker,controller", "upgrade", "1:2", "*"),
+)
+# Classes are looked for by the server alone, and these are texts with a grammar of their own.
+UNJUDGED = {
+    "broker": {
+        "controller.quorum.bootstrap.servers",
+        "controller.quorum.voters",
+        "inter.broker.protocol.version",
+        "log.message.format.version",
+    },
+    "topic": {
+        "follower.replication.throttled.replicas",
+        "leader.replication.throttled.replicas",
+        "message.format.version",
+    },
+}
+
+
+def judge(cfgbuild: Path, versions: tuple[str, ...]) -> tuple[list[str], int]:
+    """Returns where the tables, or what cfgbuild says of values, are not what a version says; and what agrees."""
+    failures: list[str] = []
+    passed = 0
+    for version in versions:
+        known = defined(jars(version))
+        for scope in SCOPES:
+            ours = tabled(scope, version)
+            theirs = {name: row.cells(ours.get(name, ["", ""])[1]) for name, row in known[scope].items()}
+            differ = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
+            failures += [f"Kafka {version}: {scope} {name}: {ours.get(name)} != {theirs.get(name)}" for name in differ]
+            passed += len(theirs) - len(differ)
+        for scope in ("broker", "topic"):
+            wrong, right, refused = values(cfgbuild, version, scope, tabled(scope, version))
+            failures += wrong
+            passed += right
+            values_in_all = right + len(wrong)
+            print(f"Kafka {version}: {len(known[scope])} names of {scope}, {values_in_all} values, {refused} refused")
+            if not 0 < refused < values_in_all:
+                failures.append(f"Kafka {version}: {scope}: nothing is refused, or nothing accepted")
+    return failures, passed
+
+
+def values(cfgbuild: Path, version: str, scope: str, table: dict[str, list[str]]) -> tuple[list[str], int, int]:
+    """Compares what cfgbuild and Kafka say of every value for every setting."""
+    names = [name for name, cells in table.items() if cells[2] != "class" and name not in UNJUDGED[scope]]
+    wrong = []
+    right = 0
+    asked = []
+    for value in VALUES:
+        # neither file can hold it, which is told before
+        if scope == "topic" and (value.strip() != value or not value):
+            continue
+        refused, owned = said(cfgbuild, version, scope, names, value)
+        asked += [(name, value, name in refused) for name in names if name not in owned]
+    lines = ask(jars(version), "values", given="".join(f"{scope}\t{name}\t{value}\n" for name, value, _ in asked))
+    for (name, value, is_refused), answer in zip(asked, lines, strict=True):
+        if is_refused == (answer != "accepted"):
+            right += 1
+        else:
+            verdict = "refused" if is_refused else "accepted"
+            wrong.append(f"Kafka {version}: {scope} {name}: {value!r}: {verdict} here, by Kafka: {answer}")
+    return wrong, right, sum(refused for _, _, refused in asked)
+
+
+def said(cfgbuild: Path, version: str, scope: str, names: list[str], value: str) -> tuple[set[str], set[str]]:
+    """Returns the settings whose value cfgbuild refuses, and those that it lets no profile set."""
+    mode = "kraft" if not version.startswith(("3.7", "3.8")) else "zookeeper"
+    image = f"docker.io/apache/kafka:{version}" if mode == "kraft" else "registry.invalid/kafka:1"
+    settings = dict.fromkeys(names, value)
+    kafka = {"mode": mode, "image": image, "version": minor(version)}
+    where = {"config": settings} if scope == "broker" else {"topics": {"t": {"config": settings}}}
+    profile = {"cluster": {"nodes": 3, "domain": "x.internal"}, "kafka": {**kafka, **where}}
+    if mode == "zookeeper":
+        profile["zookeeper"] = {}
+    with tempfile.TemporaryDirectory() as workspace:
+        folder = Path(workspace) / "profiles/r"
+        folder.mkdir(parents=True)
+        # JSON is YAML; a line for each setting, so that a place tells which it is
+        lines = json.dumps(profile, indent=0)
+        (folder / "profile.yaml").write_text(lines)
+        command = [str(cfgbuild), "check", "r", f"--directory={workspace}", "--format=json"]
+        report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+        at = {number: line.split('"')[1] for number, line in enumerate(lines.splitlines(), 1) if '"' in line}
+    by_code: dict[str, set[str]] = {"setting-refused": set(), "kafka-config-owned": set()}
+    for finding in report["findings"]:
+        if finding["code"] in by_code:
+            by_code[finding["code"]].add(at[finding["primary"]["start"]["line"]])
+    return by_code["setting-refused"], by_code["kafka-config-owned"]

@@ -78,6 +78,11 @@ impl Additions {
         }
     }
 
+    /// Returns whether the profile sets a variable.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        self.env.iter().any(|variable| variable.name.value == name)
+    }
+
     /// Reports variables that are not the profile's: `owner` returns what decides one.
     pub(super) fn validate(
         &self,

@@ -2,6 +2,9 @@
 //!
 //! What a server does not start with is an error; what it leaves unread is a warning.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::written::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::settings::{Setting, Table, Version};
@@ -26,6 +29,8 @@ pub(super) struct Server<'a> {
     pub(super) refusal: &'static str,
     /// Whether it refuses a name as it refuses a value; else it leaves the line unread.
     pub(super) refuses_names: bool,
+    /// Returns what another version may call a setting.
+    pub(super) renamed: fn(&str) -> Option<String>,
 }
 
 /// A setting as it is written.
@@ -35,6 +40,8 @@ pub(super) struct Given<'a> {
     pub(super) span: Span,
     /// Each value that some node has of it, where it is known beforehand.
     pub(super) values: Vec<&'a str>,
+    /// All names that are written there.
+    pub(super) beside: Rc<BTreeSet<&'a str>>,
 }
 
 /// A setting that another part of the product reads: what it is, and the name of its like here.
@@ -48,7 +55,8 @@ pub(super) struct Elsewhere {
 
 /// Returns free-form settings as they are judged; a secret is nobody's to judge.
 pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
-    settings.iter().map(|(name, value)| Given {
+    let beside: Rc<BTreeSet<&str>> = Rc::new(settings.keys().map(String::as_str).collect());
+    settings.iter().map(move |(name, value)| Given {
         name,
         span: value.span,
         values: value
@@ -58,10 +66,36 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
             .filter(|text| !text.is_secret())
             .filter_map(|text| text.plain())
             .collect(),
+        beside: Rc::clone(&beside),
     })
 }
 
+impl Given<'_> {
+    /// Returns a finding that is mended by another name; where that is set as well, by none.
+    fn renamed(&self, found: Diagnostic, to: &str, help: &str) -> Diagnostic {
+        if self.beside.contains(to) {
+            let help = format!("`{to}` is set as well: remove `{}`", self.name);
+            found.help(help).edit(Edit::remove(self.span))
+        } else {
+            found.help(help).edit(Edit::rename(self.span, to))
+        }
+    }
+}
+
 impl Server<'_> {
+    /// Returns what a number is on the node at `position`: as it is set where the server takes it so, else its default.
+    pub(super) fn number(&self, settings: &Settings, name: &str, position: usize) -> Option<f64> {
+        let version = self.version.as_ref().map(|version| version.value);
+        let known = self.table.of(name, version).last()?;
+        match settings.get(name) {
+            None => known.number(known.default),
+            Some(value) => {
+                let text = value.value.on(position).plain()?;
+                known.number(text).filter(|_| known.refuses(text).is_none())
+            }
+        }
+    }
+
     /// Reports what is wrong with a setting whose name the table has in some version; tells whether it has.
     pub(super) fn judge(&self, given: &Given<'_>, diags: &mut Diagnostics) -> bool {
         let version = self.version.as_ref().map(|version| version.value);
@@ -142,6 +176,14 @@ impl Server<'_> {
         let found = Diagnostic::error("setting-not-in-version", given.span, title, label)
             .related(version.span, "this version");
         let consequence = self.consequence();
+        let heir = (self.renamed)(given.name)
+            .filter(|heir| self.table.of(heir, Some(version.value)).next().is_some());
+        if let Some(heir) = heir {
+            let shown = shown_version(version.value);
+            let help = format!("{} {shown} calls it `{heir}`", self.name);
+            diags.report(self.name(given.renamed(found, &heir, &help)));
+            return;
+        }
         diags.report(self.name(match gone {
             Some(_) => {
                 found.help(format!("remove it: {consequence}")).edit(Edit::remove(given.span))
@@ -180,23 +222,20 @@ impl Server<'_> {
         let found =
             Diagnostic::error("setting-unknown", given.span, title, self.consequence().to_owned());
         let near = || nearest(given.name, self.table.names(version));
-        diags.report(
-            self.name(match (elsewhere, near()) {
-                (Some(Elsewhere { what, here: Some(here) }), _) => found
-                    .help(format!("`{}` is {what}: write `{here}` here", given.name))
-                    .edit(Edit::rename(given.span, here)),
-                (Some(Elsewhere { what, here: None }), _) => {
-                    found.help(format!("`{}` is {what}", given.name))
-                }
-                (None, Some(near)) => found
-                    .help(format!("did you mean `{near}`?"))
-                    .edit(Edit::rename(given.span, near)),
-                (None, None) => found.help(format!(
-                    "remove it, or look for the name that is meant in the manual of {}",
-                    self.name
-                )),
-            }),
-        );
+        diags.report(self.name(match (elsewhere, near()) {
+            (Some(Elsewhere { what, here: Some(here) }), _) => {
+                let help = format!("`{}` is {what}: write `{here}` here", given.name);
+                given.renamed(found, here, &help)
+            }
+            (Some(Elsewhere { what, here: None }), _) => {
+                found.help(format!("`{}` is {what}", given.name))
+            }
+            (None, Some(near)) => given.renamed(found, near, &format!("did you mean `{near}`?")),
+            (None, None) => found.help(format!(
+                "remove it, or look for the name that is meant in the manual of {}",
+                self.name
+            )),
+        }));
     }
 
     /// Returns whether a name is so near to a known one that it is a slip.

@@ -34,6 +34,16 @@ pub(super) fn read(text: &str, unit: Unit) -> Option<u64> {
     (whole % per == 0).then_some(whole / per)
 }
 
+/// Reads an amount of time and returns it as Go writes a duration; `None` where it is no such amount.
+pub(super) fn go_duration(text: &str) -> Option<String> {
+    let all = read(text, Unit::Milliseconds)?;
+    let (per, word) = [(3_600_000, "h"), (60_000, "m"), (1_000, "s")]
+        .into_iter()
+        .find(|(per, _)| all % per == 0)
+        .unwrap_or((1, "ms"));
+    Some(format!("{}{word}", all / per))
+}
+
 fn milliseconds(word: &str) -> Option<u64> {
     Some(match word {
         "ms" => 1,
@@ -65,6 +75,15 @@ fn bytes(word: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, expected) in
+            [("7d", "168h"), ("90 min", "90m"), ("1500ms", "1500ms"), ("5 s", "5s")]
+        {
+            assert_eq!(go_duration(text).as_deref(), Some(expected), "{text}");
+        }
+    }
 
     #[test]
     fn amounts() {

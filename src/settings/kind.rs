@@ -15,8 +15,12 @@ pub(super) enum Kind {
     GoInteger { signed: bool },
     /// A number with a point.
     Decimal,
-    /// Go: `1h30m`.
+    /// Go: `1h30m`; its number is one of nanoseconds.
     Duration,
+    /// etcd: a duration, or a bare whole number, which counts hours or revisions.
+    Retention,
+    /// Any text, which Go takes with its blanks.
+    GoText,
     /// Any text.
     Text,
     /// Texts with commas between them.
@@ -40,6 +44,8 @@ impl Kind {
             "go-uint" => Self::GoInteger { signed: false },
             "double" => Self::Decimal,
             "duration" => Self::Duration,
+            "retention" => Self::Retention,
+            "go-string" => Self::GoText,
             "list" => Self::List,
             "class" => Self::Class,
             "password" => Self::Secret,
@@ -55,16 +61,35 @@ impl Kind {
             Self::Integer(_) | Self::GoInteger { .. } => "a whole number",
             Self::Decimal => "a number",
             Self::Duration => "a duration as `30s` or `1h30m`",
-            Self::Text | Self::Secret => "a text",
+            Self::Retention => "a duration as `30m` or `168h`, or a whole number",
+            Self::Text | Self::GoText | Self::Secret => "a text",
             Self::List => "a list with commas",
             Self::Class => "the name of a class",
         }
     }
 
+    /// Returns a text without the blanks around it that nobody reads: those of Java's `trim`, in Go none.
+    pub(super) fn trimmed(self, text: &str) -> &str {
+        match self {
+            Self::GoBool
+            | Self::GoInteger { .. }
+            | Self::Duration
+            | Self::Retention
+            | Self::GoText => text,
+            Self::Boolean
+            | Self::YesNo
+            | Self::Integer(_)
+            | Self::Decimal
+            | Self::Text
+            | Self::List
+            | Self::Class
+            | Self::Secret => text.trim_matches(|c: char| c <= ' '),
+        }
+    }
+
     /// Returns whether a text is one, and its number where it has one.
     pub(super) fn takes(self, text: &str) -> Option<Option<f64>> {
-        // what Java's `trim` takes away
-        let text = text.trim_matches(|c: char| c <= ' ');
+        let text = self.trimmed(text);
         let either = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
         match self {
             Self::Boolean => either(&["true", "false"]).then_some(None),
@@ -82,8 +107,12 @@ impl Kind {
             }
             Self::GoInteger { signed } => go_integer(text, signed).map(Some),
             Self::Decimal => decimal(text).map(Some),
-            Self::Duration => go_duration(text).then_some(None),
-            Self::Text | Self::List | Self::Secret | Self::Class => Some(None),
+            Self::Duration => go_duration(text).map(Some),
+            Self::Retention => {
+                let whole = text.parse::<i64>().is_ok_and(|number| number >= 0);
+                (whole || go_duration(text).is_some()).then_some(None)
+            }
+            Self::Text | Self::GoText | Self::List | Self::Secret | Self::Class => Some(None),
         }
     }
 }
@@ -117,29 +146,36 @@ fn go_integer(text: &str, signed: bool) -> Option<f64> {
     (number <= most).then(|| if negative { -(number as f64) } else { number as f64 })
 }
 
-/// `time.ParseDuration`, without its limit of 292 years.
-fn go_duration(text: &str) -> bool {
+/// `time.ParseDuration`, in nanoseconds, without its limit of 292 years.
+fn go_duration(text: &str) -> Option<f64> {
+    const UNITS: [(&str, f64); 8] = [
+        ("ns", 1.0),
+        ("us", 1e3),
+        ("µs", 1e3),
+        ("μs", 1e3),
+        ("ms", 1e6),
+        ("s", 1e9),
+        ("m", 6e10),
+        ("h", 3.6e12),
+    ];
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
     if rest == "0" {
-        return true;
+        return Some(0.0);
     }
+    let mut sum = 0.0;
+    let empty = rest.is_empty();
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
         let (number, unit) = rest.split_at(digits);
-        let points = number.matches('.').count();
-        if points > 1 || number.len() == points {
-            return false;
-        }
-        let unit = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"]
+        let (word, factor) = UNITS
             .iter()
-            .filter(|known| unit.starts_with(**known))
-            .max_by_key(|known| known.len());
-        let Some(after) = unit.and_then(|known| rest.get(digits + known.len()..)) else {
-            return false;
-        };
-        rest = after;
+            .filter(|(known, _)| unit.starts_with(known))
+            .max_by_key(|(known, _)| known.len())?;
+        sum += number.parse::<f64>().ok()? * factor;
+        rest = unit.strip_prefix(word)?;
     }
-    !text.is_empty() && !matches!(text, "+" | "-")
+    (!empty).then_some(sum * sign)
 }
 
 #[cfg(test)]
@@ -174,6 +210,15 @@ mod tests {
             (Kind::Duration, "7d", false),
             (Kind::Duration, "", false),
             (Kind::Duration, "0", true),
+            (Kind::Duration, "-.5h", true),
+            (Kind::Duration, ".h", false),
+            (Kind::Duration, " 5s", false),
+            (Kind::GoInteger { signed: true }, " 5", false),
+            (Kind::Retention, "5", true),
+            (Kind::Retention, "168h", true),
+            (Kind::Retention, "7d", false),
+            (Kind::Retention, "-1", false),
+            (Kind::Retention, "", false),
         ] {
             assert_eq!(kind.takes(text).is_some(), taken, "{kind:?} {text:?}");
         }

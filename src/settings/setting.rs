@@ -133,13 +133,20 @@ impl Setting {
         let mut said = match self.words.as_slice() {
             [] => self.kind.name().to_owned(),
             words => {
-                let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                let words: Vec<String> = words
+                    .iter()
+                    .filter(|word| !word.is_empty())
+                    .map(|word| format!("`{word}`"))
+                    .collect();
                 let what = if self.kind == Kind::List { "a list of" } else { "one of" };
                 format!("{what} {}", words.join(", "))
             }
         };
-        if let Some(range) = &self.range {
-            said.push_str(&range.to_string());
+        match &self.range {
+            // the only bound that a duration has
+            Some(_) if self.kind == Kind::Duration => said.push_str(", more than 0"),
+            Some(range) => said.push_str(&range.to_string()),
+            None => {}
         }
         if let (Kind::Integer(_) | Kind::GoInteger { .. }, Some(unit)) = (self.kind, self.unit) {
             said.push_str(match unit {
@@ -159,6 +166,11 @@ impl Setting {
         said
     }
 
+    /// Returns the number that a text is to the server, where it is one.
+    pub fn number(&self, text: &str) -> Option<f64> {
+        self.kind.takes(text).flatten()
+    }
+
     /// Returns why the server refuses a value; `None` where it takes it, or where only running it tells.
     pub fn refuses(&self, text: &str) -> Option<Refusal> {
         (!self.fits(text)).then(|| Refusal { must: self.takes(), meant: self.meant(text) })
@@ -172,7 +184,7 @@ impl Setting {
     }
 
     fn has_words(&self, text: &str) -> bool {
-        let text = text.trim_matches(|c: char| c <= ' ');
+        let text = self.kind.trimmed(text);
         let is_word = |text: &str| {
             self.words.is_empty()
                 || self
@@ -198,6 +210,7 @@ impl Setting {
     /// Returns a value that this server takes and that who wrote `text` most likely means.
     fn meant(&self, text: &str) -> Option<String> {
         let text = text.trim();
+        let words = || self.words.iter().copied().filter(|word| !word.is_empty());
         let guess = match self.kind {
             Kind::Boolean | Kind::GoBool => match text.to_ascii_lowercase().as_str() {
                 "yes" | "on" | "true" | "1" => Some("true".to_owned()),
@@ -208,14 +221,13 @@ impl Setting {
                 let number = amount::read(text, self.unit?)?;
                 Some(number.to_string())
             }
-            Kind::Text if !self.words.is_empty() => {
-                nearest(text, self.words.iter().copied()).map(str::to_owned)
+            Kind::Duration | Kind::Retention => amount::go_duration(text),
+            Kind::Text | Kind::GoText if !self.words.is_empty() => {
+                nearest(text, words()).map(str::to_owned)
             }
             Kind::List if !self.words.is_empty() => {
-                let meant: Option<Vec<&str>> = text
-                    .split(',')
-                    .map(|it| nearest(it.trim(), self.words.iter().copied()))
-                    .collect();
+                let meant: Option<Vec<&str>> =
+                    text.split(',').map(|it| nearest(it.trim(), words())).collect();
                 meant.map(|words| words.join(","))
             }
             _ => None,
@@ -253,6 +265,12 @@ mod tests {
             ("a\t\tlist\t\tfilled", "", Some(None)),
             ("a\t\tdouble\t\t0..0.5", "0.6", Some(None)),
             ("a\t\tstring", "", None),
+            ("a\t\tduration", "7d", Some(Some("168h"))),
+            ("a\t\tduration\t\t1..", "0s", Some(None)),
+            ("a\t\tduration\t\t1..", "1ns", None),
+            ("a\t\tretention\th", "1d", Some(Some("24h"))),
+            ("a\t\tgo-string\t\t{json,console}", "JSON", Some(Some("json"))),
+            ("a\t\tgo-string\t\t{json,}", "", None),
         ] {
             let found = Setting::read(line).refuses(text);
             let expected = meant.map(|meant| meant.map(str::to_owned));

@@ -8,6 +8,7 @@ mod contract;
 mod discovery;
 mod flags;
 mod keys;
+mod known;
 mod owned;
 mod section;
 
@@ -108,6 +109,7 @@ impl Service for Etcd {
                 flag(name, value.span, diags);
             }
         }
+        known::validate(self, role, diags);
     }
 
     fn expand(&self, member: Member<'_>, _: &Met) -> Parts {
@@ -256,8 +258,7 @@ impl Etcd {
 
 /// A flag is lower case with dashes.
 fn flag(name: &str, span: Span, diags: &mut Diagnostics) {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits) {
+    if known::is_flag(name) {
         return;
     }
     let wanted = name.trim_start_matches('-').to_ascii_lowercase().replace(['_', '.'], "-");

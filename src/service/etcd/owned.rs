@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span};
 
 /// Flags that follow from the rest of the profile, with what decides them; `PATH` stands for the section.
-const OWNED: [(&str, &str); 31] = [
+const OWNED: [(&str, &str); 32] = [
     ("advertise-client-urls", "follows from the node's address and `PATH.client_port`"),
     ("auto-tls", PLAIN),
     ("cert-file", PLAIN),
@@ -36,6 +36,7 @@ const OWNED: [(&str, &str); 31] = [
     ("proxy", "every node is a member"),
     ("trusted-ca-file", PLAIN),
     ("unsafe-no-fsync", "what is acknowledged would be lost with the power"),
+    ("version", "etcd would print its version and end"),
     ("wal-dir", "the log lives beside the data, on `PATH.volume`"),
 ];
 
@@ -51,6 +52,11 @@ pub(super) fn validate(name: &str, span: Span, etcd: &Etcd, diags: &mut Diagnost
     let Some(owner) = owner(name, &etcd.path) else { return false };
     diags.report(refused(name, span, &owner, etcd));
     true
+}
+
+/// Returns whether a flag is not the profile's.
+pub(super) fn is_owned(flag: &str) -> bool {
+    OWNED.iter().any(|(owned, _)| *owned == flag)
 }
 
 /// A variable of etcd that no flag means.

@@ -2,6 +2,9 @@
 //!
 //! `tests/reference/settings` asks the jars, writes the tables, and holds both to each other.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::super::judged::{Elsewhere, Given, Server, given};
 use super::broker::{Kafka, Mode};
 use super::{configuration, settings, topics, variable};
@@ -49,6 +52,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         mode: Some((mode, kafka.mode.span)),
         refusal: "the broker does not start with it",
         refuses_names: false,
+        renamed: |_| None,
     };
     // A plug-in gets all settings of the broker, and has names of its own.
     let plugged = kafka.config.keys().any(|name| {
@@ -61,7 +65,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             continue;
         }
         if let Some(plain) = of_listener(given.name) {
-            let inner = Given { name: plain, ..given.clone() };
+            let inner = Given { name: plain, beside: Rc::default(), ..given.clone() };
             if !BROKER.all(plain).is_empty() {
                 brokers.judge(&inner, diags);
             } else if brokers.is_near(plain) {
@@ -98,10 +102,12 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             refuses_names: true,
             ..brokers.clone()
         };
+        let beside: Rc<BTreeSet<&str>> = Rc::new(topic.config.keys().map(String::as_str).collect());
         for (name, value) in
             topic.config.iter().filter(|(_, it)| topics::unsaid(&it.value).is_none())
         {
-            let given = Given { name, span: value.span, values: vec![&value.value] };
+            let beside = Rc::clone(&beside);
+            let given = Given { name, span: value.span, values: vec![&value.value], beside };
             if !its.judge(&given, diags) {
                 let here = BROKER.all(name).first().map(|_| Elsewhere {
                     what: "a setting of brokers",

@@ -3,6 +3,7 @@
 use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
+use super::known;
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 pub(super) const SECTION: Section = Section {
@@ -36,7 +37,11 @@ const KEYS: &[Field] = &[
     field("admin_port", Type::Port, "Port of the admin server."),
     field("metrics_port", Type::Port, "Port of the Prometheus provider."),
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
-    field("config", Type::Map(Key::Text, &Type::NodeText), "Further lines of zoo.cfg."),
+    field(
+        "config",
+        Type::Settings(Key::Text, &Type::NodeText, || &known::SETTINGS),
+        "Further lines of zoo.cfg.",
+    ),
     ENV,
     SECRETS,
     BINDS,

@@ -6,6 +6,7 @@
 pub mod contract;
 mod environment;
 mod keys;
+mod known;
 mod section;
 mod validate;
 
@@ -91,6 +92,7 @@ impl Service for Zookeeper {
 
     fn validate(&self, role: &Role, _: &Met, diags: &mut Diagnostics) {
         validate::validate(self, role, diags);
+        known::validate(self, role, diags);
         self.seat.validate(&self.path, role, &every_node(role), diags);
     }
 
@@ -211,7 +213,7 @@ mod tests {
         let mut role = sample::role(3);
         let mut zookeeper = sample::zookeeper();
         zookeeper.config.insert("tickTime".to_owned(), sample::text("3000"));
-        zookeeper.config.insert("x:y".to_owned(), sample::text("C:\\ü"));
+        zookeeper.config.insert("weight.x:y".to_owned(), sample::text("C:\\ü"));
         role.zookeeper = Some(zookeeper);
         assert!(sample::codes(&role).is_empty());
         let parts = role.expand(2);
@@ -232,7 +234,7 @@ mod tests {
                 "ZOO_AUTOPURGE_PURGEINTERVAL=24",
                 "ZOO_CFG_EXTRA=admin.serverPort=8080 \
                  metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider \
-                 metricsProvider.httpPort=7000 tickTime=3000 x\\:y=C:\\\\\\u00FC",
+                 metricsProvider.httpPort=7000 tickTime=3000 weight.x\\:y=C:\\\\\\u00FC",
                 "ZOO_MY_ID=3",
                 "ZOO_SERVERS=server.1=kafka-1.kafka.internal:2888:3888;2181 \
                  server.2=kafka-2.kafka.internal:2888:3888;2181 \

@@ -51,6 +51,11 @@ impl Zookeeper {
     pub(super) fn version(&self) -> Option<Spanned<(u32, u32)>> {
         version_of(self.said_version.as_ref(), &self.image, VERSIONED)
     }
+
+    /// Returns whether the image is told a tick by a variable of the profile.
+    pub(super) fn ticks_by_variable(&self) -> bool {
+        self.additions.sets("ZOO_TICK_TIME")
+    }
 }
 
 pub(super) fn read(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Zookeeper> {

@@ -94,13 +94,16 @@ fn members(span: Span, role: &Role, diags: &mut Diagnostics) {
     }
 }
 
+/// Returns why a line is not the profile's.
+pub(super) fn owner(name: &str) -> Option<&'static str> {
+    let owner = OWNED.iter().find(|(owned, _)| *owned == name).map(|(_, reason)| *reason);
+    owner.or(name.starts_with("server.").then_some("the members are listed by cfgbuild"))
+}
+
 fn lines(zookeeper: &Zookeeper, diags: &mut Diagnostics) {
     let path = &zookeeper.path;
     for (name, value) in &zookeeper.config {
-        let owner = OWNED.iter().find(|(owned, _)| owned == name).map(|(_, reason)| *reason);
-        let owner =
-            owner.or(name.starts_with("server.").then_some("the members are listed by cfgbuild"));
-        if let Some(reason) = owner {
+        if let Some(reason) = owner(name) {
             diags.report(
                 Diagnostic::error(
                     "zookeeper-config-owned",

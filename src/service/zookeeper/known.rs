@@ -1,0 +1,118 @@
+//! The names of `zoo.cfg`, as ZooKeeper's own jars read them, and what they ask of two of them together.
+//!
+//! What the parser of the file does not read becomes a property of the JVM, with `zookeeper.` before it; what no class
+//! asks for is read by nobody. `tests/reference/settings` asks the jars, writes the table, and holds each to the other.
+
+use super::super::judged::{Elsewhere, Server, given};
+use super::section::Zookeeper;
+use super::validate;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Role;
+use crate::settings::Table;
+use crate::source::{Edit, Span};
+
+/// What `zoo.cfg` holds.
+pub(super) static SETTINGS: Table =
+    Table::new("zookeeper-settings", (3, 6), (3, 9), include_str!("tables/settings.tsv"));
+
+/// How it says that it does not take a line.
+const REFUSAL: &str = "the server does not start with it";
+
+const LEAST: &str = "minSessionTimeout";
+const MOST: &str = "maxSessionTimeout";
+const TICK: &str = "tickTime";
+
+/// Ticks of the shortest and of the longest session, where nobody sets them.
+const TICKS: (f64, f64) = (2.0, 20.0);
+
+/// Beginnings of names that a class puts together, or that a plug-in reads.
+const FAMILIES: [&str; 6] =
+    ["authProvider.", "group.", "metricsProvider.", "sasl.", "ssl.", "weight."];
+
+/// Beginnings of properties that have no `zookeeper.` before them, so that no line of the file sets them.
+const OF_THE_JVM: [&str; 4] = ["java.", "jute.", "readonlymode.enabled", "znode.container."];
+
+/// Reports lines that ZooKeeper does not know, or not so.
+pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnostics) {
+    let server = Server {
+        name: "ZooKeeper",
+        noun: "setting",
+        path: format!("{}.config", zookeeper.path),
+        table: &SETTINGS,
+        version: zookeeper.version().filter(|version| version.value >= SETTINGS.oldest),
+        mode: None,
+        refusal: REFUSAL,
+        refuses_names: false,
+        renamed: |_| None,
+    };
+    // A plug-in may read any property.
+    let plugged = zookeeper.config.keys().any(|name| {
+        name.starts_with("authProvider.")
+            || name.ends_with(".class")
+            || name.ends_with(".className")
+    });
+    for given in given(&zookeeper.config) {
+        // who owns it, or cannot write it, reports that
+        if validate::owner(given.name).is_some()
+            || given.name.contains([' ', '\t', '\n'])
+            || server.judge(&given, diags)
+            || FAMILIES.iter().any(|it| given.name.starts_with(it))
+        {
+            continue;
+        }
+        let plain = given.name.strip_prefix("zookeeper.");
+        let elsewhere = if OF_THE_JVM.iter().any(|it| given.name.starts_with(it)) {
+            let what = "a property of the JVM: write it in `jvm.options`, with `-D` before it";
+            Some(Elsewhere { what, here: None })
+        } else {
+            plain.and_then(|plain| SETTINGS.all(plain).first()).map(|it| Elsewhere {
+                what: "its name as a property of the JVM",
+                here: Some(it.name),
+            })
+        };
+        if !plugged || elsewhere.is_some() || server.is_near(given.name) {
+            server.unknown(&given, elsewhere, diags);
+        }
+    }
+    sessions(zookeeper, &server, role, diags);
+}
+
+/// -1 stands for the default.
+fn is_unset(number: f64) -> bool {
+    (number + 1.0).abs() < 0.5
+}
+
+/// ZooKeeper ends where its shortest session would be longer than its longest.
+fn sessions(zookeeper: &Zookeeper, server: &Server<'_>, role: &Role, diags: &mut Diagnostics) {
+    let config = &zookeeper.config;
+    let place = |name: &str| config.get(name).map(|value| value.span);
+    let ends = |position| {
+        let of = |name| server.number(config, name, position);
+        // a tick of the image's own variable counts where no line says one
+        let tick = || of(TICK).filter(|_| place(TICK).is_some() || !zookeeper.ticks_by_variable());
+        let end = |name, ticks| match place(name) {
+            Some(_) => of(name)
+                .and_then(|end| if is_unset(end) { Some(tick()? * ticks) } else { Some(end) }),
+            None => Some(tick()? * ticks),
+        };
+        Some((end(LEAST, TICKS.0)?, end(MOST, TICKS.1)?))
+    };
+    let crossed = (0..role.nodes.len()).filter_map(ends).find(|(least, most)| least > most);
+    let Some((least, most)) = crossed else { return };
+    let title = format!("`{LEAST}` of {least} ms is more than `{MOST}` of {most} ms");
+    let found =
+        |span: Span| Diagnostic::error("zookeeper-sessions-crossed", span, title.clone(), REFUSAL);
+    diags.report(match (place(LEAST), place(MOST)) {
+        (Some(shortest), Some(longest)) => found(shortest)
+            .related(longest, "the longest session")
+            .help(format!("write `{MOST}: {least}` or more, or a smaller `{LEAST}`"))
+            .edit(Edit::write(longest, least.to_string())),
+        (Some(shortest), None) => found(shortest)
+            .help(format!("add `{MOST}: {least}` or more: twenty ticks are {most} ms"))
+            .edit(Edit::set_beside(shortest, MOST, least.to_string())),
+        (None, Some(longest)) => found(longest)
+            .help(format!("add `{LEAST}: {most}` or less: two ticks are {least} ms"))
+            .edit(Edit::set_beside(longest, LEAST, most.to_string())),
+        (None, None) => return,
+    });
+}

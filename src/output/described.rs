@@ -4,45 +4,40 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Described {
     /// Name of its cluster.
-    #[serde(default)]
     pub cluster: String,
     /// `pinned` or `shared`.
-    #[serde(default)]
     pub identity: String,
     /// Its machines.
-    #[serde(default)]
     pub nodes: Vec<Node>,
     /// What is kept beyond a machine's life.
-    #[serde(default)]
     pub volumes: Vec<Volume>,
     /// What runs on them, in the order it starts.
-    #[serde(default)]
     pub services: Vec<Service>,
 }
 
 /// A machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Node {
     /// Its name.
     pub name: String,
     /// Number of the member in its services.
     pub id: u32,
     /// Where it stands, if the profile fixes that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     /// Where the others reach it, if that is known beforehand.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }
 
 /// A volume of every node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Volume {
     /// Its name.
     pub name: String,
@@ -55,12 +50,12 @@ pub struct Volume {
     /// `device`, `ebs` or `instance-store`.
     pub source: String,
     /// Size of an EBS volume.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gib: Option<u64>,
 }
 
 /// A service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Service {
     /// Name of the instance, of its unit and container.
     pub name: String,
@@ -69,37 +64,37 @@ pub struct Service {
     /// Its image.
     pub image: String,
     /// Version of the server in it, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Who votes, by name; empty where nobody does.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voters: Vec<String>,
     /// The node that founds its cluster.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birth: Option<String>,
     /// Where it keeps what.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keeps: Vec<Kept>,
     /// What it listens on.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub listeners: Vec<Listener>,
     /// Its topics.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Topic>,
 }
 
 /// A directory that a service keeps something in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Kept {
     /// The directory on the machine.
     pub path: String,
     /// The volume it is on; the root disk where there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<String>,
 }
 
 /// A port that a service listens on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Listener {
     /// What for; the instance's own name for its main port.
     pub name: String,
@@ -108,12 +103,12 @@ pub struct Listener {
     /// Who may reach it, by the words of a profile.
     pub audience: Vec<String>,
     /// The nodes that listen; all where it is left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nodes: Option<Vec<String>>,
 }
 
 /// A topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Topic {
     /// Its name.
     pub name: String,
@@ -122,6 +117,6 @@ pub struct Topic {
     /// How many copies there are of each.
     pub replication_factor: u32,
     /// Its own settings; the value of a secret is left out.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub config: BTreeMap<String, String>,
 }

@@ -29,8 +29,8 @@ pub struct Manifest {
     /// The role that was compiled.
     #[serde(default)]
     pub role: String,
-    /// What it consists of.
-    #[serde(flatten)]
+    /// What it consists of; not read back, so that another version's manifest counts whatever it says.
+    #[serde(flatten, skip_deserializing)]
     pub described: Described,
     /// Every file that was read, by path.
     #[serde(default)]

@@ -31,7 +31,7 @@ const READERS: [&str; 14] = [
 ];
 
 /// Paths of roles that an example makes up, by the file that does: what is below one is not looked for.
-const MADE_UP: [(&str, &str); 6] = [
+const MADE_UP: [(&str, &str); 7] = [
     ("CONTRIBUTING.md", "profiles/a"),
     ("tests/cases/README.md", "profiles/a"),
     ("docs/tutorial.md", "profiles/events"),

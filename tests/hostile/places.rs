@@ -296,6 +296,11 @@ fn put(at: &mut Json, path: &[Step], walked: &str, value: Json) {
                 Step::Entry(_) if walked.ends_with("dropins") => "10-a.conf",
                 Step::Entry(_) if walked.ends_with("provisioners[]") => "shell",
                 Step::Entry(_) if walked.ends_with("listeners") => "AA",
+                // settings that their servers know, and whose text they do not read before they start
+                Step::Entry(_) if walked == "etcd.config" => "auth-token",
+                Step::Entry(_) if walked == "kafka.topics.*.config" => {
+                    "follower.replication.throttled.replicas"
+                }
                 Step::Entry(_) | Step::Item => "aa",
             };
             if !at.is_object() {

@@ -47,9 +47,8 @@ pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnosti
     };
     // A plug-in may read any property.
     let plugged = zookeeper.config.keys().any(|name| {
-        name.starts_with("authProvider.")
-            || name.ends_with(".class")
-            || name.ends_with(".className")
+        let last = name.rsplit('.').next();
+        name.starts_with("authProvider.") || matches!(last, Some("class" | "className"))
     });
     for given in given(&zookeeper.config) {
         // who owns it, or cannot write it, reports that

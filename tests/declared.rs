@@ -72,7 +72,7 @@ fn below(of: &Type, path: &[&str]) -> Vec<Vec<String>> {
         | Type::UnitText
         | Type::SecretText
         | Type::GuardedText => vec![owned()],
-        Type::Map(_, inner) | Type::Named(_, inner, _) => {
+        Type::Map(_, inner) | Type::Settings(_, inner, _) | Type::Named(_, inner, _) => {
             below(inner, &[path, &["some.password"]].concat())
         }
         Type::Record(fields) => texts(fields, path),

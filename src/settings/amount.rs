@@ -22,7 +22,9 @@ pub(super) fn read(text: &str, unit: Unit) -> Option<u64> {
     let (number, word) = text.split_at(split);
     let factor = match unit {
         Unit::Bytes => bytes(word.trim())?,
-        _ => milliseconds(word.trim())?,
+        Unit::Milliseconds | Unit::Seconds | Unit::Minutes | Unit::Hours => {
+            milliseconds(word.trim())?
+        }
     };
     let whole = number.parse::<u64>().ok()?.checked_mul(factor)?;
     let per = match unit {

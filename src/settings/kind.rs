@@ -31,6 +31,17 @@ pub(super) enum Kind {
     Secret,
 }
 
+/// What a text is to a server.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Taken {
+    /// Nothing that it takes.
+    Not,
+    /// Of the type, and no number.
+    Word,
+    /// A number.
+    Number(f64),
+}
+
 impl Kind {
     pub(super) fn read(word: &str) -> Self {
         match word {
@@ -87,34 +98,40 @@ impl Kind {
         }
     }
 
-    /// Returns whether a text is one, and its number where it has one.
-    pub(super) fn takes(self, text: &str) -> Option<Option<f64>> {
+    /// Returns what a text is to a server that reads it so.
+    pub(super) fn takes(self, text: &str) -> Taken {
         let text = self.trimmed(text);
         let either = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-        match self {
-            Self::Boolean => either(&["true", "false"]).then_some(None),
-            Self::YesNo => either(&["true", "false", "yes", "no"]).then_some(None),
+        let taken = match self {
+            Self::Boolean => either(&["true", "false"]).then_some(Taken::Word),
+            Self::YesNo => either(&["true", "false", "yes", "no"]).then_some(Taken::Word),
             Self::GoBool => {
                 const WORDS: [&str; 12] = [
                     "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False",
                 ];
-                WORDS.contains(&text).then_some(None)
+                WORDS.contains(&text).then_some(Taken::Word)
             }
-            Self::Integer(bits) => {
-                let number: i64 = text.parse().ok()?;
-                let most = i64::MAX >> (64 - bits);
-                (-most - 1..=most).contains(&number).then_some(Some(number as f64))
-            }
-            Self::GoInteger { signed } => go_integer(text, signed).map(Some),
-            Self::Decimal => decimal(text).map(Some),
-            Self::Duration => go_duration(text).map(Some),
+            Self::Integer(bits) => integer(text, bits).map(Taken::Number),
+            Self::GoInteger { signed } => go_integer(text, signed).map(Taken::Number),
+            Self::Decimal => decimal(text).map(Taken::Number),
+            Self::Duration => go_duration(text).map(Taken::Number),
             Self::Retention => {
                 let whole = text.parse::<i64>().is_ok_and(|number| number >= 0);
-                (whole || go_duration(text).is_some()).then_some(None)
+                (whole || go_duration(text).is_some()).then_some(Taken::Word)
             }
-            Self::Text | Self::GoText | Self::List | Self::Secret | Self::Class => Some(None),
-        }
+            Self::Text | Self::GoText | Self::List | Self::Secret | Self::Class => {
+                Some(Taken::Word)
+            }
+        };
+        taken.unwrap_or(Taken::Not)
     }
+}
+
+/// `parseInt` of Java's classes for numbers of so many bits; a double holds what ranges are compared with.
+fn integer(text: &str, bits: u8) -> Option<f64> {
+    let number: i64 = text.parse().ok()?;
+    let most = i64::MAX >> (64 - bits);
+    (-most - 1..=most).contains(&number).then(|| text.parse().ok()).flatten()
 }
 
 /// `Double.parseDouble`, but for numbers in hexadecimal.
@@ -143,7 +160,8 @@ fn go_integer(text: &str, signed: bool) -> Option<f64> {
     let fits = !digits.is_empty() && digits.chars().all(|c| c.is_digit(base));
     let number = fits.then(|| u64::from_str_radix(&digits, base).ok()).flatten()?;
     let most = if signed { i64::MAX as u64 } else { u64::MAX };
-    (number <= most).then(|| if negative { -(number as f64) } else { number as f64 })
+    let double: f64 = number.to_string().parse().ok()?;
+    (number <= most).then_some(if negative { -double } else { double })
 }
 
 /// `time.ParseDuration`, in nanoseconds, without its limit of 292 years.
@@ -220,7 +238,7 @@ mod tests {
             (Kind::Retention, "-1", false),
             (Kind::Retention, "", false),
         ] {
-            assert_eq!(kind.takes(text).is_some(), taken, "{kind:?} {text:?}");
+            assert_eq!(kind.takes(text) != Taken::Not, taken, "{kind:?} {text:?}");
         }
     }
 }

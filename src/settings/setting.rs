@@ -1,7 +1,7 @@
 //! One setting, as one version or a run of versions has it.
 
 use super::amount::{self, Unit};
-use super::kind::Kind;
+use super::kind::{Kind, Taken};
 use super::range::Range;
 use crate::diagnostic::nearest;
 
@@ -168,7 +168,10 @@ impl Setting {
 
     /// Returns the number that a text is to the server, where it is one.
     pub fn number(&self, text: &str) -> Option<f64> {
-        self.kind.takes(text).flatten()
+        match self.kind.takes(text) {
+            Taken::Number(number) => Some(number),
+            Taken::Not | Taken::Word => None,
+        }
     }
 
     /// Returns why the server refuses a value; `None` where it takes it, or where only running it tells.
@@ -177,10 +180,12 @@ impl Setting {
     }
 
     fn fits(&self, text: &str) -> bool {
-        let number = self.kind.takes(text);
-        number.is_some_and(|number| {
-            self.range.is_none_or(|range| number.is_none_or(|number| range.holds(number)))
-        }) && self.has_words(text)
+        let is_taken = match self.kind.takes(text) {
+            Taken::Not => false,
+            Taken::Word => true,
+            Taken::Number(number) => self.range.is_none_or(|range| range.holds(number)),
+        };
+        is_taken && self.has_words(text)
     }
 
     fn has_words(&self, text: &str) -> bool {
@@ -230,7 +235,13 @@ impl Setting {
                     text.split(',').map(|it| nearest(it.trim(), words())).collect();
                 meant.map(|words| words.join(","))
             }
-            _ => None,
+            Kind::YesNo
+            | Kind::Decimal
+            | Kind::GoText
+            | Kind::Text
+            | Kind::List
+            | Kind::Class
+            | Kind::Secret => None,
         }?;
         self.fits(&guess).then_some(guess)
     }

@@ -9,15 +9,16 @@ use crate::settings::{Setting, Update};
 /// a number, a text. What some version takes is taken.
 pub(super) fn member(all: &[Setting], value: Schema) -> Schema {
     let Some(setting) = all.last() else { return value };
-    let whole = |bound: Option<f64>| bound.filter(|it| *it >= 0.0 && it.fract() == 0.0);
-    let least: Option<Vec<f64>> = all.iter().map(|it| whole(it.bounds().0)).collect();
-    let most: Option<Vec<f64>> = all.iter().map(|it| whole(it.bounds().1)).collect();
+    // what is no whole number from 0 on is no bound of this schema
+    let whole = |bound: Option<f64>| bound.and_then(|it| it.to_string().parse::<u64>().ok());
+    let least: Option<Vec<u64>> = all.iter().map(|it| whole(it.bounds().0)).collect();
+    let most: Option<Vec<u64>> = all.iter().map(|it| whole(it.bounds().1)).collect();
     let default = Some(setting.default).filter(|it| !it.is_empty() && *it != "required");
     Schema {
         description: Some(about(all, setting).into()),
         default: default.map(Json::from),
-        minimum: least.and_then(|all| all.into_iter().reduce(f64::min)).map(|it| it as u64),
-        maximum: most.and_then(|all| all.into_iter().reduce(f64::max)).map(|it| it as u64),
+        minimum: least.and_then(|all| all.into_iter().min()),
+        maximum: most.and_then(|all| all.into_iter().max()),
         examples: setting.words().iter().copied().map(Json::from).collect(),
         ..value
     }

@@ -54,10 +54,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Findings whose edit is one way of several: it is shown, and whoever wrote the profile chooses.
-const CHOICES: [&str; 6] = [
+const CHOICES: [&str; 7] = [
     "birth-unknown",
     "empty-removes-nothing",
     "kafka-on-instance-store",
+    "kafka-settings-contradict",
     "port-clash",
     "port-privileged",
     "quorum-on-instance-store",

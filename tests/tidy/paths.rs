@@ -31,13 +31,12 @@ const READERS: [&str; 14] = [
 ];
 
 /// Paths of roles that an example makes up, by the file that does: what is below one is not looked for.
-const MADE_UP: [(&str, &str); 7] = [
+const MADE_UP: [(&str, &str); 6] = [
     ("CONTRIBUTING.md", "profiles/a"),
     ("tests/cases/README.md", "profiles/a"),
     ("docs/tutorial.md", "profiles/events"),
     ("docs/tutorial.md", "output/events"),
     ("tests/reference/full-disk", "profiles/r"),
-    ("tests/reference/settings/kafka.py", "profiles/r"),
     ("tests/reference/publish", "output/big"),
 ];
 

@@ -80,8 +80,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             )),
         };
         // which of the two is meant is for its author to say
-        found.choice = true;
-        diags.report(found);
+        diags.report(found.choice());
     }
     for name in ["log.retention.ms", "log.retention.minutes", "log.retention.hours"] {
         let zero = has(kafka, name, version).filter(|it| it.number == 0);

@@ -92,6 +92,11 @@ fn below(of: &Type, path: &[String], found: &mut Vec<Place>) {
                 (_, Some("dropins")) => "10-a.conf",
                 (_, Some("provisioners[]")) => "shell",
                 (_, Some("listeners")) => "AA",
+                // settings that their servers know, where these refuse any other name
+                (_, Some("config")) if path[0] == "etcd" => "auth-token",
+                (_, Some("config")) if path.iter().any(|key| key == "topics") => {
+                    "follower.replication.throttled.replicas"
+                }
                 _ => "aa",
             };
             below(of, &add(name), found);

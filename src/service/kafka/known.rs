@@ -37,13 +37,13 @@ const READ_BY_OTHERS: [&str; 9] = [
     "super.users",
 ];
 
-/// Reports settings of brokers and topics that Kafka does not know, or not so.
-pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+/// Returns what the settings of brokers are held to.
+pub(super) fn brokers(kafka: &Kafka) -> Server<'_> {
     let mode = match kafka.mode.value {
         Mode::Zookeeper { .. } => "zookeeper",
         Mode::Kraft { .. } => "kraft",
     };
-    let brokers = Server {
+    Server {
         name: "Kafka",
         noun: "setting",
         path: format!("{}.config", kafka.path),
@@ -53,14 +53,22 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         refusal: "the broker does not start with it",
         refuses_names: false,
         renamed: |_| None,
-    };
+    }
+}
+
+/// Reports settings of brokers and topics that Kafka does not know, or not so.
+pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+    let brokers = brokers(kafka);
+    let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     // A plug-in gets all settings of the broker, and has names of its own.
     let plugged = kafka.config.keys().any(|name| {
         name.contains(".class") || name.ends_with(".reporters") || name.ends_with(".providers")
     });
-    for given in given(&kafka.config) {
+    for mut given in given(&kafka.config) {
+        // a config provider puts something else there as the broker starts
+        given.values.retain(|value| !value.contains("${"));
         // who owns it, or cannot say it, reports that
-        let silent = mode == "zookeeper" && variable::of(given.name).is_none();
+        let silent = by_environment && variable::of(given.name).is_none();
         if silent || configuration::owner(given.name, kafka).is_some() {
             continue;
         }

@@ -1,10 +1,9 @@
 //! Settings that a broker holds against each other as it starts: it ends where they do not fit.
 
 use super::broker::Kafka;
-use super::known::BROKER;
+use super::known;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::settings::Version;
-use crate::source::{Edit, Span};
+use crate::source::Edit;
 
 /// The first must not be more than the second: `KafkaConfig.validateValues` and what it calls.
 const PAIRS: [(&str, &str); 22] = [
@@ -34,57 +33,50 @@ const PAIRS: [(&str, &str); 22] = [
 ];
 
 /// What the second counts for one of the first, where that is not one.
-const EACH: [(&str, i64); 1] = [("log.cleaner.threads", 1_048_577)];
-
-/// A setting as a broker has it.
-struct Has {
-    number: i64,
-    /// Where the profile says it; the default of its version where it does not.
-    span: Option<Span>,
-}
+const EACH: [(&str, f64); 1] = [("log.cleaner.threads", 1_048_577.0)];
 
 /// Reports settings of which each is taken, and both together are not.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
-    let version = kafka.kafka_version().map_or(BROKER.newest, |version| version.value);
+    let brokers = known::brokers(kafka);
+    let number = |name| brokers.number(&kafka.config, name, 0);
+    let place = |name| kafka.config.get(name).map(|value| value.span);
     for (lesser, greater) in PAIRS {
-        let both = has(kafka, lesser, version).zip(has(kafka, greater, version));
-        let Some((low, high)) = both else { continue };
-        let each = EACH.iter().find(|(name, _)| *name == lesser).map_or(1, |(_, each)| *each);
-        let least = low.number.saturating_mul(each);
+        let Some((low, high)) = number(lesser).zip(number(greater)) else { continue };
+        let each = EACH.iter().find(|(name, _)| *name == lesser).map(|(_, each)| *each);
+        let least = low * each.unwrap_or(1.0);
         // no bound at all
-        let unbound = greater == "queued.max.request.bytes" && high.number <= 0;
-        let Some(place) = high.span.or(low.span).filter(|_| least > high.number && !unbound) else {
-            continue;
-        };
-        let title = if each == 1 {
-            format!("`{lesser}` ({}) is more than `{greater}` ({})", low.number, high.number)
-        } else {
-            format!("`{greater}` ({}) is less than {each} for each of `{lesser}`", high.number)
+        let unbound = greater == "queued.max.request.bytes" && high <= 0.0;
+        let said = place(greater).or(place(lesser)).filter(|_| least > high && !unbound);
+        let Some(at) = said else { continue };
+        let title = match each {
+            None => format!("`{lesser}` ({low}) is more than `{greater}` ({high})"),
+            Some(each) => {
+                format!("`{greater}` ({high}) is less than {each} for each of `{lesser}`")
+            }
         };
         let mut found = Diagnostic::error(
             "kafka-settings-contradict",
-            place,
+            at,
             title,
             "the broker does not start with both",
         );
-        if let Some(other) = low.span.filter(|span| *span != place) {
+        if let Some(other) = place(lesser).filter(|span| *span != at) {
             found = found.related(other, "this is the other");
         }
-        found = match high.span {
+        found = match place(greater) {
             Some(_) => found
                 .help(format!("set `{greater}` to {least} at least, or lower `{lesser}`"))
-                .edit(Edit::write(place, least.to_string())),
+                .edit(Edit::write(at, least.to_string())),
             None => found.help(format!(
-                "lower `{lesser}`, or set `{greater}`, which is {} where nobody sets it",
-                high.number
+                "lower `{lesser}`, or set `{greater}`, which is {high} where nobody sets it"
             )),
         };
         // which of the two is meant is for its author to say
         diags.report(found.choice());
     }
     for name in ["log.retention.ms", "log.retention.minutes", "log.retention.hours"] {
-        let zero = has(kafka, name, version).filter(|it| it.number == 0);
-        if let Some(span) = zero.and_then(|it| it.span) {
+        let zero = number(name).is_some_and(|number| number.abs() < 0.5);
+        if let Some(span) = place(name).filter(|_| zero) {
             diags.report(
                 Diagnostic::error(
                     "kafka-settings-contradict",
@@ -96,13 +88,4 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             );
         }
     }
-}
-
-fn has(kafka: &Kafka, name: &str, version: Version) -> Option<Has> {
-    let known = BROKER.of(name, Some(version)).next()?;
-    let Some(written) = kafka.config.get(name) else {
-        return Some(Has { number: known.default.parse().ok()?, span: None });
-    };
-    let text = written.value.on(0).plain()?.trim();
-    Some(Has { number: text.parse().ok()?, span: Some(written.span) })
 }

@@ -270,7 +270,7 @@ def together(cfgbuild: Path, version: str) -> tuple[list[str], int]:
     table = tabled("broker", version)
     source = (TABLES.parent / "pairs.rs").read_text()
     pairs = re.findall(r'\("([a-z.]+)", "([a-z.]+)"\)', source)
-    each = {name: int(count) for name, count in re.findall(r'\("([a-z.]+)", ([\d_]+)\)', source)}
+    each = {name: int(count) for name, count in re.findall(r'\("([a-z.]+)", ([\d_]+)\.0\)', source)}
     asked = []
     for lesser, greater in pairs:
         if lesser in table and greater in table:

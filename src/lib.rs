@@ -148,7 +148,7 @@ pub fn compile(
         refused.reported
     })?;
     let (mut role, services) = lower::lower(name, &resolved, diags)?;
-    service::validate(&services, &role, diags);
+    let early = validated(&services, &role, diags);
     check::vain(&role.allow, diags);
     cloudformation::report_nodes(&role, diags);
     diags.stop()?;
@@ -168,6 +168,7 @@ pub fn compile(
             taken: &taken,
         },
         &options.allow,
+        early,
         diags,
     );
     diags.stop()?;
@@ -195,6 +196,20 @@ pub fn compile(
         return Err(diags.report(secret_in_path(name, path)));
     }
     Ok(Build { resolved, role, services, machines, sizes, tree, refused, known })
+}
+
+/// Reports what makes a role's services impossible; returns the warnings that a profile may allow, as those of checks.
+fn validated(services: &Services, role: &Role, diags: &mut Diagnostics) -> Vec<Diagnostic> {
+    let mut found = Diagnostics::new();
+    service::validate(services, role, &mut found);
+    found.secrets().iter().for_each(|secret| diags.hide(secret));
+    let is_wrong = found.has_errors() || diags.has_errors();
+    let (early, rest): (Vec<_>, Vec<_>) =
+        found.into_findings().into_iter().partition(|it| !is_wrong && check::may_be_allowed(it));
+    for finding in rest {
+        diags.report(finding);
+    }
+    early
 }
 
 /// Builds the machine of every node, with the parts it is made of.

@@ -50,8 +50,17 @@ pub fn vain(allowed: &[(Spanned<String>, Spanned<String>)], diags: &mut Diagnost
     }
 }
 
+/// Warnings that no check finds and that a profile may allow all the same: what a server leaves unread may be read by
+/// something that is not known here.
+const EARLY: [&str; 3] = ["setting-not-in-version", "setting-unknown", "setting-without-effect"];
+
+/// Returns whether a finding that is no check's may be allowed.
+pub fn may_be_allowed(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Warning && EARLY.contains(&finding.code)
+}
+
 fn codes() -> BTreeSet<&'static str> {
-    all().map(|check| check.code).collect()
+    all().map(|check| check.code).chain(EARLY).collect()
 }
 
 fn unused(code: &Spanned<String>, label: &str) -> Diagnostic {
@@ -60,8 +69,13 @@ fn unused(code: &Spanned<String>, label: &str) -> Diagnostic {
 }
 
 /// Runs all checks; what the profile or the command line allows is left out.
-pub fn run(facts: &Facts<'_>, allowed: &[String], diags: &mut Diagnostics) {
+///
+/// `early` is what was found before and may be allowed like it.
+pub fn run(facts: &Facts<'_>, allowed: &[String], early: Vec<Diagnostic>, diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
+    for finding in early {
+        found.report(finding);
+    }
     for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
     }

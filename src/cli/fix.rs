@@ -11,7 +11,7 @@ use anyhow::{anyhow, bail, ensure};
 use super::style::{DIM, NAME, styled};
 use super::talk;
 use super::workspace::{Findings, Workspace, said};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, mask};
 use crate::output;
 use crate::profile::Loader;
 use crate::source::{Change, Door, Editor, Origin, Sources, as_text, parse};
@@ -33,6 +33,8 @@ pub(super) struct Fixed {
     done: Vec<String>,
     /// Findings whose edits could not be made, with the reason.
     skipped: BTreeSet<String>,
+    /// What no run has shown.
+    secrets: BTreeSet<String>,
     /// The roles as they are compiled now.
     pub(super) left: Vec<Compiled>,
 }
@@ -51,10 +53,13 @@ pub(super) fn fix(
         done: Vec::new(),
         skipped: BTreeSet::new(),
         left: Vec::new(),
+        secrets: BTreeSet::new(),
     };
     for _ in 0..MOST_ROUNDS {
         let door = Door::Edited { root: root.clone(), texts: fixed.texts.clone() };
         fixed.left = compiled(&door, roles, options, findings)?;
+        let secrets = fixed.left.iter().flat_map(|(_, _, diags, _)| diags.secrets());
+        fixed.secrets.extend(secrets.cloned());
         if !fixed.round(&door) {
             break;
         }
@@ -169,7 +174,10 @@ impl Fixed {
                 let names = (format!("a/{path}"), format!("b/{path}"));
                 diffs.push_str(&diff.unified_diff().header(&names.0, &names.1).to_string());
             }
-            talk::drawn_data(&talk::clean(&diffs))?;
+            for secret in &self.secrets {
+                diffs = diffs.replace(secret, "…");
+            }
+            talk::drawn_data(&talk::clean(&mask(&diffs)))?;
         } else {
             let mut files = Vec::new();
             for (path, new) in changed() {

@@ -308,7 +308,12 @@ const LONGEST_FLAG: usize = 64;
 fn refers(value: &str) -> bool {
     let words = ["true", "false", "yes", "no", "none", "null", "on", "off", "prompt", "xxx"];
     let schemes = ["file:", "arn:", "ssm:", "secretsmanager:", "host."];
+    // how a server makes its tokens, and where the keys are for it
+    let makes = ["simple", "jwt"].iter().any(|how| {
+        value.strip_prefix(how).is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
+    });
     value.is_empty()
+        || makes
         || value.starts_with(['$', '%', '<', '/', '{', '`'])
         || value.starts_with(['|', '>']) && value.len() <= 3
         || schemes.iter().any(|scheme| value.starts_with(scheme))

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::written::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
@@ -37,6 +38,8 @@ pub(super) struct Server<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Given<'a> {
     pub(super) name: &'a str,
+    /// What stands before the name, as the listener that the setting is for; empty for most.
+    pub(super) prefix: &'a str,
     pub(super) span: Span,
     /// Each value that some node has of it, where it is known beforehand.
     pub(super) values: Vec<&'a str>,
@@ -58,6 +61,7 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
     let beside: Rc<BTreeSet<&str>> = Rc::new(settings.keys().map(String::as_str).collect());
     settings.iter().map(move |(name, value)| Given {
         name,
+        prefix: "",
         span: value.span,
         values: value
             .value
@@ -73,13 +77,50 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
 impl Given<'_> {
     /// Returns a finding that is mended by another name; where that is set as well, by none.
     fn renamed(&self, found: Diagnostic, to: &str, help: &str) -> Diagnostic {
-        if self.beside.contains(to) {
-            let help = format!("`{to}` is set as well: remove `{}`", self.name);
+        let whole = format!("{}{to}", self.prefix);
+        if self.beside.contains(whole.as_str()) {
+            let help = format!("`{whole}` is set as well: remove `{}`", self.whole());
             found.help(help).edit(Edit::remove(self.span))
         } else {
-            found.help(help).edit(Edit::rename(self.span, to))
+            found.help(help).edit(Edit::rename(self.span, whole))
         }
     }
+
+    /// Returns a finding with the name that is likely meant. A slip of letters is mended; where a unit, a bound or a
+    /// sense would be another, its author has to look.
+    fn guessed(&self, found: Diagnostic, near: &str) -> Diagnostic {
+        let help = format!("did you mean `{}{near}`?", self.prefix);
+        if is_slip(self.name, near) {
+            self.renamed(found, near, &help)
+        } else {
+            found.help(format!("{help} Its value may count or mean something else"))
+        }
+    }
+
+    fn whole(&self) -> String {
+        format!("{}{}", self.prefix, self.name)
+    }
+}
+
+/// Returns whether one name is the other with some letters wrong: as many words, and none of them another word.
+fn is_slip(name: &str, meant: &str) -> bool {
+    /// What a setting counts, or which end or sense of it is meant.
+    const TELLING: [&str; 17] = [
+        "ms", "sec", "secs", "seconds", "minutes", "hours", "days", "bytes", "kb", "mb", "gb",
+        "min", "max", "enable", "disable", "enabled", "disabled",
+    ];
+    let words = |name: &str| -> Vec<String> {
+        name.split(['.', '-', '_']).map(str::to_ascii_lowercase).collect()
+    };
+    let (old, new) = (words(name), words(meant));
+    // `hour` for `hours`, `msec` for `ms`
+    let is_near =
+        |a: &String, b: &String| a.len() > 1 && (a.starts_with(&**b) || b.starts_with(&**a));
+    let fits = |(a, b): (&String, &String)| {
+        let tells = TELLING.contains(&&**a) || TELLING.contains(&&**b);
+        a == b || !a.is_empty() && (!tells || is_near(a, b))
+    };
+    old.len() == new.len() && old.iter().zip(&new).all(fits)
 }
 
 impl Server<'_> {
@@ -123,7 +164,7 @@ impl Server<'_> {
             } else {
                 format!("`{value}`")
             };
-            let title = format!("`{}` of `{}` must be {}", given.name, self.path, refusal.must);
+            let title = format!("`{}` of `{}` must be {}", given.whole(), self.path, refusal.must);
             let mut found =
                 Diagnostic::error("setting-refused", given.span, title, self.refusal.to_owned());
             let elsewhere =
@@ -146,8 +187,10 @@ impl Server<'_> {
 
     fn advice(&self, known: &[&Setting], shown: &str) -> String {
         match known.last().map(|it| it.default).filter(|it| !it.is_empty() && *it != "required") {
-            Some(default) => format!("{shown} is not; without it, {} has `{default}`", self.name),
-            None => format!("{shown} is not"),
+            Some(default) => {
+                format!("{shown} is not allowed; the default of {} is `{default}`", self.name)
+            }
+            None => format!("{shown} is not allowed"),
         }
     }
 
@@ -161,7 +204,7 @@ impl Server<'_> {
     ) {
         let title = format!(
             "`{}` of `{}` is no {} of {} {}",
-            given.name,
+            given.whole(),
             self.path,
             self.noun,
             self.name,
@@ -174,7 +217,7 @@ impl Server<'_> {
             (None, None) => "not in this version".to_owned(),
         };
         let found = Diagnostic::error("setting-not-in-version", given.span, title, label)
-            .related(version.span, "this version");
+            .related(version.span, format!("{} {}", self.name, shown_version(version.value)));
         let consequence = self.consequence();
         let heir = (self.renamed)(given.name)
             .filter(|heir| self.table.of(heir, Some(version.value)).next().is_some());
@@ -199,7 +242,7 @@ impl Server<'_> {
         other: &str,
         diags: &mut Diagnostics,
     ) {
-        let title = format!("`{}` of `{}` is read in {other} mode alone", given.name, self.path);
+        let title = format!("`{}` of `{}` is read in {other} mode alone", given.whole(), self.path);
         let label = format!("not read in {mode} mode");
         diags.report(
             Diagnostic::warning("setting-without-effect", given.span, title, label)
@@ -218,11 +261,17 @@ impl Server<'_> {
     ) {
         let version = self.version.as_ref().map(|version| version.value);
         let of = version.map_or(String::new(), |version| format!(" {}", shown_version(version)));
-        let title = format!("{}{of} has no {} `{}`", self.name, self.noun, given.name);
-        let found =
+        let title = format!("{}{of} has no {} `{}`", self.name, self.noun, given.whole());
+        let mut found =
             Diagnostic::error("setting-unknown", given.span, title, self.consequence().to_owned());
-        let near = || nearest(given.name, self.table.names(version));
-        diags.report(self.name(match (elsewhere, near()) {
+        let near = nearest(given.name, self.table.names(version));
+        let is_secret = |name: &str| self.table.all(name).iter().any(Setting::is_secret);
+        // the value of what is meant is nobody's to read, whatever the name is
+        if near.is_some_and(is_secret) {
+            given.values.iter().for_each(|value| diags.hide(value));
+            found.hidden = Arc::new(vec![given.span]);
+        }
+        diags.report(self.name(match (elsewhere, near) {
             (Some(Elsewhere { what, here: Some(here) }), _) => {
                 let help = format!("`{}` is {what}: write `{here}` here", given.name);
                 given.renamed(found, here, &help)
@@ -230,7 +279,11 @@ impl Server<'_> {
             (Some(Elsewhere { what, here: None }), _) => {
                 found.help(format!("`{}` is {what}", given.name))
             }
-            (None, Some(near)) => given.renamed(found, near, &format!("did you mean `{near}`?")),
+            // under its right name it would be one in a profile
+            (None, Some(near)) if is_secret(near) => {
+                found.help(format!("did you mean `{}{near}`?", given.prefix))
+            }
+            (None, Some(near)) => given.guessed(found, near),
             (None, None) => found.help(format!(
                 "remove it, or look for the name that is meant in the manual of {}",
                 self.name

@@ -138,8 +138,12 @@ impl Setting {
                     .filter(|word| !word.is_empty())
                     .map(|word| format!("`{word}`"))
                     .collect();
-                let what = if self.kind == Kind::List { "a list of" } else { "one of" };
-                format!("{what} {}", words.join(", "))
+                let what = match (self.kind, words.len()) {
+                    (Kind::List, _) => "a list of ",
+                    (_, 1) => "",
+                    _ => "one of ",
+                };
+                format!("{what}{}", words.join(", "))
             }
         };
         match &self.range {

@@ -51,7 +51,7 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     format!("`{name}` is not for `{}.config`", kafka.path),
                     "cfgbuild sets it",
                 )
-                .help(format!("remove `{name}`: {owner}"))
+                .help(format!("remove `{name}`: {}", sentence(&owner)))
                 .edit(Edit::remove(value.span)),
             );
         } else if by_environment && variable::of(name).is_none() {
@@ -67,6 +67,11 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Gives what decides a property its subject.
+fn sentence(owner: &str) -> String {
+    if owner.starts_with("is ") { format!("it {owner}") } else { owner.to_owned() }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ static QUOTA: Table = Table::new("kafka-quotas", OLDEST, NEWEST, include_str!("t
 /// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
 const READ_BY_OTHERS: [&str; 9] = [
     "allow.everyone.if.no.acl.found",
-    "config.providers.",
+    "config.providers",
     "confluent.",
     "cruise.control.",
     "kafka.metrics.",
@@ -61,19 +61,38 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let brokers = brokers(kafka);
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     // A plug-in gets all settings of the broker, and has names of its own.
-    let plugged = kafka.config.keys().any(|name| {
-        name.contains(".class") || name.ends_with(".reporters") || name.ends_with(".providers")
+    let plugged = given(&kafka.config).any(|given| {
+        // its own classes read its own settings
+        let foreign = |it: &&str| !it.starts_with("org.apache.kafka.") && !it.starts_with("kafka.");
+        let names =
+            [".class", ".reporters", "security.providers"].iter().any(|it| given.name.contains(it));
+        names && given.values.iter().any(foreign)
     });
     for mut given in given(&kafka.config) {
         // a config provider puts something else there as the broker starts
         given.values.retain(|value| !value.contains("${"));
         // who owns it, or cannot say it, reports that
-        let silent = by_environment && variable::of(given.name).is_none();
-        if silent || configuration::owner(given.name, kafka).is_some() {
+        let unsaid = by_environment && variable::of(given.name).is_none();
+        // every version resolves what providers are named for, whichever lists the name
+        if unsaid
+            || given.name == "config.providers"
+            || configuration::owner(given.name, kafka).is_some()
+        {
             continue;
         }
         if let Some(plain) = of_listener(given.name) {
-            let inner = Given { name: plain, beside: Rc::default(), ..given.clone() };
+            let prefix = given.name.strip_suffix(plain).unwrap_or_default();
+            let small = prefix.to_ascii_lowercase();
+            if prefix != small {
+                let title = format!("Kafka reads the settings of a listener below `{small}`");
+                diags.report(
+                    Diagnostic::warning("setting-unknown", given.span, title, "nothing reads it")
+                        .help(format!("write `{small}{plain}`"))
+                        .edit(Edit::rename(given.span, format!("{small}{plain}"))),
+                );
+                continue;
+            }
+            let inner = Given { name: plain, prefix, ..given.clone() };
             if !BROKER.all(plain).is_empty() {
                 brokers.judge(&inner, diags);
             } else if brokers.is_near(plain) {
@@ -115,7 +134,8 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
             topic.config.iter().filter(|(_, it)| topics::unsaid(&it.value).is_none())
         {
             let beside = Rc::clone(&beside);
-            let given = Given { name, span: value.span, values: vec![&value.value], beside };
+            let values = vec![value.value.as_str()];
+            let given = Given { name, prefix: "", span: value.span, values, beside };
             if !its.judge(&given, diags) {
                 let here = BROKER.all(name).first().map(|_| Elsewhere {
                     what: "a setting of brokers",
@@ -138,7 +158,7 @@ fn elsewhere(name: &str) -> Option<Elsewhere> {
     }
     let quota = !QUOTA.all(name).is_empty();
     quota.then_some(Elsewhere {
-        what: "a quota: `kafka-configs` sets it for users and clients while brokers run",
+        what: "a quota, which no file sets: `kafka-configs` does, while brokers run",
         here: None,
     })
 }

@@ -74,17 +74,18 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         // which of the two is meant is for its author to say
         diags.report(found.choice());
     }
-    for name in ["log.retention.ms", "log.retention.minutes", "log.retention.hours"] {
+    for name in ["log.retention.ms", "log.retention.minutes", "log.retention.hours", "log.roll.ms"]
+    {
         let zero = number(name).is_some_and(|number| number.abs() < 0.5);
         if let Some(span) = place(name).filter(|_| zero) {
             diags.report(
                 Diagnostic::error(
                     "kafka-settings-contradict",
                     span,
-                    format!("`{name}` is 0: records would be gone before they are kept"),
+                    format!("`{name}` is 0: nothing would be kept for a moment"),
                     "the broker does not start with it",
                 )
-                .help("set it to -1 to keep all, or to the time that they are kept"),
+                .help("set it to the time that is meant; a retention of -1 keeps all"),
             );
         }
     }

@@ -25,7 +25,7 @@ import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
  * where the parser itself reads it, {@code values} judges lines of names and values from standard input.
  */
 public final class Zookeeper {
-    private static final Pattern PROPERTY = Pattern.compile("zookeeper\\.[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
+    private static final Pattern PROPERTY = Pattern.compile("zookeeper\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final String PARSER = QuorumPeerConfig.class.getName().replace('.', '/') + ".class";
 
     /** Where answers go; what ZooKeeper logs does not. */

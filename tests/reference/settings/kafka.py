@@ -277,7 +277,8 @@ def together(cfgbuild: Path, version: str) -> tuple[list[str], int]:
             most = int(table[greater][5]) // each.get(lesser, 1)
             least = int(table[lesser][5]) * each.get(lesser, 1)
             asked += [{lesser: str(most)}, {lesser: str(most + 1)}, {greater: str(least)}, {greater: str(least - 1)}]
-    asked += [{f"log.retention.{unit}": value} for unit in ("ms", "minutes", "hours") for value in ("0", "1", "-1")]
+    times = ("log.retention.ms", "log.retention.minutes", "log.retention.hours", "log.roll.ms")
+    asked += [{name: value} for name in times for value in ("0", "1")]
     lines = ["\t".join(f"{name}={value}" for name, value in one.items()) for one in asked]
     answers = [
         line for line in ask(jars(version), "whole", given="".join(f"{line}\n" for line in lines)) if line[:1] == ">"

@@ -74,10 +74,10 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         // who owns it, or cannot say it, reports that
         let unsaid = by_environment && variable::of(given.name).is_none();
         // every version resolves what providers are named for, whichever lists the name
-        if unsaid
-            || given.name == "config.providers"
-            || configuration::owner(given.name, kafka).is_some()
-        {
+        let version = brokers.version.as_ref().map(|version| version.value);
+        let resolves =
+            given.name == "config.providers" && BROKER.of(given.name, version).next().is_none();
+        if unsaid || resolves || configuration::owner(given.name, kafka).is_some() {
             continue;
         }
         if let Some(plain) = of_listener(given.name) {

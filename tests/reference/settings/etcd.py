@@ -5,15 +5,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .probe import COLUMNS, VALUES, Bounds, Compared, Row, Takes, between, merged, words
+from . import tables
+from .probe import COLUMNS, VALUES, Asked, Bounds, Compared, Row, Takes, between, words
+from .tables import WORK
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent.parent.parent / "src/service/etcd/tables/flags.tsv"
-WORK = HERE.parent / ".work/settings"
 DEBIAN = HERE.parent / ".work/cluster/debian/usr/bin/etcd"
 
 # What the program prints of a type, and what a table calls it.
@@ -124,54 +124,31 @@ def program(version: str) -> Path:
     return built
 
 
-class Etcd:
+class Etcd(Asked):
     """A version of etcd, asked by a program that holds its command line."""
 
+    beside = BESIDE
+
     def __init__(self, version: str) -> None:
-        self.program = program(version)
         # where a value that names a file may make it
         self.folder = TemporaryDirectory()
-        self.judge = subprocess.Popen(
-            [self.program, "values"],
-            cwd=self.folder.name,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        super().__init__(str(program(version)), folder=self.folder.name)
 
-    def names(self) -> dict[str, tuple[str, str, list[str]]]:
+    def flags(self) -> dict[str, tuple[str, str, list[str]]]:
         """Returns each flag with its type in Go, its default and its words."""
-        flags = {}
-        said = subprocess.run([self.program, "names"], capture_output=True, text=True, check=True).stdout
-        for line in said.splitlines():
-            name, kind, usual, valid = line.split("\t")
-            flags[name] = (kind.lstrip("*"), usual, valid.split(",") if valid else [])
-        return flags
-
-    def refusal(self, lines: Iterable[tuple[str, str]]) -> str:
-        """Returns what it says of flags with their values, empty where it takes them."""
-        assert self.judge.stdin and self.judge.stdout
-        self.judge.stdin.write("\t".join(cell for line in lines for cell in line) + "\n")
-        self.judge.stdin.flush()
-        said = self.judge.stdout.readline()
-        assert said, lines
-        return "" if said == "accepted\n" else said.strip()
-
-    def takes(self, name: str, value: str) -> bool:
-        return not self.refusal([*BESIDE.get(name, []), (name, value)])
+        return {
+            name: (kind.lstrip("*"), usual, valid.split(",") if valid else [])
+            for name, kind, usual, valid in self.names()
+        }
 
     def close(self) -> None:
-        """Lets the program end."""
-        assert self.judge.stdin
-        self.judge.stdin.close()
-        self.judge.wait()
+        super().close()
         self.folder.cleanup()
 
     def defined(self) -> dict[str, Row]:
         """Returns what it says of every flag."""
         rows = {}
-        for name, (go, usual, valid) in self.names().items():
+        for name, (go, usual, valid) in self.flags().items():
             kind = TYPES.get(go, "go-string")
             if name == "auto-compaction-retention":
                 kind = "retention"
@@ -254,9 +231,7 @@ def write(versions: Iterable[str], debian: Path) -> None:
     old = Old(debian)
     known = {old.version().rpartition(".")[0]: old.defined(names), **asked}
     said = " ".join([old.version(), *(version.lstrip("v") for version in versions)])
-    head = f"# etcd {said}, asked on {datetime.now(UTC).date()} by tests/reference/settings."
-    TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_text("".join(f"{line}\n" for line in (head, "\t".join(COLUMNS), *merged(known))))
+    tables.write(TABLE, f"etcd {said}", COLUMNS, known)
 
 
 # What etcd refuses and a table does not say: each is a language of its own.
@@ -279,7 +254,7 @@ def judge(cfgbuild: Path) -> tuple[list[str], int]:
     others = [line.split("\t")[0] for line in TABLE.read_text().splitlines()[2:]]
     etcd = Etcd(version)
     compared = Compared(cfgbuild, "etcd", f"quay.io/coreos/etcd:{version}")
-    known = etcd.names()
+    known = etcd.flags()
     free = compared.names(known, others)
     listed = {word for _, _, valid in known.values() for word in valid} | {
         it for tried in TRIED.values() for it in tried

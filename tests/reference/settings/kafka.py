@@ -4,16 +4,15 @@ import json
 import re
 import subprocess
 import tempfile
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from . import tables
+from .tables import JAVA
+
 HERE = Path(__file__).resolve().parent
 TABLES = HERE.parent.parent.parent / "src/service/kafka/tables"
-WORK = HERE.parent / ".work"
-JARS = WORK / "cluster/jars"
+JARS = HERE.parent / ".work/cluster/jars"
 # Every version that the tables know, oldest first, and those that other tests have installed.
 ALL = ("3.7.2", "3.8.1", "3.9.2", "4.0.2", "4.1.2", "4.2.1", "4.3.1")
 USUAL = ("3.9.2", "4.3.1")
@@ -80,7 +79,7 @@ class Row(NamedTuple):
 
 def ask(jars: Path, *words: str, given: str = "") -> list[str]:
     """Runs the program that asks Kafka; returns its lines."""
-    program = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", str(HERE / "Kafka.java"), *words]
+    program = [*JAVA, f"{jars}/*", str(HERE / "Kafka.java"), *words]
     done = subprocess.run(program, input=given, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(program)}: {done.stderr[-2000:]}")
@@ -96,56 +95,21 @@ def defined(jars: Path) -> dict[str, dict[str, Row]]:
     return scopes
 
 
-def merged(versions: dict[str, dict[str, Row]]) -> list[str]:
-    """Returns the lines of a table: a line for each run of versions that say the same."""
-    order = list(versions)
-    lines = []
-    for name in sorted({name for rows in versions.values() for name in rows}):
-        rows = [versions[version].get(name) for version in order]
-        for row, run in groupby(zip(order, rows, strict=True), key=itemgetter(1)):
-            if row is None:
-                continue
-            span = [version for version, _ in run]
-            first = "" if span[0] == order[0] else span[0]
-            last = "" if span[-1] == order[-1] else span[-1]
-            between = f"{first}-{last}" if first or last else ""
-            lines.append("\t".join(row.cells(between)).rstrip("\t"))
-    return lines
-
-
 def minor(version: str) -> str:
     return version.rpartition(".")[0]
 
 
 def jars(version: str) -> Path:
     """Returns the folder with the jars of a version; fetches those that nobody has installed."""
-    if version in INSTALLED:
-        return INSTALLED[version]
-    folder = WORK / "settings" / f"kafka-{version}"
-    if not folder.exists():
-        with tempfile.TemporaryDirectory() as made:
-            pom = Path(made) / "pom.xml"
-            pom.write_text(
-                "<project><modelVersion>4.0.0</modelVersion><groupId>invalid.reference</groupId>"
-                "<artifactId>jars</artifactId><version>1</version><dependencies><dependency>"
-                f"<groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{version}</version>"
-                "</dependency></dependencies></project>"
-            )
-            goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={made}/jars")
-            subprocess.run(["mvn", "-B", "-ntp", "-q", "-f", pom, *goal], check=True)
-            folder.parent.mkdir(exist_ok=True)
-            Path(made, "jars").rename(folder)
-    return folder
+    return INSTALLED.get(version) or tables.jars("org.apache.kafka", "kafka_2.13", version)
 
 
 def write() -> None:
     """Writes the tables of all versions, oldest first."""
     known = {minor(version): defined(jars(version)) for version in ALL}
-    asked = f"# Kafka {' '.join(ALL)}, asked on {datetime.now(UTC):%Y-%m-%d} by tests/reference/settings."
-    TABLES.mkdir(exist_ok=True)
     for scope in SCOPES:
-        lines = [asked, "\t".join(COLUMNS), *merged({version: rows[scope] for version, rows in known.items()})]
-        (TABLES / f"{scope}.tsv").write_text("".join(f"{line}\n" for line in lines))
+        versions = {version: rows[scope] for version, rows in known.items()}
+        tables.write(TABLES / f"{scope}.tsv", f"Kafka {' '.join(ALL)}", COLUMNS, versions)
 
 
 def tabled(scope: str, version: str) -> dict[str, list[str]]:

@@ -3,8 +3,6 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -45,6 +43,10 @@ class Row(NamedTuple):
     accepts: str
     default: str
 
+    def cells(self, between: str) -> list[str]:
+        """Returns the columns of a line that holds for these versions."""
+        return [self.name, between, *self[1:]]
+
 
 class Bounds(NamedTuple):
     """What a type holds by itself."""
@@ -81,26 +83,50 @@ def words(name: str, takes: Takes, candidates: Iterable[str]) -> str:
     return "{" + ",".join(taken) + "}" + ("i" if any_case else "")
 
 
-def merged(versions: dict[str, dict[str, Row]]) -> list[str]:
-    """Returns the lines of a table: a line for each run of versions that say the same."""
-    order = list(versions)
-    lines = []
-    for name in sorted({name for rows in versions.values() for name in rows}):
-        said = [versions[version].get(name) for version in order]
-        for row, run in groupby(zip(said, order, strict=True), key=itemgetter(0)):
-            if row is None:
-                continue
-            span = [version for _, version in run]
-            first = "" if span[0] == order[0] else span[0]
-            last = "" if span[-1] == order[-1] else span[-1]
-            time = f"{first}-{last}" if first or last else ""
-            lines.append("\t".join((name, time, *row[1:])).rstrip("\t"))
-    return lines
-
-
 def owned_by_others(codes: set[str]) -> bool:
     """Returns whether a name is no profile's to set."""
     return any(code.endswith(("-owned", "-malformed")) for code in codes)
+
+
+class Asked:
+    """A server that says of lines of names and values whether it takes them: a program that reads and answers."""
+
+    # What must stand beside a name for its own bounds to be seen.
+    beside: Mapping[str, list[tuple[str, str]]] = {}
+
+    def __init__(self, *program: str, folder: str | None = None) -> None:
+        self.program = program
+        self.judge = subprocess.Popen(
+            [*program, "values"],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def names(self) -> list[list[str]]:
+        """Returns the columns of what it says of each name."""
+        said = subprocess.run([*self.program, "names"], capture_output=True, text=True, check=True).stdout
+        return [line.split("\t") for line in said.splitlines()]
+
+    def refusal(self, lines: Iterable[tuple[str, str]]) -> str:
+        """Returns what it says of these lines, empty where it takes them."""
+        assert self.judge.stdin and self.judge.stdout
+        self.judge.stdin.write("\t".join(cell for line in lines for cell in line) + "\n")
+        self.judge.stdin.flush()
+        said = self.judge.stdout.readline()
+        assert said, lines
+        return "" if said == "accepted\n" else said.strip()
+
+    def takes(self, name: str, value: str) -> bool:
+        return not self.refusal([*self.beside.get(name, []), (name, value)])
+
+    def close(self) -> None:
+        """Lets the program end."""
+        assert self.judge.stdin
+        self.judge.stdin.close()
+        self.judge.wait()
 
 
 class Compared:

@@ -1,18 +1,16 @@
 """The names of ZooKeeper's `zoo.cfg` as its own jars read them, and the table that cfgbuild has of them."""
 
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from .probe import COLUMNS, VALUES, Bounds, Compared, Row, between, merged, words
+from . import tables
+from .probe import COLUMNS, VALUES, Asked, Bounds, Compared, Row, between, words
+from .tables import JAVA
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent.parent.parent / "src/service/zookeeper/tables/settings.tsv"
-WORK = HERE.parent / ".work/settings"
 INSTALLED = HERE.parent / ".work/cluster/jars/zookeeper"
 
 INTEGER = Bounds(-(2**31), 2**31 - 1)
@@ -37,71 +35,22 @@ BESIDE = {
 }
 
 
-def jars(version: str) -> Path:
-    """Fetches the jars of a version with everything they need; a second time they are there."""
-    folder = WORK / f"zookeeper-{version}"
-    if folder.exists():
-        return folder
-    project = WORK / "maven"
-    shutil.rmtree(project, ignore_errors=True)
-    project.mkdir(parents=True)
-    (project / "pom.xml").write_text(
-        "<project><modelVersion>4.0.0</modelVersion><groupId>invalid.reference</groupId><artifactId>jars</artifactId>"
-        "<version>1</version><dependencies><dependency><groupId>org.apache.zookeeper</groupId>"
-        f"<artifactId>zookeeper</artifactId><version>{version}</version></dependency></dependencies></project>\n"
-    )
-    command = ["mvn", "-B", "-ntp", "dependency:copy-dependencies", "-DincludeScope=runtime"]
-    done = subprocess.run(
-        [*command, f"-DoutputDirectory={folder}"], cwd=project, capture_output=True, text=True, check=False
-    )
-    shutil.rmtree(project)
-    if done.returncode:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise SystemExit(f"{' '.join(command)}: {done.stdout[-2000:]}")
-    return folder
-
-
-class Zookeeper:
+class Zookeeper(Asked):
     """A version of ZooKeeper, asked by a program that holds its parser."""
 
+    beside = BESIDE
+
     def __init__(self, folder: Path) -> None:
-        self.program = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}/*"]
-        self.program.append(str(HERE / "Zookeeper.java"))
-        self.judge = subprocess.Popen(
-            [*self.program, "values"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        super().__init__(*JAVA, f"{folder}/*", str(HERE / "Zookeeper.java"))
 
-    def close(self) -> None:
-        """Lets the program end."""
-        assert self.judge.stdin
-        self.judge.stdin.close()
-        self.judge.wait()
-
-    def names(self) -> dict[str, str]:
+    def defaults(self) -> dict[str, str]:
         """Returns each name with its default, where the parser itself has one."""
-        said = subprocess.run([*self.program, "names"], capture_output=True, text=True, check=True).stdout
-        return dict(line.split("\t") for line in said.splitlines())
-
-    def refusal(self, lines: Iterable[tuple[str, str]]) -> str:
-        """Returns what the parser says of a file with these lines, empty where it takes it."""
-        assert self.judge.stdin and self.judge.stdout
-        self.judge.stdin.write("\t".join(cell for line in lines for cell in line) + "\n")
-        self.judge.stdin.flush()
-        said = self.judge.stdout.readline()
-        assert said, lines
-        return "" if said == "accepted\n" else said.strip()
-
-    def takes(self, name: str, value: str) -> bool:
-        return not self.refusal([*BESIDE.get(name, []), (name, value)])
+        return {row[0]: row[1] for row in self.names()}
 
     def defined(self) -> dict[str, Row]:
         """Returns what it says of every name."""
         rows = {}
-        for name, usual in self.names().items():
+        for name, usual in self.defaults().items():
             kind, accepts = self.kind(name)
             rows[name] = Row(name, kind, unit(name), accepts, usual)
         return rows
@@ -127,11 +76,9 @@ def unit(name: str) -> str:
 
 def write(versions: Iterable[str]) -> None:
     """Writes the table from these versions, oldest first."""
-    known = {version.rpartition(".")[0]: Zookeeper(jars(version)).defined() for version in versions}
-    said = " ".join(versions)
-    head = f"# ZooKeeper {said}, asked on {datetime.now(UTC).date()} by tests/reference/settings."
-    TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_text("".join(f"{line}\n" for line in (head, "\t".join(COLUMNS), *merged(known))))
+    asked = ((version, tables.jars("org.apache.zookeeper", "zookeeper", version)) for version in versions)
+    known = {version.rpartition(".")[0]: Zookeeper(folder).defined() for version, folder in asked}
+    tables.write(TABLE, f"ZooKeeper {' '.join(versions)}", COLUMNS, known)
 
 
 # What the parser refuses and the table does not say.
@@ -159,7 +106,7 @@ def judge(cfgbuild: Path) -> tuple[list[str], int]:
     others = [line.split("\t")[0] for line in TABLE.read_text().splitlines()[2:]]
     zookeeper = Zookeeper(INSTALLED)
     compared = Compared(cfgbuild, "zookeeper", f"docker.io/library/zookeeper:{version}")
-    free = compared.names(zookeeper.names(), others, ("authProvider.", "metricsProvider.", "sasl.", "ssl."))
+    free = compared.names(zookeeper.defaults(), others, ("authProvider.", "metricsProvider.", "sasl.", "ssl."))
     for value in (*VALUES, *sorted({word for tried in TRIED.values() for word in tried})):
         compared.value(free, value, zookeeper.takes, UNSEEN)
     for lines in SESSIONS:

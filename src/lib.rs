@@ -78,7 +78,7 @@ pub struct Build {
     /// Why there is no cloud-config although the system reads one, and nobody asked for it: the code of what a
     /// cloud-config cannot hold.
     pub refused: Option<&'static str>,
-    /// What is nobody's to read.
+    /// The secrets, which no artefact may show.
     pub known: Known,
 }
 

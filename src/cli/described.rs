@@ -47,7 +47,6 @@ fn service(build: &Build, one: &Instance, known: &Known) -> Service {
     let declared = &one.declared;
     let runs = &declared.runs;
     let founder = runs.birth.and_then(|id| build.role.nodes.iter().find(|it| it.id.value == id));
-    let listeners = build.services.listeners().filter(|(of, _)| of.name.value == one.name.value);
     Service {
         name: one.name.value.clone(),
         kind: one.kind.word.to_owned(),
@@ -63,8 +62,9 @@ fn service(build: &Build, one: &Instance, known: &Known) -> Service {
                 volume: it.volume.as_ref().map(|volume| volume.value.clone()),
             })
             .collect(),
-        listeners: listeners
-            .map(|(_, it)| Listener {
+        listeners: one
+            .listeners()
+            .map(|it| Listener {
                 name: it.name.clone(),
                 port: it.port.value,
                 audience: it.audience.to_string().split(", ").map(str::to_owned).collect(),

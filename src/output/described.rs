@@ -66,7 +66,7 @@ pub struct Service {
     /// Version of the server in it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Who votes, by name; empty where nobody does.
+    /// The nodes that vote; empty where there is no quorum.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voters: Vec<String>,
     /// The node that founds its cluster.

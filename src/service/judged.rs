@@ -56,7 +56,7 @@ pub(super) struct Elsewhere {
     pub(super) here: Option<&'static str>,
 }
 
-/// Returns free-form settings as they are judged; a secret is nobody's to judge.
+/// Returns free-form settings as they are judged; a secret is not.
 pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
     let beside: Rc<BTreeSet<&str>> = Rc::new(settings.keys().map(String::as_str).collect());
     settings.iter().map(move |(name, value)| Given {
@@ -75,7 +75,7 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
 }
 
 impl Given<'_> {
-    /// Returns a finding that is mended by another name; where that is set as well, by none.
+    /// Returns a finding that is mended by another name, or by removal where that name is set as well.
     fn renamed(&self, found: Diagnostic, to: &str, help: &str) -> Diagnostic {
         let whole = format!("{}{to}", self.prefix);
         if self.beside.contains(whole.as_str()) {
@@ -266,7 +266,7 @@ impl Server<'_> {
             Diagnostic::error("setting-unknown", given.span, title, self.consequence().to_owned());
         let near = nearest(given.name, self.table.names(version));
         let is_secret = |name: &str| self.table.all(name).iter().any(Setting::is_secret);
-        // the value of what is meant is nobody's to read, whatever the name is
+        // what is meant is a secret, and its value is one under this name, too
         if near.is_some_and(is_secret) {
             given.values.iter().for_each(|value| diags.hide(value));
             found.hidden = Arc::new(vec![given.span]);

@@ -25,6 +25,13 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Returns everything it listens on: a port that a free-form setting names once more counts as its own key says.
+    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        let all = &self.declared.listeners;
+        let is_known = |port: u16| all.iter().any(|it| !it.configured && it.port.value == port);
+        all.iter().filter(move |it| !it.configured || !is_known(it.port.value))
+    }
+
     /// Returns the keys that lead to its section, for edits.
     pub fn keys(&self) -> Vec<&str> {
         match self.path.split_once('.') {
@@ -62,15 +69,9 @@ impl Services {
         parts
     }
 
-    /// Returns everything the services listen on, with the service: a port that a free-form setting names once more
-    /// counts as its own key says.
+    /// Returns everything the services listen on, with the service.
     pub fn listeners(&self) -> impl Iterator<Item = (&Instance, &Listener)> {
-        self.all.iter().flat_map(|one| {
-            let all = &one.declared.listeners;
-            let is_known = |port: u16| all.iter().any(|it| !it.configured && it.port.value == port);
-            let own = move |it: &&Listener| !it.configured || !is_known(it.port.value);
-            all.iter().filter(own).map(move |it| (one, it))
-        })
+        self.all.iter().flat_map(|one| one.listeners().map(move |it| (one, it)))
     }
 
     /// Returns every directory the services keep something in, with the service.

@@ -61,20 +61,21 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     let brokers = brokers(kafka);
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     // A plug-in gets all settings of the broker, and has names of its own.
-    let plugged = given(&kafka.config).any(|given| {
+    let all: Vec<Given<'_>> = given(&kafka.config).collect();
+    let plugged = all.iter().any(|given| {
         // its own classes read its own settings
         let foreign = |it: &&str| !it.starts_with("org.apache.kafka.") && !it.starts_with("kafka.");
         let names =
             [".class", ".reporters", "security.providers"].iter().any(|it| given.name.contains(it));
         names && given.values.iter().any(foreign)
     });
-    for mut given in given(&kafka.config) {
+    let version = brokers.version.as_ref().map(|version| version.value);
+    for mut given in all {
         // a config provider puts something else there as the broker starts
         given.values.retain(|value| !value.contains("${"));
         // who owns it, or cannot say it, reports that
         let unsaid = by_environment && variable::of(given.name).is_none();
         // every version resolves what providers are named for, whichever lists the name
-        let version = brokers.version.as_ref().map(|version| version.value);
         let resolves =
             given.name == "config.providers" && BROKER.of(given.name, version).next().is_none();
         if unsaid || resolves || configuration::owner(given.name, kafka).is_some() {

@@ -52,6 +52,7 @@ fn check_units(found: &Found, sources: &Sources, diags: &mut Diagnostics) {
         files: &found.files,
         mounts: Vec::new(),
         containers: Vec::new(),
+        written: &[],
         machines: &[],
     };
     check::run_units(&view, diags);

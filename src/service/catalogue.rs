@@ -1,6 +1,7 @@
 //! The contracts of all services whose images written units may run.
 
 use super::contract::Contract;
+pub use super::judged::is_slip;
 use super::{KINDS, exhibitor};
 
 /// Returns the contract of every kind, and of Exhibitor, which no profile asks for.

@@ -78,6 +78,11 @@ impl Additions {
         }
     }
 
+    /// Returns the further variables.
+    pub(super) fn env(&self) -> &[Variable] {
+        &self.env
+    }
+
     /// Returns whether the profile sets a variable.
     pub(super) fn sets(&self, name: &str) -> bool {
         self.env.iter().any(|variable| variable.name.value == name)

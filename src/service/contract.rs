@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::model;
+use crate::settings::{Table, Version};
 use crate::unitfile::Call;
 
 /// What every other machine reaches a node by, as a template.
@@ -43,6 +45,8 @@ pub struct Contract {
     pub companions: &'static [Companion],
     /// Last words of the names of images that serve it, and the port on which each listens untold.
     pub untold: &'static [(&'static str, u16)],
+    /// How its images are told the settings of the server, where that is known.
+    pub reads: Option<Reads>,
 }
 
 impl Contract {
@@ -63,6 +67,7 @@ impl Contract {
         guarded: &[],
         companions: &[],
         untold: &[],
+        reads: None,
     };
 }
 
@@ -248,6 +253,31 @@ impl PeerList {
     pub const fn new(suffix: &'static str) -> Self {
         Self { suffix, entry: None }
     }
+}
+
+/// How an image is told the settings of its server: by its environment, and by files of properties.
+#[derive(Clone, Copy, Debug)]
+pub struct Reads {
+    /// What is known of them.
+    pub table: fn() -> &'static Table,
+    /// Returns the version of the server in an image, where its name and tag say so.
+    pub version: fn(&model::Image) -> Option<Version>,
+    /// Returns the setting that a variable means to an image; of variables that start scripts read by their names, too,
+    /// what their names would mean.
+    pub setting: fn(&model::Image, &str) -> Option<String>,
+    /// Returns the variable that means a setting to an image.
+    pub variable: fn(&model::Image, &str) -> Option<String>,
+    /// Whether its command line holds them as `--name=value`, and the server ends at one that it does not know.
+    pub by_flags: bool,
+    /// Last words of the paths in its images at which it reads them as a file of properties.
+    pub files: &'static [&'static str],
+}
+
+/// Returns the version in the tag of an image, where the tags of its repository are versions of the server.
+///
+/// Whoever builds an image numbers it as he likes.
+pub(super) fn tag(image: &model::Image, known: &[&str]) -> Option<Version> {
+    image.version().filter(|_| known.iter().any(|name| image.is_copy_of(name)))
 }
 
 /// A port that must not be open to everybody.

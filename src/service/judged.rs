@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::written::Settings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::model::{PerNode, Text, Variable};
 use crate::settings::{Setting, Table, Version};
 use crate::source::{Edit, Span, Spanned};
 
@@ -40,6 +41,8 @@ pub(super) struct Given<'a> {
     pub(super) name: &'a str,
     /// What stands before the name, as the listener that the setting is for; empty for most.
     pub(super) prefix: &'a str,
+    /// The variable that means it, where it is given as one.
+    pub(super) variable: Option<&'a str>,
     pub(super) span: Span,
     /// Each value that some node has of it, where it is known beforehand.
     pub(super) values: Vec<&'a str>,
@@ -62,16 +65,16 @@ pub(super) fn given(settings: &Settings) -> impl Iterator<Item = Given<'_>> {
     settings.iter().map(move |(name, value)| Given {
         name,
         prefix: "",
+        variable: None,
         span: value.span,
-        values: value
-            .value
-            .all()
-            .iter()
-            .filter(|text| !text.is_secret())
-            .filter_map(|text| text.plain())
-            .collect(),
+        values: plain(&value.value),
         beside: Rc::clone(&beside),
     })
+}
+
+/// Returns what is known beforehand of a value, and nobody's secret.
+fn plain(value: &PerNode<Text>) -> Vec<&str> {
+    value.all().iter().filter(|text| !text.is_secret()).filter_map(|text| text.plain()).collect()
 }
 
 impl Given<'_> {
@@ -98,12 +101,12 @@ impl Given<'_> {
     }
 
     fn whole(&self) -> String {
-        format!("{}{}", self.prefix, self.name)
+        self.variable.map_or_else(|| format!("{}{}", self.prefix, self.name), str::to_owned)
     }
 }
 
 /// Returns whether one name is the other with some letters wrong: as many words, and none of them another word.
-fn is_slip(name: &str, meant: &str) -> bool {
+pub fn is_slip(name: &str, meant: &str) -> bool {
     /// What a setting counts, or which end or sense of it is meant.
     const TELLING: [&str; 17] = [
         "ms", "sec", "secs", "seconds", "minutes", "hours", "days", "bytes", "kb", "mb", "gb",
@@ -134,6 +137,27 @@ impl Server<'_> {
                 let text = value.value.on(position).plain()?;
                 known.number(text).filter(|_| known.refuses(text).is_none())
             }
+        }
+    }
+
+    /// Reports what is wrong with the variables beside its own that mean settings to its image.
+    pub(super) fn judge_variables(
+        &self,
+        variables: &[Variable],
+        setting: impl Fn(&str) -> Option<String>,
+        diags: &mut Diagnostics,
+    ) {
+        for Variable { name: Spanned { value: name, span }, value, .. } in variables {
+            let Some(setting) = setting(name) else { continue };
+            let given = Given {
+                name: &setting,
+                prefix: "",
+                variable: Some(name),
+                span: *span,
+                values: plain(value),
+                beside: Rc::default(),
+            };
+            self.judge(&given, diags);
         }
     }
 

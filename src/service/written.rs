@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::contract::tag;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::model::{Image, PerNode, Role, Text};
 use crate::profile::{Value, read, scalar};
@@ -79,16 +80,11 @@ impl Written<'_> {
 }
 
 /// Returns the version of a server: as said, or of the tag of an image whose tags are known to be versions of it.
-///
-/// Whoever builds an image numbers it as he likes.
 pub(super) fn version_of(
     said: Option<&Spanned<(u32, u32)>>,
     image: &Spanned<Image>,
     known: &[&str],
 ) -> Option<Spanned<(u32, u32)>> {
-    let tag = || {
-        let is_known = known.iter().any(|name| image.value.is_copy_of(name));
-        Some(Spanned::new(image.value.version().filter(|_| is_known)?, image.span))
-    };
-    said.cloned().or_else(tag)
+    let tagged = || Some(Spanned::new(tag(&image.value, known)?, image.span));
+    said.cloned().or_else(tagged)
 }

@@ -118,6 +118,11 @@ impl Setting {
         self.kind == Kind::Secret
     }
 
+    /// Returns whether it is a flag that stands for `true` where it has no value.
+    pub fn is_switch(&self) -> bool {
+        self.kind == Kind::GoBool
+    }
+
     /// Returns the only words that its value may be; empty where others are taken, or several at once.
     pub fn words(&self) -> &[&'static str] {
         if self.kind == Kind::List || self.any_case { &[] } else { &self.words }

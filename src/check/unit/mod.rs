@@ -20,6 +20,8 @@ mod container_open_files_unset;
 mod container_port_not_listened;
 mod container_port_not_published;
 mod container_port_taken;
+mod container_setting_refused;
+mod container_setting_unknown;
 mod container_stop_too_short;
 mod exhibitor_published_openly;
 mod exhibitor_region_defaulted;
@@ -28,6 +30,7 @@ mod hard_coded_advertised_host;
 mod hard_coded_member_id;
 mod hard_coded_peer_address;
 mod mount_unit_name_mismatch;
+mod told;
 mod unit_enabled_without_install;
 mod unit_environment_file_shared;
 mod unit_environment_file_unused;
@@ -101,6 +104,8 @@ pub(super) const CHECKS: &[Check] = &[
     container_port_not_listened::CHECK,
     container_port_not_published::CHECK,
     container_port_taken::CHECK,
+    container_setting_refused::CHECK,
+    container_setting_unknown::CHECK,
     container_stop_too_short::CHECK,
     exhibitor_published_openly::CHECK,
     exhibitor_region_defaulted::CHECK,

@@ -26,6 +26,8 @@ pub struct View<'a> {
     pub mounts: Vec<&'a Spanned<String>>,
     /// Containers that run beside the units.
     pub containers: Vec<&'a Container>,
+    /// Those of them that a profile writes itself.
+    pub written: &'a [Container],
     /// What the nodes get as a whole.
     pub machines: &'a [Machine],
 }
@@ -54,6 +56,7 @@ impl<'a> View<'a> {
             files: &role.files,
             mounts: volumes.chain(made).collect(),
             containers: generated.iter().chain(&role.containers).collect(),
+            written: &role.containers,
             machines,
         }
     }

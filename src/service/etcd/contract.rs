@@ -1,7 +1,8 @@
 //! What a written unit that runs etcd must get right, and the images there are.
 
+use super::known;
 use crate::service::contract::{
-    AdvertisedHost, AdvertisedHosts, Contract, Gone, Image, MemberId, NODE, PeerList,
+    AdvertisedHost, AdvertisedHosts, Contract, Gone, Image, MemberId, NODE, PeerList, Reads, tag,
 };
 use crate::unitfile::Call;
 
@@ -19,6 +20,17 @@ pub(super) const CONTRACT: Contract = Contract {
     advertised_hosts,
     member_ids: &[MemberId { variable: "ETCD_NAME", template: "{{node.name}}" }],
     peer_lists: &[PeerList::new("INITIAL_CLUSTER"), PeerList::new("ETCD_SERVERS")],
+    reads: Some(Reads {
+        table: || &known::FLAGS,
+        version: |image| tag(image, VERSIONED),
+        setting: |_, variable| {
+            let words = variable.strip_prefix("ETCD_")?;
+            Some(words.to_ascii_lowercase().replace('_', "-"))
+        },
+        variable: |_, flag| Some(format!("ETCD_{}", flag.to_ascii_uppercase().replace('-', "_"))),
+        by_flags: true,
+        files: &[],
+    }),
     ..Contract::NONE
 };
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::super::judged::{Elsewhere, Given, Server, given};
 use super::broker::{Kafka, Mode};
-use super::{configuration, settings, topics, variable};
+use super::{configuration, contract, settings, topics, variable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::settings::{Table, Version};
 use crate::source::{Edit, Spanned};
@@ -136,7 +136,8 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         {
             let beside = Rc::clone(&beside);
             let values = vec![value.value.as_str()];
-            let given = Given { name, prefix: "", span: value.span, values, beside };
+            let given =
+                Given { name, prefix: "", variable: None, span: value.span, values, beside };
             if !its.judge(&given, diags) {
                 let here = BROKER.all(name).first().map(|_| Elsewhere {
                     what: "a setting of brokers",
@@ -172,16 +173,10 @@ fn of_listener(name: &str) -> Option<&str> {
 }
 
 impl Kafka {
-    /// Returns the version of Kafka it runs, where that is known; Confluent numbers its images four ahead, from 7.0.
+    /// Returns the version of Kafka it runs, where that is known.
     pub(super) fn kafka_version(&self) -> Option<Spanned<Version>> {
-        let confluent = ["confluentinc/cp-kafka", "confluentinc/cp-server"];
-        let tag = || {
-            let image = &self.image.value;
-            let known = confluent.iter().any(|name| image.is_copy_of(name));
-            let (major, minor) = image.version().filter(|_| known)?;
-            let version = (major.checked_sub(4)?, minor);
-            Some(Spanned::new(version, self.image.span))
-        };
+        let image = &self.image;
+        let tag = || Some(Spanned::new(contract::version(&image.value)?, image.span));
         self.version().or_else(tag)
     }
 }

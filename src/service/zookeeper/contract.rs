@@ -1,6 +1,7 @@
 //! What a written unit that runs ZooKeeper must get right, and the images there are.
 
-use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList};
+use super::known;
+use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Reads, tag};
 
 /// The image to use.
 pub const IMAGE: &str = "zookeeper:3.8.6";
@@ -23,6 +24,17 @@ pub(super) const CONTRACT: Contract = Contract {
         PeerList::new("ZOOKEEPER_SERVERS"),
         PeerList::new("ZK_HOSTS"),
     ],
+    reads: Some(Reads {
+        table: || &known::SETTINGS,
+        version: |image| tag(image, VERSIONED),
+        setting: |_, variable| Some(setting(variable)?.to_owned()),
+        variable: |_, setting| {
+            let (variable, _) = VARIABLES.iter().find(|(_, name)| *name == setting)?;
+            Some((*variable).to_owned())
+        },
+        by_flags: false,
+        files: &["/zoo.cfg", "/zookeeper.properties"],
+    }),
     ..Contract::NONE
 };
 
@@ -40,3 +52,20 @@ const IMAGES: &[Image] = &[
         .with_heap(HEAP)
         .gone(Gone::BITNAMI),
 ];
+
+/// Variables of Docker Hub's own image, and the lines that its start script writes of them.
+const VARIABLES: [(&str, &str); 8] = [
+    ("ZOO_4LW_COMMANDS_WHITELIST", "4lw.commands.whitelist"),
+    ("ZOO_ADMINSERVER_ENABLED", "admin.enableServer"),
+    ("ZOO_AUTOPURGE_PURGEINTERVAL", "autopurge.purgeInterval"),
+    ("ZOO_AUTOPURGE_SNAPRETAINCOUNT", "autopurge.snapRetainCount"),
+    ("ZOO_INIT_LIMIT", "initLimit"),
+    ("ZOO_MAX_CLIENT_CNXNS", "maxClientCnxns"),
+    ("ZOO_SYNC_LIMIT", "syncLimit"),
+    ("ZOO_TICK_TIME", "tickTime"),
+];
+
+/// Returns the line of `zoo.cfg` that the image's start script writes of a variable.
+pub(super) fn setting(variable: &str) -> Option<&'static str> {
+    VARIABLES.iter().find(|(name, _)| *name == variable).map(|(_, setting)| *setting)
+}

@@ -4,6 +4,7 @@
 //! asks for is read by nobody. `tests/reference/settings` asks the jars, writes the table, and holds each to the other.
 
 use super::super::judged::{Elsewhere, Server, given};
+use super::contract;
 use super::section::Zookeeper;
 use super::validate;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -73,6 +74,9 @@ pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnosti
             server.unknown(&given, elsewhere, diags);
         }
     }
+    let of_env = Server { path: format!("{}.env", zookeeper.path), ..server.clone() };
+    let setting = |name: &str| contract::setting(name).map(str::to_owned);
+    of_env.judge_variables(zookeeper.additions.env(), setting, diags);
     sessions(zookeeper, &server, role, diags);
 }
 

@@ -2,7 +2,11 @@
 
 mod environment;
 
-use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Stop};
+use crate::model;
+use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Reads, Stop, tag};
+use crate::settings::Version;
+
+use super::{known, variable};
 
 /// The image of a broker that keeps its metadata in ZooKeeper: the last line that can.
 pub(super) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
@@ -42,8 +46,47 @@ pub(super) const CONTRACT: Contract = Contract {
         PeerList::new("QUORUM_VOTERS"),
         PeerList::new("BOOTSTRAP_SERVERS"),
     ],
+    reads: Some(Reads {
+        table: || &known::BROKER,
+        version,
+        setting: |image, name| match name.strip_prefix(BITNAMI_PREFIX) {
+            Some(words) if is_bitnami(image) => Some(words.to_ascii_lowercase().replace('_', ".")),
+            _ if is_bitnami(image) => None,
+            _ => variable::property(name),
+        },
+        variable: |image, name| match variable::of(name) {
+            Some(variable) if is_bitnami(image) => {
+                // it reads each `_` as a dot
+                let words = variable.strip_prefix("KAFKA_").filter(|it| !it.contains("__"))?;
+                Some(format!("{BITNAMI_PREFIX}{words}"))
+            }
+            variable => variable,
+        },
+        by_flags: false,
+        files: &["/server.properties", "/kafka.properties"],
+    }),
     ..Contract::NONE
 };
+
+/// What Bitnami's images have before the name of a property.
+const BITNAMI_PREFIX: &str = "KAFKA_CFG_";
+
+const BITNAMI: [&str; 2] = ["bitnami/kafka", "bitnamilegacy/kafka"];
+
+fn is_bitnami(image: &model::Image) -> bool {
+    BITNAMI.iter().any(|name| image.is_copy_of(name))
+}
+
+/// Repositories of Confluent, which numbers its images four ahead of Kafka, from 7.0 on.
+const CONFLUENT: [&str; 2] = ["confluentinc/cp-kafka", "confluentinc/cp-server"];
+
+/// Returns the version of Kafka in an image whose tag says it.
+pub(super) fn version(image: &model::Image) -> Option<Version> {
+    if let Some((major, minor)) = tag(image, &CONFLUENT) {
+        return Some((major.checked_sub(4)?, minor));
+    }
+    tag(image, VERSIONED).or_else(|| tag(image, &BITNAMI))
+}
 
 const HEAP: &[&str] = &["KAFKA_HEAP_OPTS"];
 

@@ -52,6 +52,7 @@ fn service(build: &Build, one: &Instance, known: &Known) -> Service {
         kind: one.kind.word.to_owned(),
         image: runs.image.clone(),
         version: runs.version.map(|(major, minor)| format!("{major}.{minor}")),
+        feature_level: runs.feature_level.map(|(major, minor)| format!("{major}.{minor}")),
         voters: declared.quorum.as_ref().map(|quorum| quorum.voters.clone()).unwrap_or_default(),
         birth: founder.map(|node| node.name.value.clone()),
         keeps: declared

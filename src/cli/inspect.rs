@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::manifest_shown;
 use super::report::{self, Format};
 use super::talk;
 use super::workspace::{Findings, outside};
@@ -13,8 +14,8 @@ use crate::source::{Origin, Sources};
 /// Show what user data would make of a machine, and what is wrong with it
 ///
 /// Takes Ignition, a CoreOS cloud-config, a script, or a CloudFormation template with one of these in it (JSON or
-/// YAML); plain, as base64 or gzipped. Units inside are checked as a profile's own are. Exits with 1 if anything
-/// cannot work.
+/// YAML); plain, as base64 or gzipped. Units inside are checked as a profile's own are. A `manifest.json` is shown as
+/// the role it describes. Exits with 1 if anything cannot work.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file; `-` reads from stdin
@@ -29,6 +30,12 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (name, bytes) = outside(&args.file)?;
+    if args.format == Format::Human
+        && let Some(shown) = manifest_shown::shown(&bytes)
+    {
+        talk::data(shown.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let origin = if args.file == Path::new("-") { Origin::NoFile } else { Origin::Outside };
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let found = inspect::read(&name, &bytes, origin, &mut sources, &mut diags);

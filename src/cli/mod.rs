@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod list;
 mod listeners;
+mod manifest_shown;
 #[cfg(feature = "net")]
 mod network;
 mod overview;

@@ -67,8 +67,8 @@ fn volume(
         diags.report(found);
     }
     let options = match value.get("options") {
-        Some(_) => read::words_at(value, "options"),
-        None => vec!["noatime".to_owned()],
+        Some(_) => read::texts_at(value, "options"),
+        None => vec![Spanned::new("noatime".to_owned(), name.span)],
     };
     let source = source(name, value, &path, platform, diags)?;
     Some(Volume { name: name.clone(), mount, filesystem, label, options, source })

@@ -89,7 +89,7 @@ fn volume(name: &str, mount: &str, filesystem: FilesystemType) -> Volume {
         mount: at(mount.to_owned()),
         filesystem: at(filesystem),
         label: at(name.to_owned()),
-        options: vec!["noatime".to_owned()],
+        options: vec![at("noatime".to_owned())],
         source: VolumeSource::Ebs(ebs),
     }
 }

@@ -208,7 +208,8 @@ fn mount(
     text.push("Unit", "Before", "umount.target");
     text.push("Unit", "Conflicts", "umount.target");
     let (mount, format) = (&volume.mount.value, volume.filesystem.value.word());
-    mount_section(&mut text, &what, mount, format, &volume.options.join(","));
+    let options: Vec<&str> = volume.options.iter().map(|option| option.value.as_str()).collect();
+    mount_section(&mut text, &what, mount, format, &options.join(","));
     text.push("Install", "WantedBy", "multi-user.target");
     let name = volume.mount.clone().map(|mount| mount_unit(&mount));
     let unit = generated_unit(name, &text);

@@ -12,7 +12,8 @@ pub struct Volume {
     pub filesystem: Spanned<FilesystemType>,
     /// File system label: how the mount unit finds it.
     pub label: Spanned<String>,
-    pub options: Vec<String>,
+    /// How it is mounted.
+    pub options: Vec<Spanned<String>>,
     /// Where it comes from.
     pub source: VolumeSource,
 }

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
     /// Name of its cluster.
     pub cluster: String,
@@ -21,8 +21,15 @@ pub struct Described {
     pub services: Vec<Service>,
 }
 
+impl Described {
+    /// Reads it from a manifest; `None` where that says nothing of it, or not so.
+    pub fn read(manifest: &[u8]) -> Option<Self> {
+        serde_json::from_slice(manifest).ok()
+    }
+}
+
 /// A machine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Its name.
     pub name: String,
@@ -37,7 +44,7 @@ pub struct Node {
 }
 
 /// A volume of every node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     /// Its name.
     pub name: String,
@@ -55,7 +62,7 @@ pub struct Volume {
 }
 
 /// A service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Name of the instance, of its unit and container.
     pub name: String,
@@ -66,25 +73,28 @@ pub struct Service {
     /// Version of the server in it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Feature level of its cluster at birth, where it has one: from it no way leads back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature_level: Option<String>,
     /// The nodes that vote; empty where there is no quorum.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub voters: Vec<String>,
     /// The node that founds its cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub birth: Option<String>,
     /// Where it keeps what.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keeps: Vec<Kept>,
     /// What it listens on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listeners: Vec<Listener>,
     /// Its topics.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Topic>,
 }
 
 /// A directory that a service keeps something in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// The directory on the machine.
     pub path: String,
@@ -94,7 +104,7 @@ pub struct Kept {
 }
 
 /// A port that a service listens on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listener {
     /// What for; the instance's own name for its main port.
     pub name: String,
@@ -108,7 +118,7 @@ pub struct Listener {
 }
 
 /// A topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
     /// Its name.
     pub name: String,
@@ -117,6 +127,6 @@ pub struct Topic {
     /// How many copies there are of each.
     pub replication_factor: u32,
     /// Its own settings; the value of a secret is left out.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub config: BTreeMap<String, String>,
 }

@@ -25,6 +25,17 @@ pub struct Declared {
     pub runs: Runs,
     /// What it is told to keep, where it keeps something by name.
     pub topics: Vec<Topic>,
+    /// Memory that it takes on each of its nodes, whatever it is used for.
+    pub reserved: Vec<Reserved>,
+}
+
+/// Memory that is taken as a server starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reserved {
+    /// What takes it, as "the heap of kafka".
+    pub what: String,
+    /// How much, with the place that says so.
+    pub mib: Spanned<u64>,
 }
 
 /// The server that a service runs.
@@ -34,6 +45,8 @@ pub struct Runs {
     pub image: String,
     /// Its version, where that is known.
     pub version: Option<(u32, u32)>,
+    /// The level of features that its cluster is born with, where it has such.
+    pub feature_level: Option<(u32, u32)>,
     /// Id of the node that founds its cluster, where one does.
     pub birth: Option<u32>,
 }

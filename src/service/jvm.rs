@@ -2,6 +2,7 @@
 //!
 //! Which variable an image reads them from is the kind's to know.
 
+use super::declared::Reserved;
 use super::member::{Member, data_bind};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Bind;
@@ -86,6 +87,28 @@ impl Jvm {
             None => String::new(),
         };
         format!("-Xms{heap}m -Xmx{heap}m -XX:+ExitOnOutOfMemoryError{dump}")
+    }
+
+    /// Returns the memory it takes: its heap, and what it is told to use beside it.
+    pub(super) fn reserved(&self, name: &str, heap_mib: &Spanned<u64>) -> Reserved {
+        let direct = self.options.iter().rev();
+        let direct = direct.filter_map(|option| option.strip_prefix("-XX:MaxDirectMemorySize="));
+        // `java`'s own units; bytes where there is none
+        let mib = direct.map(str::to_ascii_lowercase).find_map(|size| {
+            let number = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let bytes = number.parse::<u64>().ok()?;
+            Some(match size.get(number.len()..)? {
+                "g" => bytes.saturating_mul(1024),
+                "m" => bytes,
+                "k" => bytes >> 10,
+                _ => bytes >> 20,
+            })
+        });
+        let what = if mib.is_some() { "the heap and the direct memory" } else { "the heap" };
+        Reserved {
+            what: format!("{what} of {name}"),
+            mib: heap_mib.clone().map(|heap| heap.saturating_add(mib.unwrap_or_default())),
+        }
     }
 
     /// Returns whether the heap is written when it is full.

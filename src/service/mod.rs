@@ -29,7 +29,8 @@ pub mod zookeeper;
 pub use claim::{Claim, NODE_ID, Taken, UPDATE_WINDOW};
 pub use claims::Claims;
 pub use declared::{
-    Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Setting, VolumeUse,
+    Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Reserved, Setting,
+    VolumeUse,
 };
 pub use kind::{Check, Kind, Seen, Service};
 pub use lower::lower;

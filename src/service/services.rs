@@ -1,6 +1,6 @@
 //! The services of a role, and what generic code does with all of them.
 
-use super::declared::{Declared, Endpoint, Listener, Met, Setting, VolumeUse};
+use super::declared::{Declared, Endpoint, Listener, Met, Reserved, Setting, VolumeUse};
 use super::kind::{Kind, Service};
 use super::member::Member;
 use crate::model::{Parts, Role};
@@ -77,6 +77,11 @@ impl Services {
     /// Returns every directory the services keep something in, with the service.
     pub fn volumes(&self) -> impl Iterator<Item = (&Instance, &VolumeUse)> {
         self.all.iter().flat_map(|one| one.declared.volumes.iter().map(move |it| (one, it)))
+    }
+
+    /// Returns all memory that the services take on each of their nodes, with the service.
+    pub fn reserved(&self) -> impl Iterator<Item = (&Instance, &Reserved)> {
+        self.all.iter().flat_map(|one| one.declared.reserved.iter().map(move |it| (one, it)))
     }
 
     /// Returns every text of the user's in a service's section.

@@ -43,7 +43,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("grammar", &["profile", "platform", "service", "lower"]),
     ("machine", &["source", "diagnostic", "model", "unitfile", "os", "platform"]),
     ("plan", &["source", "diagnostic", "model", "platform", "service", "machine"]),
-    ("check", &["source", "diagnostic", "model", "unitfile", "os", "platform", "service"]),
+    (
+        "check",
+        &["source", "diagnostic", "model", "settings", "unitfile", "os", "platform", "service"],
+    ),
     ("inspect", &["source", "diagnostic", "model", "unitfile", "os", "check"]),
     ("output", &["diagnostic"]),
     ("net", &[]),

@@ -14,6 +14,7 @@ mod hard_link_to_directory;
 mod image_abandoned;
 mod image_tag_floating;
 mod kernel_argument_conflict;
+mod memory_overcommitted;
 mod nobody_can_log_in;
 mod node_address_not_routable;
 mod node_id_shared;
@@ -49,6 +50,8 @@ mod update_window_shared;
 mod values;
 mod volume_inside_data;
 mod volume_not_mounted;
+mod volume_option_unknown;
+mod volume_option_unsafe;
 mod volume_unused;
 mod volume_wiped;
 mod wipes;
@@ -76,6 +79,7 @@ pub(super) const CHECKS: &[Check] = &[
     kernel_argument_conflict::CHECK,
     node_address_not_routable::CHECK,
     node_id_shared::CHECK,
+    memory_overcommitted::CHECK,
     nobody_can_log_in::CHECK,
     partition_clash::CHECK,
     partition_malformed::CHECK,
@@ -105,6 +109,8 @@ pub(super) const CHECKS: &[Check] = &[
     update_window_shared::CHECK,
     volume_inside_data::CHECK,
     volume_not_mounted::CHECK,
+    volume_option_unknown::CHECK,
+    volume_option_unsafe::CHECK,
     volume_unused::CHECK,
     volume_wiped::CHECK,
 ];

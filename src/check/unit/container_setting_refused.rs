@@ -5,8 +5,8 @@
 //! know, or out of range. The unit starts them again and again, and the reason stands in their own log.
 //!
 //! # Fix
-//! Write a value that the version takes. The `kafka:`, `zookeeper:` and `etcd:` sections of a profile hold what they are
-//! given to the same tables.
+//! Write a value that the version takes. The `kafka:`, `zookeeper:` and `etcd:` sections of a profile are held to the
+//! same tables.
 
 use super::told;
 use super::view::{Check, View};

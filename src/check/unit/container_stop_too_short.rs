@@ -6,7 +6,8 @@
 //! container goes on without its unit.
 //!
 //! # Fix
-//! Give docker enough, and systemd more: `docker stop -t 60 NAME` with `TimeoutStopSec=75`.
+//! Give docker enough, and systemd more: `docker stop -t 60 NAME` with `TimeoutStopSec=75`. A drop-in to a unit that
+//! cfgbuild writes needs no `TimeoutStopSec=`: it follows from `stop_timeout`.
 
 use super::catalogue::Known;
 use super::view::{Check, View};
@@ -26,6 +27,7 @@ const DOCKER: f64 = 10.0;
 const SYSTEMD: f64 = 90.0;
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
+    view.units.iter().filter(|unit| !unit.is_whole).for_each(|unit| drop_in(view, unit, diags));
     for unit in view.units.whole() {
         let Some(run) = unit.runs().last() else { continue };
         let stop = unit.commands.iter().find(|command| is_stop(command));
@@ -90,6 +92,28 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             });
         }
     }
+}
+
+/// Reports a drop-in that takes the time to stop from a container whose unit is generated.
+fn drop_in(view: &View<'_>, unit: &RawUnit<'_>, diags: &mut Diagnostics) {
+    let name = unit.name().strip_suffix(".service");
+    let container = view.containers.iter().find(|it| name == Some(it.name.value.as_str()));
+    let Some(container) = container else { return };
+    let last = ["TimeoutStopSec", "TimeoutSec"].iter().find_map(|key| unit.last("Service", key));
+    let Some((file, option)) = last else { return };
+    let needed = container.stop_timeout;
+    let cut = seconds(&option.value.text).filter(|it| *it > 0.0 && *it < f64::from(needed));
+    let Some(patience) = cut else { return };
+    let title = format!(
+        "systemd ends `{}` {patience} s after it is told to stop, which may take {needed} s",
+        unit.name()
+    );
+    let span = unit.value_span(view.sources, file, option);
+    diags.report_once(
+        Diagnostic::error(CHECK.code, span, title, "the client is killed, the container goes on")
+            .help("remove the line: the unit has its time from `stop_timeout`")
+            .edit(unit.drop_option(view.sources, file, option)),
+    );
 }
 
 /// Adds the edit that gives `docker stop` its time; one that says a time already is read by a person.

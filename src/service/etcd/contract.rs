@@ -1,6 +1,6 @@
 //! What a written unit that runs etcd must get right, and the images there are.
 
-use super::known;
+use super::tables;
 use crate::service::contract::{
     AdvertisedHost, AdvertisedHosts, Contract, Gone, Image, MemberId, NODE, PeerList, Reads, tag,
 };
@@ -21,7 +21,7 @@ pub(super) const CONTRACT: Contract = Contract {
     member_ids: &[MemberId { variable: "ETCD_NAME", template: "{{node.name}}" }],
     peer_lists: &[PeerList::new("INITIAL_CLUSTER"), PeerList::new("ETCD_SERVERS")],
     reads: Some(Reads {
-        table: || &known::FLAGS,
+        table: || &tables::FLAGS,
         version: |image| tag(image, VERSIONED),
         setting: |_, variable| {
             let words = variable.strip_prefix("ETCD_")?;

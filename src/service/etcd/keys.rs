@@ -2,7 +2,7 @@
 
 use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::seat::{BIRTH, MEMBER_PORT};
-use super::known;
+use super::tables;
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 pub(super) const SECTION: Section = Section {
@@ -35,7 +35,7 @@ const KEYS: &[Field] = &[
     BIRTH,
     field(
         "config",
-        Type::Settings(Key::Name, &Type::HostText, || &known::FLAGS),
+        Type::Settings(Key::Name, &Type::HostText, || &tables::FLAGS),
         "Further flags, without their dashes; they win over the generated ones.",
     ),
     ENV,

@@ -1,18 +1,12 @@
-//! The flags of etcd, as etcd itself defines them, and what it asks of two of them together.
-//!
-//! `tests/reference/settings` asks etcd, writes the table, and holds both to each other.
+//! A profile's flags of etcd, held to the table, and what etcd asks of two of them together.
 
 use super::super::judged::{Server, given};
 use super::owned;
 use super::section::Etcd;
+use super::tables::FLAGS;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
-use crate::settings::Table;
 use crate::source::{Edit, Span};
-
-/// What a command line holds.
-pub(super) static FLAGS: Table =
-    Table::new("etcd-flags", (3, 4), (3, 7), include_str!("tables/flags.tsv"));
 
 /// How it says that it does not take a flag.
 const REFUSAL: &str = "etcd does not start with it";

@@ -11,6 +11,7 @@ mod keys;
 mod known;
 mod owned;
 mod section;
+mod tables;
 
 use std::any::Any;
 
@@ -80,12 +81,14 @@ impl Service for Etcd {
             runs: Runs {
                 image: self.image.value.to_string(),
                 version: self.version().map(|version| version.value),
+                feature_level: None,
                 birth: match self.bootstrap.value {
                     Bootstrap::Static => self.seat.founder(role, &every_node(role)),
                     Bootstrap::DiscoveryV2 { .. } | Bootstrap::DiscoveryV3 { .. } => None,
                 },
             },
             topics: Vec::new(),
+            reserved: Vec::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use super::super::kind::Seen;
 use super::super::member::{Member, data_bind, one_per_host, variable};
 use super::super::seat::Seat;
 use super::super::written::{Settings, version_of};
-use super::contract::VERSIONED;
+use super::versions::VERSIONED;
 use crate::model::{
     Audiences, Bind, Confinement, Container, Image, Network, PerNode, Run, Text, Variable,
 };

@@ -3,7 +3,7 @@
 use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
-use super::known;
+use super::tables;
 use crate::profile::schema::{AUDIENCE, Bare, Field, Key, Section, Type, field};
 
 pub(super) const SECTION: Section = Section {
@@ -46,7 +46,7 @@ const KEYS: &[Field] = &[
     BIRTH,
     field(
         "config",
-        Type::Settings(Key::Text, &Type::HostText, || &known::BROKER),
+        Type::Settings(Key::Text, &Type::HostText, || &tables::BROKER),
         "Broker properties, named as in server.properties.",
     ),
     ENV,
@@ -87,7 +87,7 @@ const TOPIC: &[Field] = &[
     field("replication_factor", Type::Integer(1, 32_767), "Copies of each partition."),
     field(
         "config",
-        Type::Settings(Key::Name, &Type::GuardedText, || &known::TOPIC),
+        Type::Settings(Key::Name, &Type::GuardedText, || &tables::TOPIC),
         "Properties of the topic.",
     ),
 ];

@@ -1,28 +1,18 @@
-//! The settings of brokers, topics and quotas, as Kafka's own jars define them.
-//!
-//! `tests/reference/settings` asks the jars, writes the tables, and holds both to each other.
+//! A profile's settings of brokers and topics, held to the tables.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::judged::{Elsewhere, Given, Server, given};
+use super::super::member::Member;
 use super::broker::{Kafka, Mode};
-use super::{configuration, contract, settings, topics, variable};
+use super::listeners::CONTROLLER;
+use super::tables::{BROKER, QUOTA, TOPIC};
+use super::{configuration, settings, topics, variable, versions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::settings::{Table, Version};
+use crate::model::Role;
+use crate::settings::Version;
 use crate::source::{Edit, Spanned};
-
-const OLDEST: Version = (3, 7);
-const NEWEST: Version = (4, 3);
-
-/// What `server.properties` holds.
-pub(super) static BROKER: Table =
-    Table::new("kafka-broker-settings", OLDEST, NEWEST, include_str!("tables/broker.tsv"));
-/// What a topic may have of its own.
-pub(super) static TOPIC: Table =
-    Table::new("kafka-topic-settings", OLDEST, NEWEST, include_str!("tables/topic.tsv"));
-/// What is set for users, clients and addresses, while brokers run.
-static QUOTA: Table = Table::new("kafka-quotas", OLDEST, NEWEST, include_str!("tables/quota.tsv"));
 
 /// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
 const READ_BY_OTHERS: [&str; 9] = [
@@ -57,7 +47,7 @@ pub(super) fn brokers(kafka: &Kafka) -> Server<'_> {
 }
 
 /// Reports settings of brokers and topics that Kafka does not know, or not so.
-pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
+pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
     let brokers = brokers(kafka);
     let by_environment = matches!(kafka.mode.value, Mode::Zookeeper { .. });
     // A plug-in gets all settings of the broker, and has names of its own.
@@ -90,6 +80,18 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
                     Diagnostic::warning("setting-unknown", given.span, title, "nothing reads it")
                         .help(format!("write `{small}{plain}`"))
                         .edit(Edit::rename(given.span, format!("{small}{plain}"))),
+                );
+                continue;
+            }
+            if let Some(unbound) = unbound(kafka, role, prefix) {
+                diags.report(
+                    Diagnostic::warning(
+                        "setting-without-effect",
+                        given.span,
+                        format!("no broker has a listener `{unbound}`, whose setting this is"),
+                        "not read",
+                    )
+                    .help(format!("remove `{}`, or write the name of a listener", given.name)),
                 );
                 continue;
             }
@@ -165,6 +167,16 @@ fn elsewhere(name: &str) -> Option<Elsewhere> {
     })
 }
 
+/// Returns the listener that a prefix names, where no node has it.
+fn unbound(kafka: &Kafka, role: &Role, prefix: &str) -> Option<String> {
+    let (name, _) = prefix.strip_prefix("listener.name.")?.split_once('.')?;
+    let all = (0..role.nodes.len()).filter_map(|position| Member::of(role, position));
+    let mut bound = all.flat_map(|member| kafka.bound(member));
+    let has = name.eq_ignore_ascii_case(CONTROLLER)
+        || bound.any(|entry| entry.name.eq_ignore_ascii_case(name));
+    (!has).then(|| name.to_owned())
+}
+
 /// Returns the setting that a listener has of its own: behind its name, and behind a SASL mechanism.
 fn of_listener(name: &str) -> Option<&str> {
     let (_, rest) = name.strip_prefix("listener.name.")?.split_once('.')?;
@@ -176,7 +188,7 @@ impl Kafka {
     /// Returns the version of Kafka it runs, where that is known.
     pub(super) fn kafka_version(&self) -> Option<Spanned<Version>> {
         let image = &self.image;
-        let tag = || Some(Spanned::new(contract::version(&image.value)?, image.span));
+        let tag = || Some(Spanned::new(versions::version(&image.value)?, image.span));
         self.version().or_else(tag)
     }
 }

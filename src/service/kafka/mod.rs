@@ -5,6 +5,7 @@
 //! with a rendered `server.properties`: its own start script formats whatever it finds and knows no quorum of three.
 
 mod agreement;
+mod authorizer;
 mod broker;
 mod checks;
 mod configuration;
@@ -22,8 +23,10 @@ mod quorum;
 mod replication;
 mod section;
 mod settings;
+mod tables;
 mod topics;
 mod variable;
+mod versions;
 mod zookeeper;
 
 use std::any::Any;
@@ -103,11 +106,13 @@ impl Service for Kafka {
             runs: Runs {
                 image: self.image.value.to_string(),
                 version: self.kafka_version().map(|version| version.value),
+                feature_level: self.kafka_version().map(|it| it.value).filter(|_| formats),
                 birth: self
                     .quorum(role)
                     .and_then(|quorum| self.seat.founder(role, &quorum.names())),
             },
             topics: self.topics.iter().map(Topic::declared).collect(),
+            reserved: vec![self.jvm.reserved(&self.name, &self.heap_mib)],
         }
     }
 
@@ -117,12 +122,13 @@ impl Service for Kafka {
 
     fn validate(&self, role: &Role, met: &Met, diags: &mut Diagnostics) {
         image::validate(self, diags);
+        authorizer::validate(self, diags);
         configuration::validate(self, diags);
         agreement::validate(self, role, diags);
         ensemble::validate(self, role, met, diags);
         replication::validate(self, role, diags);
         topics::validate(self, diags);
-        known::validate(self, diags);
+        known::validate(self, role, diags);
         pairs::validate(self, diags);
         self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
         self.additions.holds(&self.path, &self.heap_mib, diags);

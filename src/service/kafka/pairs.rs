@@ -74,6 +74,24 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         // which of the two is meant is for its author to say
         diags.report(found.choice());
     }
+    // it asks for exceptions, and ends where there are none
+    let closed = ["max.connections.per.ip"].into_iter().find(|name| number(name) == Some(0.0));
+    if let Some((name, span)) = closed.zip(closed.and_then(place))
+        && place("max.connections.per.ip.overrides").is_none()
+    {
+        let title = format!("`{name}` is 0, and no address is excepted: nobody could connect");
+        diags.report(
+            Diagnostic::error(
+                "kafka-settings-contradict",
+                span,
+                title,
+                "the broker does not start with it",
+            )
+            .help("set `max.connections.per.ip.overrides`, or remove it: nobody is counted then")
+            .edit(Edit::remove(span))
+            .choice(),
+        );
+    }
     for name in ["log.retention.ms", "log.retention.minutes", "log.retention.hours", "log.roll.ms"]
     {
         let zero = number(name).is_some_and(|number| number.abs() < 0.5);

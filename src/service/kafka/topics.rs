@@ -7,7 +7,7 @@ use super::broker::{Kafka, Mode, Topic};
 use super::kraft;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Parts, Step, Task, When};
-use crate::source::{Span, Spanned};
+use crate::source::{Edit, Span, Spanned};
 
 /// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
 const BROKERS_OWN: [&str; 5] =
@@ -16,6 +16,7 @@ const BROKERS_OWN: [&str; 5] =
 /// Reports what the topics tool or the broker behind it would not take as it is written.
 pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     names(kafka, diags);
+    internal(kafka, diags);
     kafka.topics.iter().for_each(|topic| values(topic, kafka, diags));
 }
 
@@ -78,6 +79,39 @@ fn names(kafka: &Kafka, diags: &mut Diagnostics) {
                 seen.insert(name.value.replace('.', "_"), (&name.value, name.span));
             }
         }
+    }
+}
+
+/// Topics that Kafka makes itself, and what of `kafka.config` says how.
+const INTERNAL: [(&str, &str); 5] = [
+    ("__cluster_metadata", "controller.quorum."),
+    ("__consumer_offsets", "offsets.topic."),
+    ("__remote_log_metadata", "rlmm.config.remote.log.metadata.topic."),
+    ("__share_group_state", "share.coordinator.state.topic."),
+    ("__transaction_state", "transaction.state.log."),
+];
+
+/// Reports topics of Kafka's own: made by a profile first, they would have what the profile says, not what the brokers
+/// expect.
+fn internal(kafka: &Kafka, diags: &mut Diagnostics) {
+    for topic in &kafka.topics {
+        let name = &topic.name;
+        let Some((_, settings)) = INTERNAL.iter().find(|(it, _)| *it == name.value) else {
+            continue;
+        };
+        diags.report(
+            Diagnostic::error(
+                "kafka-topic-internal",
+                name.span,
+                format!("Kafka makes `{}` itself", name.value),
+                "not a topic of a profile",
+            )
+            .help(format!(
+                "remove it: `{settings}…` in `{}.config` says how it is made",
+                kafka.path
+            ))
+            .edit(Edit::remove(name.span)),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a written unit that runs ZooKeeper must get right, and the images there are.
 
-use super::known;
+use super::{tables, variables};
 use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Reads, tag};
 
 /// The image to use.
@@ -25,11 +25,11 @@ pub(super) const CONTRACT: Contract = Contract {
         PeerList::new("ZK_HOSTS"),
     ],
     reads: Some(Reads {
-        table: || &known::SETTINGS,
+        table: || &tables::SETTINGS,
         version: |image| tag(image, VERSIONED),
-        setting: |_, variable| Some(setting(variable)?.to_owned()),
+        setting: |_, variable| Some(variables::setting(variable)?.to_owned()),
         variable: |_, setting| {
-            let (variable, _) = VARIABLES.iter().find(|(_, name)| *name == setting)?;
+            let (variable, _) = variables::ALL.iter().find(|(_, name)| *name == setting)?;
             Some((*variable).to_owned())
         },
         by_flags: false,
@@ -52,20 +52,3 @@ const IMAGES: &[Image] = &[
         .with_heap(HEAP)
         .gone(Gone::BITNAMI),
 ];
-
-/// Variables of Docker Hub's own image, and the lines that its start script writes of them.
-const VARIABLES: [(&str, &str); 8] = [
-    ("ZOO_4LW_COMMANDS_WHITELIST", "4lw.commands.whitelist"),
-    ("ZOO_ADMINSERVER_ENABLED", "admin.enableServer"),
-    ("ZOO_AUTOPURGE_PURGEINTERVAL", "autopurge.purgeInterval"),
-    ("ZOO_AUTOPURGE_SNAPRETAINCOUNT", "autopurge.snapRetainCount"),
-    ("ZOO_INIT_LIMIT", "initLimit"),
-    ("ZOO_MAX_CLIENT_CNXNS", "maxClientCnxns"),
-    ("ZOO_SYNC_LIMIT", "syncLimit"),
-    ("ZOO_TICK_TIME", "tickTime"),
-];
-
-/// Returns the line of `zoo.cfg` that the image's start script writes of a variable.
-pub(super) fn setting(variable: &str) -> Option<&'static str> {
-    VARIABLES.iter().find(|(name, _)| *name == variable).map(|(_, setting)| *setting)
-}

@@ -3,7 +3,7 @@
 use super::super::container::{BINDS, ENV, MEMORY, SECRETS, ULIMITS};
 use super::super::jvm::JVM;
 use super::super::seat::{BIRTH, MEMBER_PORT};
-use super::known;
+use super::tables;
 use crate::profile::schema::{Field, Key, Section, Type, field};
 
 pub(super) const SECTION: Section = Section {
@@ -39,7 +39,7 @@ const KEYS: &[Field] = &[
     field("autopurge_hours", Type::Integer(1, 8_760), "Hours between purges of old snapshots."),
     field(
         "config",
-        Type::Settings(Key::Text, &Type::NodeText, || &known::SETTINGS),
+        Type::Settings(Key::Text, &Type::NodeText, || &tables::SETTINGS),
         "Further lines of zoo.cfg.",
     ),
     ENV,

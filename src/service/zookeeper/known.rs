@@ -1,20 +1,15 @@
-//! The names of `zoo.cfg`, as ZooKeeper's own jars read them, and what they ask of two of them together.
+//! A profile's lines of `zoo.cfg`, held to the table, and what ZooKeeper asks of two of them together.
 //!
 //! What the parser of the file does not read becomes a property of the JVM, with `zookeeper.` before it; what no class
-//! asks for is read by nobody. `tests/reference/settings` asks the jars, writes the table, and holds each to the other.
+//! asks for is read by nobody.
 
 use super::super::judged::{Elsewhere, Server, given};
-use super::contract;
 use super::section::Zookeeper;
-use super::validate;
+use super::tables::SETTINGS;
+use super::{validate, variables};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
-use crate::settings::Table;
 use crate::source::{Edit, Span};
-
-/// What `zoo.cfg` holds.
-pub(super) static SETTINGS: Table =
-    Table::new("zookeeper-settings", (3, 6), (3, 9), include_str!("tables/settings.tsv"));
 
 /// How it says that it does not take a line.
 const REFUSAL: &str = "the server does not start with it";
@@ -75,7 +70,7 @@ pub(super) fn validate(zookeeper: &Zookeeper, role: &Role, diags: &mut Diagnosti
         }
     }
     let of_env = Server { path: format!("{}.env", zookeeper.path), ..server.clone() };
-    let setting = |name: &str| contract::setting(name).map(str::to_owned);
+    let setting = |name: &str| variables::setting(name).map(str::to_owned);
     of_env.judge_variables(zookeeper.additions.env(), setting, diags);
     sessions(zookeeper, &server, role, diags);
 }

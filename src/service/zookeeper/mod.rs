@@ -3,12 +3,15 @@
 //! The image writes `zoo.cfg` at each start from `ZOO_*`; it ignores `ZOO_MY_ID` once a volume holds `myid`, and
 //! splits `ZOO_SERVERS` and `ZOO_CFG_EXTRA` at blanks.
 
+mod checks;
 pub mod contract;
 mod environment;
 mod keys;
 mod known;
 mod section;
+mod tables;
 mod validate;
+mod variables;
 
 use std::any::Any;
 
@@ -37,7 +40,7 @@ pub static KIND: Kind = Kind {
     name: "ZooKeeper",
     clients: "client_port",
     lower: |written, diags| Some(Box::new(section::read(written, diags)?)),
-    checks: &[],
+    checks: checks::CHECKS,
     contract: contract::CONTRACT,
 };
 
@@ -61,6 +64,7 @@ impl Service for Zookeeper {
                 kept(KIND.name.to_owned(), "volume", &self.volume, data),
                 kept(log, "log_volume", &self.log_volume, logs),
             ],
+            reserved: vec![self.jvm.reserved(&self.name, &self.heap_mib)],
             quorum: Some(Quorum {
                 service: KIND.name,
                 voters: every_node(role),
@@ -84,6 +88,7 @@ impl Service for Zookeeper {
             runs: Runs {
                 image: self.image.value.to_string(),
                 version: self.version().map(|version| version.value),
+                feature_level: None,
                 birth: self.seat.founder(role, &every_node(role)),
             },
             topics: Vec::new(),

@@ -2,19 +2,15 @@
 
 mod environment;
 
-use crate::model;
-use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Reads, Stop, tag};
-use crate::settings::Version;
+use crate::service::contract::{Contract, Gone, Image, MemberId, PeerList, Reads, Stop};
 
-use super::{known, variable};
+use super::versions::{self, BITNAMI_PREFIX, is_bitnami};
+use super::{tables, variable};
 
 /// The image of a broker that keeps its metadata in ZooKeeper: the last line that can.
 pub(super) const ZOOKEEPER_IMAGE: &str = "confluentinc/cp-kafka:7.9.6";
 /// The image of a broker with its own quorum.
 pub(super) const KRAFT_IMAGE: &str = "apache/kafka:4.3.1";
-
-/// Repositories whose tags are versions of Kafka.
-pub(super) const VERSIONED: &[&str] = &["apache/kafka", "apache/kafka-native"];
 
 pub(super) const CONTRACT: Contract = Contract {
     name: Some("Kafka"),
@@ -47,8 +43,8 @@ pub(super) const CONTRACT: Contract = Contract {
         PeerList::new("BOOTSTRAP_SERVERS"),
     ],
     reads: Some(Reads {
-        table: || &known::BROKER,
-        version,
+        table: || &tables::BROKER,
+        version: versions::version,
         setting: |image, name| match name.strip_prefix(BITNAMI_PREFIX) {
             Some(words) if is_bitnami(image) => Some(words.to_ascii_lowercase().replace('_', ".")),
             _ if is_bitnami(image) => None,
@@ -67,26 +63,6 @@ pub(super) const CONTRACT: Contract = Contract {
     }),
     ..Contract::NONE
 };
-
-/// What Bitnami's images have before the name of a property.
-const BITNAMI_PREFIX: &str = "KAFKA_CFG_";
-
-const BITNAMI: [&str; 2] = ["bitnami/kafka", "bitnamilegacy/kafka"];
-
-fn is_bitnami(image: &model::Image) -> bool {
-    BITNAMI.iter().any(|name| image.is_copy_of(name))
-}
-
-/// Repositories of Confluent, which numbers its images four ahead of Kafka, from 7.0 on.
-const CONFLUENT: [&str; 2] = ["confluentinc/cp-kafka", "confluentinc/cp-server"];
-
-/// Returns the version of Kafka in an image whose tag says it.
-pub(super) fn version(image: &model::Image) -> Option<Version> {
-    if let Some((major, minor)) = tag(image, &CONFLUENT) {
-        return Some((major.checked_sub(4)?, minor));
-    }
-    tag(image, VERSIONED).or_else(|| tag(image, &BITNAMI))
-}
 
 const HEAP: &[&str] = &["KAFKA_HEAP_OPTS"];
 

@@ -36,6 +36,7 @@ pub mod machine;
 
 pub mod plan;
 
+pub mod change;
 pub mod check;
 
 pub mod inspect;

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::base::Against;
+use super::described::described;
 use super::fix;
 use super::report::{self, Format};
 use super::talk;
@@ -30,6 +32,8 @@ pub(super) struct Args {
     #[arg(long, requires = "fix", help_heading = "Fixing")]
     dry_run: bool,
     #[command(flatten)]
+    against: Against,
+    #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
     values: Values,
@@ -43,6 +47,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let is_well = fix::run(&workspace, &roles, &options, &args.findings, args.dry_run)?;
         return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
+    let out = workspace.output();
     let mut report = Report::new(&workspace.root);
     let mut wrong = 0;
     let compiled = |_, name: &String| {
@@ -50,10 +55,15 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         let mut loader = Loader::new(&workspace.door);
         let role = said(name, &mut sources);
         let built = compile(&role, &mut loader, &options, &mut sources, &mut diags);
+        if let Ok(build) = &built {
+            let after = described(build, &build.known);
+            args.against.check(&workspace, &out, build, &after, &mut diags)?;
+        }
         let is_wrong = built.is_err() || args.findings.fail(&diags);
-        (role.value, sources, diags, is_wrong)
+        anyhow::Ok((role.value, sources, diags, is_wrong))
     };
-    let tell = |(role, sources, diags, is_wrong): (String, Sources, Diagnostics, bool)| {
+    let tell = |compiled: anyhow::Result<(String, Sources, Diagnostics, bool)>| {
+        let (role, sources, diags, is_wrong) = compiled?;
         if args.format == Format::Human {
             talk::findings(&sources, &diags)?;
         } else {

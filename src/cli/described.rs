@@ -54,6 +54,7 @@ fn service(build: &Build, one: &Instance, known: &Known) -> Service {
         version: runs.version.map(|(major, minor)| format!("{major}.{minor}")),
         feature_level: runs.feature_level.map(|(major, minor)| format!("{major}.{minor}")),
         voters: declared.quorum.as_ref().map(|quorum| quorum.voters.clone()).unwrap_or_default(),
+        listed: declared.quorum.as_ref().is_some_and(|quorum| quorum.listed),
         birth: founder.map(|node| node.name.value.clone()),
         keeps: declared
             .volumes

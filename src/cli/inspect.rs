@@ -31,7 +31,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (name, bytes) = outside(&args.file)?;
     if args.format == Format::Human
-        && let Some(shown) = manifest_shown::shown(&bytes)
+        && let Some(shown) = manifest_shown::shown(&name, &bytes)?
     {
         talk::data(shown.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

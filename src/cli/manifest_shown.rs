@@ -2,16 +2,42 @@
 
 use std::fmt::Write as _;
 
+use anyhow::{Context as _, bail};
+use serde_json::Value;
+
 use crate::output::Manifest;
 use crate::output::described::{Described, Service};
 
-/// Returns a manifest as text; `None` for anything else, and for a format that says nothing of the role.
-pub(super) fn shown(json: &[u8]) -> Option<String> {
-    let manifest = Manifest::parse(json)?;
+/// Returns a manifest as text; `None` for anything else. Fails where a manifest does not describe its role.
+pub(super) fn shown(name: &str, json: &[u8]) -> anyhow::Result<Option<String>> {
+    let Ok(mut tree) = serde_json::from_slice::<Value>(json) else { return Ok(None) };
+    if !["cfgbuild", "artefacts", "role"].iter().all(|key| tree.get(key).is_some()) {
+        return Ok(None);
+    }
+    clean(&mut tree);
+    let failed = || format!("`{name}` is a manifest, and does not describe its role");
+    let described = serde_json::from_value::<Described>(tree.clone()).with_context(failed)?;
+    let manifest = serde_json::from_value::<Manifest>(tree).with_context(failed)?;
+    if !manifest.is_known() {
+        bail!("`{name}` is a manifest of format {}: a newer cfgbuild wrote it", manifest.format);
+    }
     let mut out = String::new();
-    add(&manifest, &Described::read(json)?, &mut out).expect("writing to a text cannot fail");
-    // a terminal gets no more of a file from elsewhere than its text
-    Some(out.replace(|c: char| c.is_control() && c != '\n', "·"))
+    add(&manifest, &described, &mut out).expect("writing to a text cannot fail");
+    Ok(Some(out))
+}
+
+/// Puts a dot for whatever a terminal would obey, or show as a line of its own.
+fn clean(tree: &mut Value) {
+    match tree {
+        Value::String(text) => {
+            let directs = |c: char| c.is_control() || ('\u{200e}'..='\u{202e}').contains(&c);
+            *text =
+                text.replace(|c: char| directs(c) || ('\u{2066}'..='\u{2069}').contains(&c), "·");
+        }
+        Value::Array(items) => items.iter_mut().for_each(clean),
+        Value::Object(entries) => entries.values_mut().for_each(clean),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn add(manifest: &Manifest, role: &Described, out: &mut String) -> std::fmt::Result {

@@ -5,8 +5,10 @@
 
 #[cfg(feature = "net")]
 mod ami;
+mod base;
 mod check;
 mod completions;
+mod deployed;
 mod described;
 mod document;
 mod excerpt;
@@ -85,6 +87,7 @@ enum Command {
     Init(init::Args),
     Profile(profile::Args),
     Check(check::Args),
+    Deployed(deployed::Args),
     List(list::Args),
     Show(show::Args),
     Explain(explain::Args),
@@ -126,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(directory, args),
         Command::Profile(args) => profile::run(directory, args),
         Command::Check(args) => check::run(directory, args),
+        Command::Deployed(args) => deployed::run(directory, args),
         Command::List(args) => list::run(directory, args),
         Command::Show(args) => show::run(directory, args),
         Command::Explain(args) => explain::run(args),

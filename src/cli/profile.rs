@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
+use super::base::Against;
 use super::described::described;
 use super::excerpt::excerpt;
 use super::summary::{self, Built};
@@ -71,6 +72,8 @@ pub(super) struct Args {
     #[arg(long, hide = true)]
     with_model: bool,
     #[command(flatten)]
+    against: Against,
+    #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
     values: Values,
@@ -101,8 +104,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--print prints one role: name only one");
     }
     let options = workspace.options(&args.values, &args.findings, &roles, args.with_model)?;
-    let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
-    let out = args.out.clone().unwrap_or_else(|| root.join("output"));
+    let out = args.out.clone().unwrap_or_else(|| workspace.output());
     if let (Some(format), Some(role)) = (args.print, roles.first()) {
         return print(&workspace, &options, role, format, args);
     }
@@ -178,6 +180,10 @@ fn one(
     let mut loader = Loader::new(&workspace.door);
     let role = said(role, &mut sources);
     let result = compile(&role, &mut loader, options, &mut sources, &mut diags);
+    if let Ok(build) = &result {
+        let after = described(build, &build.known);
+        args.against.check(workspace, out, build, &after, &mut diags)?;
+    }
     let findings = talk::drawn(&sources, &diags);
     let folder = out.join(&role.value);
     let mut build = match result {

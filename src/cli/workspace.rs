@@ -89,6 +89,11 @@ impl Workspace {
         Ok(Self { door, root: root.to_owned() })
     }
 
+    /// Returns where builds are written, unless the command line says otherwise.
+    pub(super) fn output(&self) -> PathBuf {
+        self.root.strip_prefix(".").unwrap_or(&self.root).join("output")
+    }
+
     /// Returns the roles that are meant: the named ones, or all there are.
     pub(super) fn roles(&self, named: &[String], all: bool) -> anyhow::Result<Vec<String>> {
         if !named.is_empty() && !all {

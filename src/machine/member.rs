@@ -20,7 +20,7 @@ pub(super) fn decided(instance: &str) -> String {
 /// Returns the unit that other members' questions come in by, where a container's seat has others.
 pub(super) fn socket(host: &Host<'_>, container: &Container) -> Option<String> {
     let instance = &container.deciding.as_ref()?.instance;
-    let mut seats = host.parts.seats.iter().filter(|seat| !seat.peers.is_empty());
+    let mut seats = host.parts.seats.iter().filter(|seat| seat.is_found);
     let [socket, _] =
         Membership::units(&seats.find(|seat| seat.instance.value == *instance)?.instance.value);
     Some(socket)
@@ -33,7 +33,7 @@ pub(super) fn add(host: &Host<'_>, draft: &mut Draft) {
         kinds.insert(seat.kind.0, seat.kind.1);
         let path = format!("/etc/cfgbuild/{}.member", seat.instance.value);
         draft.files.push(generated_file(path, 0o644, known(host, seat)));
-        if !seat.peers.is_empty() {
+        if seat.is_found {
             answer(seat, draft);
         }
     }

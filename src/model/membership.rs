@@ -19,6 +19,8 @@ pub struct Membership {
     pub port: u16,
     /// Id and host of every other member; nobody where they are not known when it is built.
     pub peers: Vec<(u32, String)>,
+    /// Whether others find it, those who come later among them: one that is alone is asked by the second.
+    pub is_found: bool,
     /// Who founds the cluster; nobody where a token decides.
     pub birth: Option<u32>,
     /// Directories with what is lost with the disk; each has its mark in [`Membership::mark`].

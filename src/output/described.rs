@@ -79,6 +79,9 @@ pub struct Service {
     /// The nodes that vote; empty where there is no quorum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub voters: Vec<String>,
+    /// Whether each of them has a list of all, and what is not on it has no vote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub listed: bool,
     /// The node that founds its cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub birth: Option<String>,

@@ -116,6 +116,11 @@ impl Manifest {
         serde_json::from_slice(json).ok()
     }
 
+    /// Returns whether this version of cfgbuild knows all that it may say.
+    pub fn is_known(&self) -> bool {
+        self.format <= FORMAT
+    }
+
     /// Returns the mode of an artefact, in octal.
     pub fn mode(&self, path: &str) -> Option<&str> {
         self.artefacts.iter().find(|entry| entry.path == path).map(|entry| entry.mode.as_str())

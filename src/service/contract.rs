@@ -269,8 +269,12 @@ pub struct Reads {
     pub variable: fn(&model::Image, &str) -> Option<String>,
     /// Whether its command line holds them as `--name=value`, and the server ends at one that it does not know.
     pub by_flags: bool,
-    /// Last words of the paths in its images at which it reads them as a file of properties.
-    pub files: &'static [&'static str],
+    /// Where it reads them as a file of properties, by the image: what others have there is written anew at each start.
+    pub files: &'static [(&'static str, &'static str)],
+    /// Beginnings of names that nothing knows here and that something reads: plug-ins, and what has no table.
+    pub others: &'static [&'static str],
+    /// Words of the commands by which its images run the server, where they are told one.
+    pub starts: &'static [&'static str],
 }
 
 /// Returns the version in the tag of an image, where the tags of its repository are versions of the server.

@@ -105,6 +105,9 @@ pub struct Quorum {
     pub voters: Vec<String>,
     /// Whether every node of the role votes, however many there are.
     pub everyone: bool,
+    /// Whether each voter has a list of all from its config, and who is not on it has no vote; else they let each other
+    /// in.
+    pub listed: bool,
     /// Where it is asked for.
     pub span: Span,
 }

@@ -121,7 +121,9 @@ pub fn is_slip(name: &str, meant: &str) -> bool {
         |a: &String, b: &String| a.len() > 1 && (a.starts_with(&**b) || b.starts_with(&**a));
     let fits = |(a, b): (&String, &String)| {
         let tells = TELLING.contains(&&**a) || TELLING.contains(&&**b);
-        a == b || !a.is_empty() && (!tells || is_near(a, b))
+        // a word of three letters with another letter is another word
+        let is_short = !tells && a.len().min(b.len()) <= 3;
+        a == b || !a.is_empty() && !is_short && (!tells || is_near(a, b))
     };
     old.len() == new.len() && old.iter().zip(&new).all(fits)
 }

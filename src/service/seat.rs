@@ -116,6 +116,7 @@ impl Seat {
             kind,
             id: member.node.id.value,
             port: self.port.value,
+            is_found: pinned && member.node.address.is_some(),
             peers: others.filter(|_| pinned).filter_map(peer).collect(),
             birth: self.founder(role, voters),
             data,

@@ -138,10 +138,10 @@ fn integer(text: &str, bits: u8) -> Option<f64> {
 fn decimal(text: &str) -> Option<f64> {
     let bare = text.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(text);
     let fits = bare.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    fits.then(|| bare.parse().ok()).flatten().filter(|number: &f64| number.is_finite())
+    fits.then(|| bare.parse().ok()).flatten()
 }
 
-/// `strconv.ParseInt` with base 0, and its likes: prefixes, and `_` between digits where there is a prefix.
+/// `strconv.ParseInt` with base 0, and its likes: prefixes, and one `_` between two digits, of which a prefix is one.
 fn go_integer(text: &str, signed: bool) -> Option<f64> {
     let (negative, digits) = match text.strip_prefix(['+', '-']) {
         Some(digits) if signed => (text.starts_with('-'), digits),
@@ -154,9 +154,12 @@ fn go_integer(text: &str, signed: bool) -> Option<f64> {
         .iter()
         .find_map(|(prefix, base)| {
             let rest = lower.strip_prefix(prefix).filter(|rest| !rest.is_empty())?;
-            Some((rest.replace('_', ""), *base))
+            Some((rest.to_owned(), *base))
         })
         .unwrap_or((lower.clone(), 10));
+    let apart = !digits.ends_with('_') && !digits.contains("__");
+    let begun = base != 10 || !digits.starts_with('_');
+    let digits = if apart && begun { digits.replace('_', "") } else { digits };
     let fits = !digits.is_empty() && digits.chars().all(|c| c.is_digit(base));
     let number = fits.then(|| u64::from_str_radix(&digits, base).ok()).flatten()?;
     let most = if signed { i64::MAX as u64 } else { u64::MAX };
@@ -217,6 +220,11 @@ mod tests {
             (Kind::Integer(32), "", false),
             (Kind::GoInteger { signed: true }, "0x10", true),
             (Kind::GoInteger { signed: true }, "08", false),
+            (Kind::GoInteger { signed: true }, "1_000", true),
+            (Kind::GoInteger { signed: true }, "0x_1_0", true),
+            (Kind::GoInteger { signed: true }, "_1", false),
+            (Kind::GoInteger { signed: true }, "1_", false),
+            (Kind::GoInteger { signed: true }, "1__0", false),
             (Kind::GoInteger { signed: false }, "-1", false),
             (Kind::GoInteger { signed: true }, "4GiB", false),
             (Kind::Decimal, "1e3", true),

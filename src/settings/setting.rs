@@ -157,6 +157,9 @@ impl Setting {
             Some(range) => said.push_str(&range.to_string()),
             None => {}
         }
+        if self.kind == (Kind::GoInteger { signed: false }) && self.range.is_none() {
+            said.push_str(" from 0 on");
+        }
         if let (Kind::Integer(_) | Kind::GoInteger { .. }, Some(unit)) = (self.kind, self.unit) {
             said.push_str(match unit {
                 Unit::Bytes => ", in bytes",

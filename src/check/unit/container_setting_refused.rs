@@ -24,7 +24,11 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
         let refusals: Option<Vec<_>> = known.iter().map(|it| it.refuses(value)).collect();
         let Some(refusal) = refusals.and_then(|mut all| all.pop()) else { return };
         let is_secret = known.iter().any(|it| it.is_secret()) || value.len() > 60;
-        let shown = if is_secret { "this value".to_owned() } else { format!("`{value}`") };
+        let shown = match value {
+            "" => "an empty value".to_owned(),
+            _ if is_secret => "this value".to_owned(),
+            _ => format!("`{value}`"),
+        };
         let title = format!("{} must be {}", told.shown(), refusal.must);
         let label = format!("{} does not start with {shown}", told.server.name);
         let mut found = Diagnostic::error(CHECK.code, told.span, title, label);

@@ -9,10 +9,13 @@
 //! Write the name that the version has. A name that start scripts or plug-ins read is not reported, unless it is a slip
 //! of the letters of another.
 
+use std::sync::Arc;
+
 use super::told::{self, Told};
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::service::catalogue::is_slip;
+use crate::settings::Setting;
 
 pub(super) const CHECK: Check = Check {
     code: "container-setting-unknown",
@@ -22,10 +25,11 @@ pub(super) const CHECK: Check = Check {
 
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     told::each(view, |told| {
-        if !told.settings().is_empty() {
+        let server = told.server;
+        let is_others = server.reads.others.iter().any(|it| told.name.starts_with(it));
+        if !told.settings().is_empty() || is_others {
             return;
         }
-        let server = told.server;
         let version =
             server.version.map_or(String::new(), |(major, minor)| format!(" {major}.{minor}"));
         let is_gone = !server.table().all(&told.name).is_empty();
@@ -42,7 +46,16 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
         } else {
             Diagnostic::warning(CHECK.code, told.span, title, "nothing reads it")
         };
-        diags.report(mended(view, &told, near, is_gone, found));
+        let mut found = mended(view, &told, near, is_gone, found);
+        // what is meant is a secret, and its value is one under this name, too
+        let meant = near.into_iter().flat_map(|near| server.table().all(near));
+        if meant.into_iter().any(Setting::is_secret) {
+            told.value.into_iter().for_each(|value| diags.hide(value));
+            // under its right name it would be one in a unit
+            found.edits.clear();
+            found.hidden = Arc::new(vec![told.span]);
+        }
+        diags.report(found);
     });
 }
 
@@ -54,6 +67,10 @@ fn mended(
     is_gone: bool,
     found: Diagnostic,
 ) -> Diagnostic {
+    if let Some(near) = near.filter(|near| !is_gone && told.beside.iter().any(|it| it == near)) {
+        let shown = told.spelled(near).unwrap_or_else(|| near.to_owned());
+        return found.help(format!("`{shown}` is told as well: remove `{}`", told.written));
+    }
     let spelled = near.filter(|_| !is_gone).and_then(|near| told.spelled(near));
     if let Some(spelled) = spelled {
         let mut found = found.help(format!("did you mean `{spelled}`?"));

@@ -13,7 +13,7 @@ use super::catalogue::Known;
 use super::view::{Check, View};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::contract::Stop;
-use crate::unitfile::{Command, RawUnit, directives::seconds};
+use crate::unitfile::{Assignment, Command, RawUnit, Word, directives::seconds};
 
 pub(super) const CHECK: Check = Check {
     code: "container-stop-too-short",
@@ -31,11 +31,15 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
     for unit in view.units.whole() {
         let Some(run) = unit.runs().last() else { continue };
         let stop = unit.commands.iter().find(|command| is_stop(command));
-        let told = stop
-            .and_then(time)
-            .or_else(|| run.call.values("stop-timeout").last()?.text.parse().ok());
-        let timeout =
-            ["TimeoutStopSec", "TimeoutSec"].iter().find_map(|key| unit.last("Service", key));
+        let words = || run.call.values("stop-timeout").last();
+        let told = stop.and_then(time).or_else(|| words()?.text.parse().ok());
+        // for ever
+        let told = told.map(|time| if time < 0.0 { f64::INFINITY } else { time });
+        let is_unknown = |word: Option<&Word>| word.is_some_and(|word| word.text.contains('$'));
+        if is_unknown(stop.and_then(time_word)) || stop.is_none() && is_unknown(words()) {
+            continue;
+        }
+        let timeout = timeout(unit);
         let patience = timeout.map_or(Some(SYSTEMD), |(_, option)| seconds(&option.value.text));
         let patience = patience.map(|time| if time == 0.0 { f64::INFINITY } else { time });
         let docker = told.unwrap_or(DOCKER);
@@ -52,11 +56,13 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             ),
         };
         let span = unit.span(view.sources, file, &range);
-        if patience.is_some_and(|patience| docker >= patience) {
-            let title = format!(
-                "systemd ends `{}` before docker's {docker} s to stop it are over",
-                unit.name()
-            );
+        if patience.is_some_and(|patience| patience.is_finite() && docker >= patience) {
+            let wait = if docker.is_finite() {
+                format!("docker's {docker} s to stop it are over")
+            } else {
+                "docker, which waits without end, is done".to_owned()
+            };
+            let title = format!("systemd ends `{}` before {wait}", unit.name());
             let mut finding = Diagnostic::error(
                 CHECK.code,
                 span,
@@ -67,10 +73,14 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                 finding = finding
                     .related(unit.value_span(view.sources, file, option), "systemd's patience");
             }
-            let enough = docker + 15.0;
+            let enough = if docker.is_finite() {
+                (docker + 15.0).to_string()
+            } else {
+                "infinity".to_owned()
+            };
             let edit = match timeout {
                 Some((file, option)) if option.key == "TimeoutStopSec" => {
-                    unit.set_option(view.sources, file, option, enough.to_string())
+                    unit.set_option(view.sources, file, option, enough.as_str())
                 }
                 _ => unit.add_options(view.sources, "Service", &format!("TimeoutStopSec={enough}")),
             };
@@ -99,8 +109,7 @@ fn drop_in(view: &View<'_>, unit: &RawUnit<'_>, diags: &mut Diagnostics) {
     let name = unit.name().strip_suffix(".service");
     let container = view.containers.iter().find(|it| name == Some(it.name.value.as_str()));
     let Some(container) = container else { return };
-    let last = ["TimeoutStopSec", "TimeoutSec"].iter().find_map(|key| unit.last("Service", key));
-    let Some((file, option)) = last else { return };
+    let Some((file, option)) = timeout(unit) else { return };
     let needed = container.stop_timeout;
     let cut = seconds(&option.value.text).filter(|it| *it > 0.0 && *it < f64::from(needed));
     let Some(patience) = cut else { return };
@@ -152,7 +161,17 @@ fn is_stop(command: &Command) -> bool {
 
 /// Returns the seconds a `stop` is told to wait.
 fn time(command: &Command) -> Option<f64> {
+    time_word(command)?.text.parse().ok()
+}
+
+fn time_word(command: &Command) -> Option<&Word> {
     let call = command.call.as_ref()?;
-    let word = call.values("time").chain(call.values("timeout")).last()?;
-    word.text.parse().ok()
+    call.values("time").chain(call.values("timeout")).last()
+}
+
+/// Returns what sets systemd's patience: `TimeoutSec=` is two settings at once, and the last word counts.
+fn timeout<'u>(unit: &'u RawUnit<'_>) -> Option<(usize, &'u Assignment)> {
+    let all = ["TimeoutStopSec", "TimeoutSec"].into_iter();
+    let all = all.filter_map(|key| unit.last("Service", key));
+    all.max_by_key(|(file, option)| (*file, option.key_at.start))
 }

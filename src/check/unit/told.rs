@@ -1,14 +1,15 @@
 //! The settings that a known image is told: by variables, by flags, and by a file that is mounted where it reads it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::catalogue::Known;
 use super::view::View;
-use crate::model::{Image, Piece};
+use crate::model::{Container, Image, Piece, Text};
 use crate::service::contract::Reads;
 use crate::settings::{Setting, Table, Version};
 use crate::source::{Edit, Sources, Span};
-use crate::unitfile::Run;
+use crate::unitfile::{Run, Word};
 
 /// An image whose settings are known.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub(super) struct Server {
     /// What runs in it, for people.
     pub(super) name: &'static str,
     pub(super) reads: &'static Reads,
+    /// The image's repository, as it is known.
+    repository: &'static str,
     /// Its version, where that is known.
     pub(super) version: Option<Version>,
     /// The image, and where it is written.
@@ -39,6 +42,8 @@ pub(super) struct Told<'a> {
     pub(super) line: Option<(&'a str, usize)>,
     /// Whether it is a flag, at whose name the server ends where it does not know it.
     pub(super) is_flag: bool,
+    /// Names of the settings that are told in the same way and place, each once.
+    pub(super) beside: Vec<String>,
     place: Place<'a>,
 }
 
@@ -51,22 +56,42 @@ enum Place<'a> {
         name: Range<usize>,
         value: Range<usize>,
     },
-    /// A variable of a profile's own container.
-    Variable,
+    /// A variable of a profile's own container, by its name.
+    Variable(&'a str),
     Nothing,
 }
 
 impl Server {
     /// Returns what is known of an image; `None` where nothing is, or its version is older than what is known.
-    fn of(image: &str, image_at: Span) -> Option<Self> {
+    ///
+    /// What the image runs must be the server: it is so without an entry point and a command of another program.
+    fn of(
+        image: &str,
+        image_at: Span,
+        entrypoint: Option<&str>,
+        command: Option<&str>,
+    ) -> Option<Self> {
         let known = Known::of(image)?;
         let reads = known.contract.reads.as_ref()?;
+        let last = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+        let is_start = |word: &str| reads.starts.contains(&last(word).as_str());
+        let own = match (entrypoint, command) {
+            (Some(program), _) => is_start(program),
+            (None, Some(program)) => {
+                is_start(program) || reads.by_flags && program.starts_with('-')
+            }
+            (None, None) => true,
+        };
+        if !own {
+            return None;
+        }
         let image = Image::parse(image)?;
         let version = (reads.version)(&image);
         let oldest = (reads.table)().oldest;
         version.is_none_or(|version| version >= oldest).then(|| Self {
             name: known.name(),
             reads,
+            repository: known.image.repository,
             version,
             image,
             image_at,
@@ -93,6 +118,7 @@ impl Server {
             span,
             line: None,
             is_flag: false,
+            beside: Vec::new(),
             place,
         })
     }
@@ -105,7 +131,8 @@ impl Server {
         to: &str,
         span: Span,
     ) -> impl Iterator<Item = Told<'a>> {
-        let read = |path: &str| self.reads.files.iter().any(|end| path.ends_with(end));
+        let read = |path: &str| self.reads.files.contains(&(self.repository, path));
+        let (from, to) = (from.trim_end_matches('/'), to.trim_end_matches('/'));
         // the file itself, or a directory that it lies in
         let file = view.files.iter().find(|file| {
             let rest = file.path.value.strip_prefix(from);
@@ -116,9 +143,11 @@ impl Server {
         });
         let texts = file.into_iter().flat_map(|file| {
             let texts = file.contents.all().iter();
-            texts.filter_map(|it| Some((file.path.value.as_str(), std::str::from_utf8(it).ok()?)))
+            // lines that are no UTF-8 are none of a setting's
+            texts.map(|it| (file.path.value.as_str(), it.utf8_chunks().map(|chunk| chunk.valid())))
         });
-        texts.flat_map(move |(path, text)| {
+        texts.flat_map(move |(path, chunks)| {
+            let text = chunks.max_by_key(|chunk| chunk.len()).unwrap_or_default();
             lines(text).map(move |(line, name, value)| Told {
                 server: self,
                 name: name.to_owned(),
@@ -127,6 +156,7 @@ impl Server {
                 span,
                 line: Some((path, line)),
                 is_flag: false,
+                beside: Vec::new(),
                 place: Place::Nothing,
             })
         })
@@ -136,21 +166,29 @@ impl Server {
 /// Calls `see` with each setting that an image is told, in written units and in a profile's own containers.
 pub(super) fn each(view: &View<'_>, mut see: impl FnMut(Told<'_>)) {
     for run in view.units.runs() {
-        let Some(server) = Server::of(&run.image, run.image_span(view.sources)) else { continue };
         let words = run.call.arguments();
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        for flag in flags(&texts, &server) {
-            let Some(word) = words.get(flag.index) else { continue };
-            let name = word.part(flag.dashes..flag.dashes + flag.name.len());
-            let value = flag.value.and_then(|(index, from)| {
-                let word = words.get(index)?;
-                Some(word.part(from..word.text.len()))
-            });
-            let place =
-                value.map_or(Place::Nothing, |value| Place::Word { run: &run, name, value });
-            see(flag.told(&server, run.span(view.sources, &word.at), place));
-        }
-        for variable in run.call.env() {
+        let entrypoint = run.call.values("entrypoint").last().map(|word| word.text.as_str());
+        let at = run.image_span(view.sources);
+        let Some(server) = Server::of(&run.image, at, entrypoint, texts.first().copied()) else {
+            continue;
+        };
+        let flags = flags(&texts, &server).into_iter().filter_map(|flag| {
+            let word = words.get(flag.index)?;
+            let is_plain = |index: usize| words.get(index).is_some_and(Word::is_plain);
+            let place = match flag.value {
+                Some((index, from)) if is_plain(flag.index) && is_plain(index) => {
+                    let value = words.get(index)?;
+                    let name = word.part(flag.dashes..flag.dashes + flag.name.len());
+                    let value = value.part(from..value.text.len());
+                    Place::Word { run: &run, name, value }
+                }
+                _ => Place::Nothing,
+            };
+            Some(flag.told(&server, run.span(view.sources, &word.at), place))
+        });
+        last(flags.collect()).for_each(&mut see);
+        let variables = run.call.env().filter_map(|variable| {
             let (at, name) = (&variable.at, variable.name);
             let is_plain = at.len() == name.len() + 1 + variable.value.len();
             let place = if is_plain {
@@ -159,41 +197,73 @@ pub(super) fn each(view: &View<'_>, mut see: impl FnMut(Told<'_>)) {
             } else {
                 Place::Nothing
             };
-            let span = run.span(view.sources, at);
-            server.variable(name, variable.value, span, place).into_iter().for_each(&mut see);
-        }
+            server.variable(name, variable.value, run.span(view.sources, at), place)
+        });
+        last(variables.collect()).for_each(&mut see);
         for mounted in run.call.mounted() {
             let Some(source) = mounted.source else { continue };
             let span = run.span(view.sources, &mounted.at);
-            server.file(view, source, mounted.target, span).for_each(&mut see);
+            let lines = server.file(view, source, mounted.target, span);
+            last(lines.collect()).for_each(&mut see);
         }
     }
     for container in view.written {
-        let image = &container.image;
-        let Some(server) = Server::of(&image.value.to_string(), image.span) else { continue };
-        let texts: Vec<&str> = container
-            .args
-            .iter()
-            .map(|word| word.all().first().and_then(|text| text.plain()).unwrap_or("$"))
-            .collect();
-        for flag in flags(&texts, &server) {
-            see(flag.told(&server, container.name.span, Place::Nothing));
-        }
-        for variable in container.env.iter().filter(|variable| !variable.secret) {
-            let values = variable.value.all().iter().filter_map(|text| match text.pieces() {
-                [Piece::Literal(text)] => Some(text.as_str()),
-                _ => None,
-            });
-            for value in values {
-                let name = &variable.name;
-                let told = server.variable(&name.value, value, name.span, Place::Variable);
-                told.into_iter().for_each(&mut see);
+        containers(view, container, &mut see);
+    }
+}
+
+/// Calls `see` with what a profile's own container tells its image.
+fn containers(view: &View<'_>, container: &Container, see: &mut impl FnMut(Told<'_>)) {
+    let image = &container.image;
+    let args: Vec<String> = container.args.iter().map(|word| shape(word.on(0))).collect();
+    let texts: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (entrypoint, command) = (container.entrypoint.as_deref(), texts.first().copied());
+    let server = Server::of(&image.value.to_string(), image.span, entrypoint, command);
+    let Some(server) = server else { return };
+    let flags = flags(&texts, &server).into_iter();
+    let flags = flags.map(|flag| flag.told(&server, container.name.span, Place::Nothing));
+    last(flags.collect()).for_each(&mut *see);
+    // a name comes once, with a value for each node
+    for variable in container.env.iter().filter(|variable| !variable.secret) {
+        let values = variable.value.all().iter().filter_map(|text| text.plain());
+        let name = &variable.name;
+        for value in values {
+            let place = Place::Variable(&name.value);
+            if let Some(mut told) = server.variable(&name.value, value, name.span, place) {
+                let others = container.env.iter();
+                let others =
+                    others.filter_map(|it| (server.reads.setting)(&server.image, &it.name.value));
+                told.beside = others.collect();
+                see(told);
             }
         }
-        for bind in &container.binds {
-            server.file(view, &bind.from.value, &bind.to, bind.from.span).for_each(&mut see);
-        }
     }
+    for bind in &container.binds {
+        let lines = server.file(view, &bind.from.value, &bind.to, bind.from.span);
+        last(lines.collect()).for_each(&mut *see);
+    }
+}
+
+/// Returns a text with `$` for all that only the machine knows.
+fn shape(text: &Text) -> String {
+    let pieces = text.pieces().iter();
+    let pieces = pieces.map(|piece| match piece {
+        Piece::Literal(text) => text.as_str(),
+        Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "$",
+    });
+    pieces.collect()
+}
+
+/// Returns what counts of settings that are told in one way: the last of each name.
+fn last(all: Vec<Told<'_>>) -> impl Iterator<Item = Told<'_>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, told) in all.iter().enumerate() {
+        counts.insert(told.name.clone(), index);
+    }
+    let names: Vec<String> = counts.keys().cloned().collect();
+    let counting = all.into_iter().enumerate();
+    let counting = counting.filter(move |(index, told)| counts.get(&told.name) == Some(index));
+    counting.map(move |(_, told)| Told { beside: names.clone(), ..told })
 }
 
 impl Told<'_> {
@@ -225,7 +295,7 @@ impl Told<'_> {
     pub(super) fn write(&self, sources: &Sources, new: &str) -> Option<Edit> {
         match &self.place {
             Place::Word { run, value, .. } => Some(run.replace(sources, value, new)),
-            Place::Variable => Some(Edit::write(self.span, new)),
+            Place::Variable(name) => Some(Edit::set_beside(self.span, *name, new)),
             Place::Nothing => None,
         }
     }
@@ -236,7 +306,7 @@ impl Told<'_> {
             Place::Word { run, name, .. } => {
                 Some(run.replace(sources, name, new.trim_start_matches('-')))
             }
-            Place::Variable => Some(Edit::rename(self.span, new)),
+            Place::Variable(_) => Some(Edit::rename(self.span, new)),
             Place::Nothing => None,
         }
     }
@@ -259,10 +329,11 @@ impl<'a> Flag<'a> {
             server,
             name: self.name.to_owned(),
             value: self.text.and_then(known),
-            written: format!("--{}", self.name),
+            written: format!("{}{}", "-".repeat(self.dashes), self.name),
             span,
             line: None,
             is_flag: true,
+            beside: Vec::new(),
             place,
         }
     }
@@ -271,17 +342,10 @@ impl<'a> Flag<'a> {
 /// Reads the flags of a command line as Go's `flag` package does: `-a`, `--a=b`, `--a b`, up to the first other word.
 fn flags<'a>(words: &[&'a str], server: &Server) -> Vec<Flag<'a>> {
     let mut found = Vec::new();
-    let mut index = match words.first() {
-        _ if !server.reads.by_flags => return found,
-        // the images have no entry point, or the server itself is one
-        Some(first) if !first.starts_with('-') => {
-            if first.rsplit('/').next() != Some(&*server.name.to_ascii_lowercase()) {
-                return found;
-            }
-            1
-        }
-        _ => 0,
-    };
+    if !server.reads.by_flags {
+        return found;
+    }
+    let mut index = usize::from(words.first().is_some_and(|first| !first.starts_with('-')));
     while let Some(&word) = words.get(index) {
         let rest = word.trim_start_matches('-');
         let dashes = word.len() - rest.len();
@@ -316,13 +380,19 @@ fn known(value: &str) -> Option<&str> {
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     let mut is_continued = false;
     (1..).zip(text.lines()).filter_map(move |(number, line)| {
-        let continues = std::mem::replace(&mut is_continued, line.ends_with('\\'));
+        let is_remark = !is_continued && line.trim_start().starts_with(['#', '!']);
+        let goes_on = !is_remark && line.ends_with('\\');
+        let continues = std::mem::replace(&mut is_continued, goes_on);
         let line = line.trim_start();
-        if continues || is_continued || line.starts_with(['#', '!']) || line.contains('\\') {
+        if continues || is_continued || is_remark || line.contains('\\') {
             return None;
         }
         let end = line.find(['=', ':', ' ', '\t'])?;
         let (name, rest) = line.split_at(end);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+        if !name.chars().all(is_name) {
+            return None;
+        }
         let rest = rest.trim_start();
         Some((number, name, rest.strip_prefix(['=', ':']).unwrap_or(rest).trim_start()))
     })

@@ -30,6 +30,8 @@ pub(super) const CONTRACT: Contract = Contract {
         variable: |_, flag| Some(format!("ETCD_{}", flag.to_ascii_uppercase().replace('-', "_"))),
         by_flags: true,
         files: &[],
+        others: &[],
+        starts: &["etcd"],
     }),
     ..Contract::NONE
 };

@@ -63,6 +63,7 @@ impl Service for Etcd {
                 service: KIND.name,
                 voters: every_node(role),
                 everyone: true,
+                listed: false,
                 span: self.span,
             }),
             units: [self.unit(""), self.unit("-healthy")]

@@ -48,20 +48,18 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
         return;
     };
     let lists = users.value.all().iter().filter_map(|text| text.plain());
-    let unsaid = |list: &&str| list.split(';').any(|user| is_bare(user.trim()));
+    let unsaid = |list: &&str| list.split(';').any(|user| wrong(user.trim()).is_some());
     if let Some(list) = lists.into_iter().find(unsaid) {
-        let whole: Vec<String> = list
-            .split(';')
-            .map(str::trim)
-            .map(|user| if is_bare(user) { format!("User:{user}") } else { user.to_owned() })
-            .collect();
+        let each = || list.split(';').map(str::trim);
+        let whole: Vec<String> = each().map(meant).collect();
         let whole = whole.join(";");
+        let (title, label) = each().find_map(wrong).unwrap_or_default();
         diags.report(
             Diagnostic::error(
                 "kafka-authorizer-unfit",
                 users.span,
-                format!("`{USERS}` names a user without its kind"),
-                "the authorizer does not start with it",
+                format!("`{USERS}` {title}"),
+                label,
             )
             .help(format!("write `{whole}`"))
             .edit(Edit::write(users.span, whole)),
@@ -69,7 +67,30 @@ pub(super) fn validate(kafka: &Kafka, diags: &mut Diagnostics) {
     }
 }
 
-/// Returns whether a name lacks what stands before it, as `User:`.
-fn is_bare(user: &str) -> bool {
-    !user.is_empty() && !user.contains(':')
+/// Returns what is wrong with one user: what the list does, and what comes of it.
+fn wrong(user: &str) -> Option<(&'static str, &'static str)> {
+    let kind = user.split(':').next().unwrap_or_default();
+    if user.is_empty() {
+        None
+    } else if !user.contains(':') {
+        Some(("names a user without its kind", "the authorizer does not start with it"))
+    } else if user.contains(",User:") {
+        Some(("has a comma between users", "taken for one user of this name: there is no such"))
+    } else {
+        let is_other = kind != KIND && kind.eq_ignore_ascii_case(KIND);
+        is_other.then_some(("has the kind in other letters", "no user is of this kind"))
+    }
+}
+
+/// What a user's own kind is called.
+const KIND: &str = "User";
+
+/// Returns a user as it is most likely meant.
+fn meant(user: &str) -> String {
+    let whole = match user.split_once(':') {
+        None if !user.is_empty() => format!("{KIND}:{user}"),
+        Some((kind, name)) if kind.eq_ignore_ascii_case(KIND) => format!("{KIND}:{name}"),
+        _ => user.to_owned(),
+    };
+    whole.replace(",User:", ";User:")
 }

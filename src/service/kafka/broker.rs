@@ -64,7 +64,7 @@ pub enum Mode {
         /// Path below which this cluster lives, with its slash; may be empty.
         chroot: String,
     },
-    /// In its own quorum: the first nodes are controllers as well as brokers, see `controllers`.
+    /// In its own quorum: the nodes of the lowest ids are controllers as well as brokers, see `controllers`.
     Kraft {
         /// 22 characters of base64url; drawn at birth where `None`.
         cluster_id: Option<Spanned<String>>,
@@ -105,10 +105,10 @@ pub struct Topic {
     pub config: BTreeMap<String, Spanned<String>>,
 }
 
-/// Returns how many of a role's nodes, from the first, are controllers of a KRaft quorum.
+/// Returns how many of a role's nodes, of the lowest ids, are controllers of a KRaft quorum.
 ///
 /// Three, as Kafka's manual recommends, and one where three cannot be had: a second would only add a way to lose the
-/// majority. Nodes after the third are brokers alone, so that a cluster grows without a change to its voters.
+/// majority. The others are brokers alone, so that a cluster grows without a change to its voters.
 pub(super) fn controllers(nodes: usize) -> usize {
     if nodes >= 3 { 3 } else { nodes.min(1) }
 }

@@ -12,7 +12,7 @@ const OWNED: [(&str, &str); 16] = [
     ("broker.id", "set `id` of the node"),
     ("broker.id.generation.enable", "set `cluster.identity`"),
     ("controller.listener.names", "is always CONTROLLER"),
-    ("controller.quorum.bootstrap.servers", "is the list of the first nodes"),
+    ("controller.quorum.bootstrap.servers", "is the list of the controllers"),
     ("controller.quorum.voters", "the quorum is dynamic, and its voters are formatted in"),
     ("host.name", "set `listeners`"),
     ("log.dir", "set `PATH.volume`"),

@@ -7,25 +7,12 @@ use super::super::judged::{Elsewhere, Given, Server, given};
 use super::super::member::Member;
 use super::broker::{Kafka, Mode};
 use super::listeners::CONTROLLER;
-use super::tables::{BROKER, QUOTA, TOPIC};
+use super::tables::{BROKER, QUOTA, READ_BY_OTHERS, TOPIC};
 use super::{configuration, settings, topics, variable, versions};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
 use crate::settings::Version;
 use crate::source::{Edit, Spanned};
-
-/// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
-const READ_BY_OTHERS: [&str; 9] = [
-    "allow.everyone.if.no.acl.found",
-    "config.providers",
-    "confluent.",
-    "cruise.control.",
-    "kafka.metrics.",
-    "listener.name.",
-    "rlmm.config.",
-    "rsm.config.",
-    "super.users",
-];
 
 /// Returns what the settings of brokers are held to.
 pub(super) fn brokers(kafka: &Kafka) -> Server<'_> {

@@ -95,6 +95,7 @@ impl Service for Kafka {
                 service: "KRaft",
                 voters: quorum.names(),
                 everyone: false,
+                listed: false,
                 span: self.mode.span,
             }),
             units: units

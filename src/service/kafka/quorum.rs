@@ -12,18 +12,20 @@ pub(super) struct Quorum<'a> {
 }
 
 impl<'a> Quorum<'a> {
+    /// Returns the nodes of the lowest ids: the order of lines in a profile is nobody's vote.
     fn nodes(self) -> impl Iterator<Item = (&'a Node, String)> {
-        let count = controllers(self.role.nodes.len());
-        self.role
-            .nodes
-            .iter()
-            .take(count)
+        let mut nodes: Vec<&Node> = self.role.nodes.iter().collect();
+        nodes.sort_by_key(|node| node.id.value);
+        nodes.truncate(controllers(nodes.len()));
+        nodes
+            .into_iter()
             .map(move |node| (node, format!("{}:{}", host(node).unwrap_or_default(), self.port)))
     }
 
     /// Tells whether the node at `position` is a controller.
     pub(super) fn holds(self, position: usize) -> bool {
-        position < controllers(self.role.nodes.len())
+        let node = self.role.nodes.get(position);
+        node.is_some_and(|node| self.nodes().any(|(voter, _)| voter.name == node.name))
     }
 
     /// Returns the controllers by name.

@@ -33,7 +33,9 @@ pub(super) const CONTRACT: Contract = Contract {
             Some((*variable).to_owned())
         },
         by_flags: false,
-        files: &["/zoo.cfg", "/zookeeper.properties"],
+        files: &[("zookeeper", "/conf/zoo.cfg")],
+        others: tables::FAMILIES,
+        starts: &["zkServer.sh"],
     }),
     ..Contract::NONE
 };

@@ -5,7 +5,7 @@
 
 use super::super::judged::{Elsewhere, Server, given};
 use super::section::Zookeeper;
-use super::tables::SETTINGS;
+use super::tables::{FAMILIES, SETTINGS};
 use super::{validate, variables};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Role;
@@ -20,10 +20,6 @@ const TICK: &str = "tickTime";
 
 /// Ticks of the shortest and of the longest session, where nobody sets them.
 const TICKS: (f64, f64) = (2.0, 20.0);
-
-/// Beginnings of names that a class puts together, or that a plug-in reads.
-const FAMILIES: [&str; 6] =
-    ["authProvider.", "group.", "metricsProvider.", "sasl.", "ssl.", "weight."];
 
 /// Beginnings of properties that have no `zookeeper.` before them, so that no line of the file sets them.
 const OF_THE_JVM: [&str; 4] = ["java.", "jute.", "readonlymode.enabled", "znode.container."];

@@ -69,6 +69,7 @@ impl Service for Zookeeper {
                 service: KIND.name,
                 voters: every_node(role),
                 everyone: true,
+                listed: true,
                 span: self.span,
             }),
             units: ["", "-serving"]

@@ -22,6 +22,17 @@ from .node import BRIDGE, NETWORK, Node
 
 DOMAIN = "members.internal"
 LIMIT = 150
+ALLOWED = tuple(
+    word
+    for code in (
+        "data-on-root-disk",
+        "quorum-even",
+        "quorum-lost-with-one-zone",
+        "quorum-single",
+        "reboot-uncoordinated",
+    )
+    for word in ("--allow", code)
+)
 PROFILES = {
     "kraft": "kafka: { mode: kraft, heap: 256MiB }\n",
     "kraft-older": 'kafka: { mode: kraft, heap: 256MiB, image: "docker.io/apache/kafka:3.9.2" }\n',
@@ -33,18 +44,25 @@ PROFILES = {
 }
 
 
+SIZES = (1, 3, 4, 5)
+
+
 def compile_all(cfgbuild: Path) -> dict[str, compiled.Role]:
-    """Compiles every role into a workspace of its own."""
-    workspace = RUN / "members"
-    for role, text in PROFILES.items():
-        folder = workspace / "profiles" / role
-        folder.mkdir(parents=True)
-        head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
-        cluster = f"cluster: {{ name: {role}, nodes: 3, domain: {DOMAIN} }}\n"
-        (folder / "profile.yaml").write_text(head + cluster + text + "updates: { strategy: windows }\n")
-    words = ("--allow", "data-on-root-disk", "--allow", "quorum-lost-with-one-zone")
-    run(cfgbuild, "profile", "--all", f"--directory={workspace}", f"--out={RUN / 'compiled-members'}", *words)
-    return {role: compiled.Role(role, RUN / "compiled-members" / role) for role in PROFILES}
+    """Compiles every role, by its name; those that grow in other sizes as well, by name and size."""
+    made = {}
+    for size in SIZES:
+        # The same cluster in another size is another workspace: side by side they would be two of one name.
+        workspace = RUN / f"members-{size}"
+        for role, text in PROFILES.items():
+            folder = workspace / "profiles" / role
+            folder.mkdir(parents=True)
+            head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
+            cluster = f"cluster: {{ name: {role}, nodes: {size}, domain: {DOMAIN} }}\n"
+            (folder / "profile.yaml").write_text(head + cluster + text + "updates: { strategy: windows }\n")
+            made[f"{role}-{size}"] = compiled.Role(role, RUN / f"compiled-members-{size}" / role)
+        out = RUN / f"compiled-members-{size}"
+        run(cfgbuild, "profile", "--all", f"--directory={workspace}", f"--out={out}", *ALLOWED)
+    return made | {role: made[f"{role}-3"] for role in PROFILES}
 
 
 class Members:
@@ -66,10 +84,17 @@ class Members:
         for number in range(1, len(names) + 1):
             run("ip", "netns", "delete", f"member-{number}", check=False)
         self.nodes = [Node(role, name, number, hosts) for number, name in enumerate(names, 1)]
+        # How many of them belong to the cluster, from the first.
+        self.size = len(names)
 
     def boot(self, *numbers: int) -> None:
         for number in numbers:
             self.nodes[number - 1].boot(*self.services)
+
+    def become(self, role: compiled.Role, *numbers: int) -> None:
+        """Gives machines another config, as a replacement with the same disk has it."""
+        for number in numbers:
+            self.nodes[number - 1].become(role)
 
     def lose_power(self, *numbers: int) -> None:
         for number in numbers:
@@ -150,7 +175,7 @@ class Etcd(Members):
         for number in numbers:
             if not self.serves(number):
                 return f"no: {number} is not healthy"
-            if len(found := self.voters(number)) != len(self.nodes) or "?" in found:
+            if len(found := self.voters(number)) != self.size or "?" in found:
                 return f"no: {number} knows {found}"
         return True
 
@@ -270,7 +295,7 @@ class Kafka(Members):
 
     def reached(self) -> Client:
         if self.client is None:
-            self.client = Client(",".join(f"{node.address}:9092" for node in self.nodes))
+            self.client = Client(",".join(f"{node.address}:9092" for node in self.nodes[: self.size]))
         return self.client
 
     def tool(self, number: int, name: str, *words: str, timeout: float = 90) -> str:
@@ -287,7 +312,8 @@ class Kafka(Members):
         return f"no: {behind.splitlines()[0]}" if behind else True
 
     def begin(self) -> None:
-        words = ("--create", "--topic", "events", "--partitions", "3", "--replication-factor", "3")
+        copies = str(min(3, self.size))
+        words = ("--create", "--topic", "events", "--partitions", "3", "--replication-factor", copies)
         self.tool(1, "kafka-topics", *words)
         # With acks=all, from now on without end.
         self.reached().ask("start", 0, 50)
@@ -407,7 +433,7 @@ class Kraft(Kafka):
         if silent:
             return f"no: nobody listens on {silent}"
         found = self.voters(numbers[0])
-        if found != list(range(1, len(self.nodes) + 1)):
+        if found != list(range(1, self.size + 1)):
             return f"no: the voters are {found}"
         return self.in_sync(numbers[0])
 

@@ -122,12 +122,9 @@ class Node:
         self.folder = RUN / "nodes" / role.name / name
         self.root = self.folder / "root"
         self.log = self.folder / "log"
-        self.units = {
-            path: unit.parse(path, text)
-            for path, text in role.units(name).items()
-            if path.endswith((".service", ".socket"))
-        }
-        self.files = role.files(name)
+        self.units: dict[str, unit.Unit] = {}
+        self.files: dict[str, str] = {}
+        self._read(role)
         self.processes: list[subprocess.Popen] = []
         self.guard = threading.Lock()
         self.on = threading.Event()
@@ -157,6 +154,19 @@ class Node:
         (self.root / "etc/resolv.conf").write_text("")
         (self.root / "etc/nsswitch.conf").write_text("hosts: files\n")
         self._plug_in()
+
+    def _read(self, role: Role) -> None:
+        self.units = {
+            path: unit.parse(path, text)
+            for path, text in role.units(self.name).items()
+            if path.endswith((".service", ".socket"))
+        }
+        self.files = role.files(self.name)
+
+    def become(self, role: Role) -> None:
+        """Replaces what it was told at its first boot; what its volumes hold stays."""
+        self._read(role)
+        self.install(self.files)
 
     def install(self, files: dict[str, str]) -> None:
         for path, text in files.items():

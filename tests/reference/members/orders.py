@@ -327,6 +327,74 @@ def before(report: Report, roles: dict[str, Role]) -> None:
                 what(report, members, old_way(members))
 
 
+def grow(report: Report, roles: dict[str, Role]) -> None:
+    """One member more at a time, the new one first: docs/operations.md, "One member more" """
+    with running(ZooKeeper(roles["zookeeper-4"])) as members:
+        members.size = 3
+        members.become(roles["zookeeper"], 1, 2, 3)
+        members.boot(1, 2, 3)
+        members.until_whole(1, 2, 3)
+        members.write(1, 20)
+        out_of_order(report, members, roles["zookeeper-4"])
+    for kind, role, sizes in ((ZooKeeper, "zookeeper", (3, 4, 5)), (Etcd, "etcd", (3, 4, 5)), (Kraft, "kraft", (1, 3))):
+        with running(kind(roles[f"{role}-{sizes[-1]}"])) as members:
+            before = range(1, sizes[0] + 1)
+            members.size = sizes[0]
+            members.become(roles[f"{role}-{sizes[0]}"], *before)
+            with report.step(f"{role} of {sizes[0]}"):
+                members.boot(*before)
+                members.until_whole(*before)
+                members.begin()
+                members.write(1, 20)
+            for size in sizes[1:]:
+                grows(report, members, role, roles[f"{role}-{size}"], size)
+
+
+def out_of_order(report: Report, members: Members, target: Role) -> None:
+    """An old member comes before the new one: both stay out, until the next old one is replaced."""
+    with report.step("zookeeper: 1 is replaced before the new one is there: it waits, the others go on"):
+        members.lose_power(1)
+        members.become(target, 1, 4)
+        members.boot(1)
+        members.stays_without(1, 20)
+        members.write(2, 5)
+    with report.step("zookeeper: the new one comes late, and waits as well"):
+        members.size = 4
+        members.boot(4)
+        members.stays_without(4, 20)
+        members.write(2, 5)
+    with report.step("zookeeper: the next is replaced, and all are in"):
+        members.lose_power(2)
+        members.become(target, 2)
+        members.boot(2)
+        members.until_whole(1, 2, 3, 4)
+        members.write(1, 5)
+    for number in (1, 2, 3, 4):
+        read_back(report, members, number, f"zookeeper: every acknowledged record is on {number}")
+
+
+def grows(report: Report, members: Members, role: str, target: Role, size: int) -> None:
+    old, new = range(1, members.size + 1), range(members.size + 1, size + 1)
+    everybody = range(1, size + 1)
+    with report.step(f"{role}: {len(new)} more, and {', '.join(map(str, new))} joins by itself"):
+        members.become(target, *new)
+        members.boot(*new)
+        members.size = size
+        members.until_whole(*everybody)
+        members.write(1, 5)
+    for number in old:
+        with report.step(f"{role}: {number} is replaced by one with the new list, while the others go on"):
+            members.lose_power(number)
+            # What began alone has one copy of everything.
+            if len(old) > 1:
+                until("the others go on", partial(members.writes, number % size + 1, 5), 90)
+            members.become(target, number)
+            members.boot(number)
+            members.until_whole(*everybody)
+    for number in everybody:
+        read_back(report, members, number, f"{role}: every acknowledged record is on {number}")
+
+
 ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "etcd": etcd,
     "token": token,
@@ -337,6 +405,7 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "every-order": every_order,
     "permits": permits,
     "before": before,
+    "grow": grow,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.
 USUAL = ("etcd", "zookeeper", "kafka", "kraft")

@@ -22,6 +22,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// The most GiB of an EBS volume, of the type that has most.
+const LARGEST: f64 = 65_536.0;
+
 const GIB: f64 = 1_073_741_824.0;
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
@@ -33,7 +36,12 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let of_brokers = |name: &str| brokers.number(&kafka.config, name, 0);
     let said = |name: &str| kafka.config.get(name).map(|value| value.span);
     // each byte count with the place that says so
+    let compact = |policy: Option<&str>| policy.is_some_and(|it| it.trim() == "compact");
+    let policy = kafka.config.get("log.cleanup.policy");
+    let policy = policy.and_then(|value| value.value.on(0).plain());
+    // what is compacted alone is not deleted by size
     let kept = of_brokers("log.retention.bytes").zip(said("log.retention.bytes"));
+    let kept = kept.filter(|_| !compact(policy));
     let segment = of_brokers("log.segment.bytes").unwrap_or_default();
     let mut places: Vec<Span> = Vec::new();
     let mut bytes = 0.0;
@@ -42,7 +50,8 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
             let value = topic.config.get(name)?;
             Some((TOPIC.all(name).last()?.number(&value.value)?, value.span))
         };
-        let compacted = topic.config.get("cleanup.policy").is_some_and(|it| it.value == "compact");
+        let own_policy = topic.config.get("cleanup.policy").map(|it| it.value.as_str());
+        let compacted = compact(own_policy.or(policy));
         let Some((most, place)) = own("retention.bytes").or(kept) else { continue };
         if most < 0.0 || compacted {
             continue;
@@ -73,10 +82,12 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     for other in places.into_iter().filter(|other| *other != place).take(4) {
         found = found.related(other, "and this");
     }
-    diags.report(found.help(format!(
-        "set `volumes.{}.ebs.size` to more than {needed}GiB, or keep less",
-        name.value
-    )));
+    let help = if needed < LARGEST {
+        format!("keep less, or set `volumes.{}.ebs.size` to more than {needed}GiB", name.value)
+    } else {
+        "keep less: no EBS volume is so large".to_owned()
+    };
+    diags.report(found.help(help));
 }
 
 /// Returns a count as what is reckoned with; none is too large for it.

@@ -59,7 +59,14 @@ pub(super) const CONTRACT: Contract = Contract {
             variable => variable,
         },
         by_flags: false,
-        files: &["/server.properties", "/kafka.properties"],
+        files: &[
+            ("apache/kafka", "/mnt/shared/config/server.properties"),
+            ("apache/kafka", "/opt/kafka/config/server.properties"),
+            ("bitnami/kafka", "/bitnami/kafka/config/server.properties"),
+            ("bitnamilegacy/kafka", "/bitnami/kafka/config/server.properties"),
+        ],
+        others: tables::READ_BY_OTHERS,
+        starts: &["run", "run.sh", "start-kafka.sh", "kafka-server-start", "kafka-server-start.sh"],
     }),
     ..Contract::NONE
 };

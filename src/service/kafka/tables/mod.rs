@@ -18,3 +18,16 @@ pub(super) static TOPIC: Table =
 /// What is set for users, clients and addresses, while brokers run.
 pub(super) static QUOTA: Table =
     Table::new("kafka-quotas", OLDEST, NEWEST, include_str!("quota.tsv"));
+
+/// Beginnings of names that something else than the broker itself reads: plug-ins by these prefixes, vendors' brokers.
+pub(super) const READ_BY_OTHERS: &[&str] = &[
+    "allow.everyone.if.no.acl.found",
+    "config.providers",
+    "confluent.",
+    "cruise.control.",
+    "kafka.metrics.",
+    "listener.name.",
+    "rlmm.config.",
+    "rsm.config.",
+    "super.users",
+];

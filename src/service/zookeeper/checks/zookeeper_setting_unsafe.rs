@@ -48,9 +48,14 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
         if values.map(str::trim).any(is_unsafe) {
             let title = format!("`{name}` is not safe like this: {comes}");
             diags.report(
-                Diagnostic::warning(CHECK.code, said.span, title, "open to everybody")
-                    .help(format!("remove `{name}`"))
-                    .edit(Edit::remove(said.span)),
+                Diagnostic::warning(
+                    CHECK.code,
+                    said.span,
+                    title,
+                    "not for a cluster that is relied on",
+                )
+                .help(format!("remove `{name}`"))
+                .edit(Edit::remove(said.span)),
             );
         }
     }

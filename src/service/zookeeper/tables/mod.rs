@@ -7,3 +7,7 @@ use crate::settings::Table;
 /// What `zoo.cfg` holds.
 pub(super) static SETTINGS: Table =
     Table::new("zookeeper-settings", (3, 6), (3, 9), include_str!("settings.tsv"));
+
+/// Beginnings of names that a class puts together, or that a plug-in reads.
+pub(super) const FAMILIES: &[&str] =
+    &["authProvider.", "group.", "metricsProvider.", "sasl.", "ssl.", "weight."];

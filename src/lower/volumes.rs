@@ -121,6 +121,7 @@ fn ebs(name: &Spanned<String>, said: &Value, path: &str, diags: &mut Diagnostics
         );
     }
     Some(Ebs {
+        at: said.span,
         device: read::text_at(said, "device")
             .unwrap_or_else(|| Spanned::new(String::new(), name.span)),
         size_gib: size.map(|mib| mib / GIB_IN_MIB),

@@ -47,7 +47,7 @@ pub struct KeptDisk<'a> {
 const ROOT_DEVICE: &str = "/dev/xvda";
 
 fn disk(aws: &Aws, ebs: &Ebs) -> Disk {
-    let Ebs { device: _, size_gib, volume_type, keep: _, iops, throughput } = ebs;
+    let Ebs { at: _, device: _, size_gib, volume_type, keep: _, iops, throughput } = ebs;
     Disk {
         size_gib: size_gib.value,
         volume_type: volume_type.value.clone(),

@@ -86,7 +86,8 @@ fn keeps_disks(groups: &[Group<'_>]) -> bool {
 pub fn build<'a>(role: &'a Role, services: &Services, machines: &[Machine]) -> Option<Plan<'a>> {
     let aws = role.aws.as_ref()?;
     let found = zones::zones(role);
-    let groups = groups::groups(role, aws, machines, &found);
+    let decides = services.volumes().any(|(_, kept)| kept.majority);
+    let groups = groups::groups(role, aws, machines, &found, decides);
     let zones = found.all;
     let rules = rules::rules(role, services, aws);
     let peers = rules::peers(services);

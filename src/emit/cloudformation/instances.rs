@@ -156,26 +156,30 @@ fn auto_scaling(plan: &Plan<'_>, group: &Group<'_>) -> Resource {
     };
     let volumes = group.kept.iter().map(|disk| ids::volume(group, disk));
     let before = group.after.and_then(|before| plan.groups.get(before)).map(ids::auto_scaling);
-    let Replacement { batch, in_service, patience } = &group.replacement;
     Resource {
         depends_on: volumes.chain(before).collect(),
         creation_policy: group.wait.as_ref().map(signals),
-        update_policy: Some(UpdatePolicy {
-            auto_scaling_rolling_update: RollingUpdate {
-                min_instances_in_service: *in_service,
-                max_batch_size: *batch,
-                pause_time: duration(*patience),
-                wait_on_resource_signals: true,
-                suspend_processes: vec![
-                    "HealthCheck",
-                    "ReplaceUnhealthy",
-                    "AZRebalance",
-                    "AlarmNotification",
-                    "ScheduledActions",
-                ],
-            },
-        }),
+        update_policy: group.replacement.as_ref().map(rolling),
         ..Kind::AutoScalingGroup(made).into()
+    }
+}
+
+fn rolling(replacement: &Replacement) -> UpdatePolicy {
+    let Replacement { batch, in_service, patience } = replacement;
+    UpdatePolicy {
+        auto_scaling_rolling_update: RollingUpdate {
+            min_instances_in_service: *in_service,
+            max_batch_size: *batch,
+            pause_time: duration(*patience),
+            wait_on_resource_signals: true,
+            suspend_processes: vec![
+                "HealthCheck",
+                "ReplaceUnhealthy",
+                "AZRebalance",
+                "AlarmNotification",
+                "ScheduledActions",
+            ],
+        },
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Source {
     /// Members of the monitoring security group.
     Monitoring,
     /// The network of `aws.ssh_from`.
-    Ssh,
+    Ssh(String),
     Network(String),
 }
 
@@ -54,9 +54,9 @@ struct Open<'a> {
 /// Returns all rules, by port.
 pub(super) fn rules(role: &Role, services: &Services, aws: &Aws) -> Vec<Rule> {
     let mut rules = BTreeSet::new();
-    if aws.ssh_from.is_some() {
+    if let Some(network) = &aws.ssh_from {
         let what = "SSH".to_owned();
-        rules.insert(Rule { port: 22, udp: false, from: Source::Ssh, what });
+        rules.insert(Rule { port: 22, udp: false, from: Source::Ssh(network.value.clone()), what });
     }
     let of_services = services.listeners().map(|(owner, listener)| Open {
         what: title(&owner.name.value, &listener.name),

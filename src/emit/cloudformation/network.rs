@@ -1,7 +1,7 @@
 //! Security groups with their rules, and the private DNS zone.
 
 use crate::model;
-use crate::plan::{Asked, Membership, Names, Plan, Rule, Source};
+use crate::plan::{Membership, Names, Plan, Rule, Source};
 
 use super::document::{Output, Resource};
 use super::expression::Value;
@@ -28,10 +28,7 @@ pub(super) fn add(plan: &Plan<'_>, resources: &mut Named<Resource>) {
             Source::Nodes => ("Nodes".to_owned(), group(Membership::Nodes), None),
             Source::Clients => ("Clients".to_owned(), group(Membership::Clients), None),
             Source::Monitoring => ("Monitoring".to_owned(), group(Membership::Monitoring), None),
-            Source::Ssh => {
-                let cidr = Value::Ref(ids::parameter(plan, Asked::SshFrom));
-                ("Ssh".to_owned(), None, Some(cidr))
-            }
+            Source::Ssh(network) => ("Ssh".to_owned(), None, Some(Value::text(network.as_str()))),
             Source::Network(network) => {
                 let known = networks.iter().position(|known| known == network);
                 let index = known.unwrap_or_else(|| {

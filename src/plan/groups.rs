@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::machine::Machine;
 use crate::model::{Aws, Identity, Role, logical_id};
+use crate::source::Span;
 
 use super::disks::{self, FleetingDisk, KeptDisk};
 use super::grants::{Asker, Grant, grants};
@@ -17,6 +18,8 @@ pub struct Group<'a> {
     pub id: String,
     /// What it is called: its node where nodes are told apart, else the cluster.
     pub name: String,
+    /// Where its node is said; where the stack is asked for, if it is of all nodes.
+    pub span: Span,
     /// The node whose user data all its instances get, as a position in the role.
     pub user_data_of: usize,
     /// How many instances it has, no more and no fewer.
@@ -95,6 +98,7 @@ fn pinned<'a>(
     Some(Group {
         id: logical_id(name),
         name: name.clone(),
+        span: node.name.span,
         user_data_of: position,
         size: 1,
         zones: vec![zone],
@@ -128,6 +132,7 @@ fn shared<'a>(
     Group {
         id: String::new(),
         name: name.clone(),
+        span: aws.span,
         user_data_of: 0,
         size,
         kept: disks::kept(role, aws, name, first_zone),

@@ -93,7 +93,7 @@ fn input(what: Asked, description: impl Into<String>) -> Input {
 
 fn network(facts: &Facts<'_>) -> Vec<Input> {
     let mut made = vec![input(Asked::Network, "Network that the nodes are in")];
-    for (index, Zone { name, id: _, who }) in facts.zones.iter().enumerate() {
+    for (index, Zone { name, span: _, id: _, who }) in facts.zones.iter().enumerate() {
         let named = name.map(|name| format!(" (zone {name} of the profile)")).unwrap_or_default();
         made.push(input(Asked::Subnet(index), format!("Subnet of {who}{named}")));
         if facts.keeps_disks {

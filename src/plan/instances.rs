@@ -1,6 +1,7 @@
 //! What all instances of a role have in common.
 
 use crate::model::{Ami, Aws, Launch, Network, Role};
+use crate::platform::aws;
 
 /// What all instances have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) fn instances<'a>(role: &Role, aws: &'a Aws) -> Instances<'a> {
         key_pair: aws.key_pair.as_ref().map(|name| name.value.as_str()),
         public_ip: aws.public_ip.value,
         hop_limit: if bridged { 2 } else { 1 },
-        tokens_required: true,
+        tokens_required: aws::asks_with_token(role.target.os.value),
         policies: aws.policies.iter().map(|arn| arn.value.as_str()).collect(),
     }
 }

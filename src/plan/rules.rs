@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Audience, Audiences, Aws, Role, logical_id};
 use crate::service::Services;
+use crate::source::Span;
 
 /// A rule: one port, one protocol, one source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +40,8 @@ pub enum Source {
 pub struct Peer {
     /// Its name.
     pub role: String,
+    /// Where the profile says it.
+    pub span: Span,
     /// What the logical id of its parameter begins with.
     pub id: String,
 }
@@ -101,5 +104,7 @@ fn title(owner: &str, port: &str) -> String {
 /// Returns the roles whose services the nodes use.
 pub(super) fn peers(services: &Services) -> Vec<Peer> {
     let roles = services.other_roles().into_iter();
-    roles.map(|role| Peer { id: logical_id(&role.value), role: role.value }).collect()
+    roles
+        .map(|role| Peer { id: logical_id(&role.value), span: role.span, role: role.value })
+        .collect()
 }

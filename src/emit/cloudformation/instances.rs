@@ -37,7 +37,7 @@ pub(super) fn add(plan: &Plan<'_>, data: &[LateData], resources: &mut Named<Reso
 
 /// Returns the volume of a node that outlives its instances.
 fn kept(plan: &Plan<'_>, kept: &KeptDisk<'_>) -> Resource {
-    let KeptDisk { name: _, id: _, zone, disk, fate, tags } = kept;
+    let KeptDisk { name: _, span: _, id: _, zone, disk, fate, tags } = kept;
     let Disk { size_gib, volume_type, iops, throughput, encrypted, key } = disk;
     let made = resources::Volume {
         availability_zone: Value::Ref(ids::parameter(plan, Asked::ZoneName(*zone))),

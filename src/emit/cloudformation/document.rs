@@ -125,6 +125,15 @@ pub(super) struct Image {
 pub(super) struct Output {
     pub(super) description: String,
     pub(super) value: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) export: Option<Export>,
+}
+
+/// The name by which other stacks of the account and region import an output.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Export {
+    pub(super) name: Value,
 }
 
 #[derive(Debug, Serialize)]

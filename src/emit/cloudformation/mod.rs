@@ -86,7 +86,7 @@ fn template(plan: &Plan<'_>, data: &[LateData]) -> Template {
     for endpoint in &plan.endpoints {
         let value = Value::text(endpoint.servers.as_str());
         let description = endpoint.description.to_owned();
-        template.outputs.add(endpoint.name, Output { description, value });
+        template.outputs.add(endpoint.name, Output { description, value, export: None });
     }
     template
 }

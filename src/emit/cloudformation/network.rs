@@ -3,7 +3,7 @@
 use crate::model;
 use crate::plan::{Membership, Names, Plan, Rule, Source};
 
-use super::document::{Output, Resource};
+use super::document::{Export, Output, Resource};
 use super::expression::Value;
 use super::ids::{self, VPC, ZONE};
 use super::named::Named;
@@ -67,10 +67,17 @@ pub(super) fn outputs(plan: &Plan<'_>, outputs: &mut Named<Output>) {
     for members in &plan.members {
         let description = members.shown.to_owned();
         let value = ids::group_id(members.who);
-        outputs.add(ids::members(members.who), Output { description, value });
+        let id = ids::members(members.who);
+        outputs.add(id, Output { description, value, export: Some(export(id)) });
     }
     if let Some(value) = ids::zone(plan) {
         let description = "Private DNS zone of the nodes".to_owned();
-        outputs.add("PrivateZoneId", Output { description, value });
+        let id = "PrivateZoneId";
+        outputs.add(id, Output { description, value, export: Some(export(id)) });
     }
+}
+
+/// Returns the name that an output is exported by: the stack's name makes it the only one of its account and region.
+fn export(id: &str) -> Export {
+    Export { name: Value::Sub(format!("${{AWS::StackName}}-{id}")) }
 }

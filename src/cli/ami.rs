@@ -18,6 +18,7 @@ use crate::net;
 use crate::net::releases::{self, Release};
 use crate::os;
 use crate::output;
+use crate::platform::aws;
 use crate::profile::{self, Loader};
 use crate::source::{Edit, Editor, Kind, Node, Sources, parse};
 
@@ -71,7 +72,7 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     }
     let os = text(&written, &["target", "os"]).unwrap_or_default();
     let os = Os::ALL.iter().find(|(word, _)| *word == os).map(|(_, os)| *os);
-    let arch = arch(text(&written, &["aws", "instance_type"]).unwrap_or_default());
+    let arch = aws::processor(text(&written, &["aws", "instance_type"]).unwrap_or_default());
     let list = match &args.from {
         Some(list) => list.clone(),
         None => usual(os, &args.channel, arch)?,
@@ -117,14 +118,6 @@ fn usual(os: Option<Os>, channel: &str, arch: &str) -> anyhow::Result<String> {
         bail!("nobody publishes images of this role's operating system: name a list with `--from`")
     };
     Ok(list.of(channel, arch))
-}
-
-/// Returns the architecture of an instance type: Amazon's own processors have a `g` behind the generation.
-fn arch(instance_type: &str) -> &'static str {
-    let family = instance_type.split('.').next().unwrap_or_default();
-    let behind = family.trim_start_matches(|c: char| c.is_ascii_lowercase());
-    let behind = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-    if behind.starts_with('g') || family.starts_with("a1") { "aarch64" } else { "x86_64" }
 }
 
 fn release(list: &str, arch: &str, network: &Network) -> anyhow::Result<Release> {
@@ -245,7 +238,7 @@ mod tests {
             ("a1.large", "aarch64"),
             ("", "x86_64"),
         ] {
-            assert_eq!(arch(instance_type), wanted, "{instance_type}");
+            assert_eq!(aws::processor(instance_type), wanted, "{instance_type}");
         }
     }
 

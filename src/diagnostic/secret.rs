@@ -189,7 +189,7 @@ fn assignments_of(line: &str, offset: usize, found: &mut Vec<Secret>) {
         let rank = rank(name);
         // `passwd: files` of nsswitch.conf is none
         let is_nsswitch = sign == ":" && !quoted && name.eq_ignore_ascii_case("passwd");
-        if rank == Rank::Nothing || is_nsswitch {
+        if rank == Rank::Nothing || is_nsswitch || sign == ":" && is_of_arn(before, name) {
             continue;
         }
         let start = at + 1 + after.len() - after.trim_start_matches([' ', '\t']).len();
@@ -318,6 +318,19 @@ fn refers(value: &str) -> bool {
         || value.starts_with(['|', '>']) && value.len() <= 3
         || schemes.iter().any(|scheme| value.starts_with(scheme))
         || words.iter().any(|word| word.eq_ignore_ascii_case(value))
+}
+
+/// Returns whether a name before a colon is the word `secret` of an ARN of Secrets Manager, which says where one is:
+/// `arn:aws:secretsmanager:eu-central-1:123456789012:secret:NAME`.
+fn is_of_arn(before: &str, name: &str) -> bool {
+    if name != "secret" {
+        return false;
+    }
+    // from the end, and no further than it takes: a line may be long
+    let mut fields = before.strip_suffix(name).unwrap_or_default().rsplitn(6, ':');
+    let mut next = || fields.next().unwrap_or_default();
+    let (end, _, _, service, _, start) = (next(), next(), next(), next(), next(), next());
+    end.is_empty() && service == "secretsmanager" && start.ends_with("arn")
 }
 
 /// Tells a value that is surely one from what may stand for another in some language.

@@ -24,6 +24,7 @@ mod weigh;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::model::Format;
 use crate::model::machine::StackValue;
+use crate::os;
 use crate::output::Tree;
 use crate::source::Sources;
 
@@ -180,9 +181,17 @@ fn compressed(request: &Request<'_>, format: Format, value: &StackValue) -> Diag
         format!("{format} of `{machine}` must be compressed, but holds the stack's `{variable}`");
     let span = request.aws.map_or(Sources::NOWHERE, |aws| aws.user_data.span);
     let label = "the stack cannot put values into compressed text";
-    Diagnostic::error("stack-value-compressed", span, title, label).help(
-        "set `aws.user_data: ignition`, which keeps these values apart, or make the role smaller",
-    )
+    let system = request.target.os.value;
+    let help = if os::table(system).formats.contains(&Format::Ignition) {
+        "set `aws.user_data: ignition`, which keeps these values apart, or make the role smaller"
+            .to_owned()
+    } else {
+        format!(
+            "make the role smaller, until its cloud-config needs no compression, or set `target.os: flatcar`: \
+             {system} reads no Ignition that keeps these values apart"
+        )
+    };
+    Diagnostic::error("stack-value-compressed", span, title, label).help(help)
 }
 
 fn sent(request: &Request<'_>, format: Format, diags: &mut Diagnostics) -> Option<Sent> {

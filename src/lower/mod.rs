@@ -74,8 +74,7 @@ pub fn lower(
         &[("pinned", Identity::Pinned), ("shared", Identity::Shared)],
     )
     .unwrap_or_else(|| Spanned::new(Identity::Pinned, about.span));
-    let written =
-        Written { tree, target: &target, identity: &identity, nodes: &nodes, volumes: &volumes };
+    let written = Written { tree, target: &target, identity: &identity, volumes: &volumes };
     let aws =
         is_whole.then(|| (platform::of(target.platform.value).lower)(&written, diags)).flatten();
     let lowered = Role {

@@ -121,6 +121,7 @@ fn ebs(name: &Spanned<String>, said: &Value, path: &str, diags: &mut Diagnostics
         );
     }
     Some(Ebs {
+        at: said.span,
         device: read::text_at(said, "device")
             .unwrap_or_else(|| Spanned::new(String::new(), name.span)),
         size_gib: size.map(|mib| mib / GIB_IN_MIB),
@@ -132,7 +133,8 @@ fn ebs(name: &Spanned<String>, said: &Value, path: &str, diags: &mut Diagnostics
     })
 }
 
-/// Gives every EBS volume without a device name the next free one from `/dev/xvdf` on, as EC2 recommends.
+/// Gives every EBS volume without a device name the next free one that EC2 recommends: `/dev/xvdf` to `/dev/xvdp`,
+/// then those of two letters from `/dev/xvdba` to `/dev/xvdcz`. More than 63 are more than any instance attaches.
 fn name_devices(volumes: &mut [Volume]) {
     let taken: Vec<String> = volumes
         .iter()
@@ -142,8 +144,10 @@ fn name_devices(volumes: &mut [Volume]) {
             VolumeSource::InstanceStore(_) => None,
         })
         .collect();
-    let mut free =
-        ('f'..='p').map(|letter| format!("/dev/xvd{letter}")).filter(|name| !taken.contains(name));
+    let single = ('f'..='p').map(|letter| format!("/dev/xvd{letter}"));
+    let double = ('b'..='c')
+        .flat_map(|first| ('a'..='z').map(move |second| format!("/dev/xvd{first}{second}")));
+    let mut free = single.chain(double).filter(|name| !taken.contains(name));
     for volume in volumes {
         if let VolumeSource::Ebs(ebs) = &mut volume.source
             && ebs.device.value.is_empty()

@@ -77,6 +77,7 @@ fn role(os: Os) -> Role {
 
 fn volume(name: &str, mount: &str, filesystem: FilesystemType) -> Volume {
     let ebs = Ebs {
+        at: Sources::NOWHERE,
         device: at("/dev/xvdf".to_owned()),
         size_gib: at(100),
         volume_type: at("gp3".to_owned()),

@@ -55,8 +55,6 @@ pub enum StackFact {
     Parameter(&'static Parameter),
     /// Id of the private DNS zone.
     ZoneId,
-    /// Which of its addresses a node is known by: `private_ipv4` or `public_ipv4`.
-    Advertised,
     /// Logical id of the node's Auto Scaling group.
     Group,
     /// Logical id of what the stack's creation waits for.
@@ -83,7 +81,6 @@ impl StackFact {
             Self::Partition => "CFGBUILD_STACK_PARTITION",
             Self::Parameter(parameter) => parameter.variable,
             Self::ZoneId => "CFGBUILD_ZONE_ID",
-            Self::Advertised => "CFGBUILD_ADVERTISED",
             Self::Group => "CFGBUILD_STACK_GROUP",
             Self::Ready => "CFGBUILD_STACK_READY",
         }
@@ -100,7 +97,7 @@ impl StackFact {
             Self::Name => 128,
             Self::Id => 256,
             Self::Region => 20,
-            Self::AccountId | Self::Advertised => 12,
+            Self::AccountId => 12,
             Self::Partition => 10,
             Self::Parameter(parameter) => parameter.longest,
             Self::ZoneId => 32,
@@ -119,7 +116,6 @@ impl fmt::Display for StackFact {
             Self::Partition => "partition",
             Self::Parameter(parameter) => parameter.word,
             Self::ZoneId => "zone_id",
-            Self::Advertised => "advertised",
             Self::Group => "group",
             Self::Ready => "ready",
         })

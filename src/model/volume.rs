@@ -59,6 +59,8 @@ impl InstanceStore {
 /// An EBS volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ebs {
+    /// Where what is said of it stands.
+    pub at: Span,
     /// Device name given at attach, as `/dev/xvdf`.
     pub device: Spanned<String>,
     pub size_gib: Spanned<u64>,

@@ -60,6 +60,7 @@ pub(super) static SYSTEM: System = System {
         language: UpdateLanguage::Zincati,
     },
     images: Images {
+        gib: 10,
         names: "fedora-coreos-*",
         owner: "125523088429",
         list: Some(ReleaseList {
@@ -75,5 +76,6 @@ pub(super) static SYSTEM: System = System {
     oneshot_restarts: true,
     units: include_str!("units/fedora-coreos.txt"),
     has_fleet: false,
+    asks_with_token: true,
     configured_running: false,
 };

@@ -40,6 +40,7 @@ pub(super) static SYSTEM: System = System {
         language: UpdateLanguage::Locksmith { can_lock: false },
     },
     images: Images {
+        gib: 8,
         names: "Flatcar-stable-*-hvm",
         owner: "075585003325",
         list: Some(ReleaseList {
@@ -55,5 +56,6 @@ pub(super) static SYSTEM: System = System {
     oneshot_restarts: true,
     units: include_str!("units/flatcar.txt"),
     has_fleet: false,
+    asks_with_token: true,
     configured_running: true,
 };

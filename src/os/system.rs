@@ -32,6 +32,8 @@ pub struct System {
     pub units: &'static str,
     /// Whether fleet may place units.
     pub has_fleet: bool,
+    /// Whether it asks EC2's metadata service with a token, as it must where nothing else is answered.
+    pub asks_with_token: bool,
     /// Whether a cloud-config changes it while it runs, so that daemons must be told.
     pub configured_running: bool,
 }
@@ -194,6 +196,8 @@ pub enum EbsLinks {
 /// The images that EC2 starts a system from.
 #[derive(Debug)]
 pub struct Images {
+    /// Size of the disk that an image is made for, in GiB.
+    pub gib: u64,
     /// Pattern of their names.
     pub names: &'static str,
     /// Account that publishes them.

@@ -3,6 +3,7 @@
 use crate::model::{Aws, Ebs, OnDelete, Role, Volume, VolumeSource, logical_id};
 
 use super::tags::{self, Tag};
+use crate::source::Span;
 
 /// A network disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct FleetingDisk {
 pub struct KeptDisk<'a> {
     /// The volume's name.
     pub name: &'a str,
+    /// Where the profile says it.
+    pub span: Span,
     /// The name in letters and digits.
     pub id: String,
     /// The zone it is in, as a position in [`super::Plan::zones`]: no instance elsewhere can attach it.
@@ -47,7 +50,7 @@ pub struct KeptDisk<'a> {
 const ROOT_DEVICE: &str = "/dev/xvda";
 
 fn disk(aws: &Aws, ebs: &Ebs) -> Disk {
-    let Ebs { device: _, size_gib, volume_type, keep: _, iops, throughput } = ebs;
+    let Ebs { at: _, device: _, size_gib, volume_type, keep: _, iops, throughput } = ebs;
     Disk {
         size_gib: size_gib.value,
         volume_type: volume_type.value.clone(),
@@ -90,6 +93,7 @@ pub(super) fn kept<'a>(role: &'a Role, aws: &Aws, node: &str, zone: usize) -> Ve
     let wanted = network_disks(role).filter(|(_, ebs)| ebs.keep.value);
     let made = wanted.map(|(volume, ebs)| KeptDisk {
         name: &volume.name.value,
+        span: volume.name.span,
         id: logical_id(&volume.name.value),
         zone,
         disk: disk(aws, ebs),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::machine::Machine;
 use crate::model::{Aws, Identity, Role, logical_id};
+use crate::source::Span;
 
 use super::disks::{self, FleetingDisk, KeptDisk};
 use super::grants::{Asker, Grant, grants};
@@ -17,6 +18,8 @@ pub struct Group<'a> {
     pub id: String,
     /// What it is called: its node where nodes are told apart, else the cluster.
     pub name: String,
+    /// Where its node is said; where the stack is asked for, if it is of all nodes.
+    pub span: Span,
     /// The node whose user data all its instances get, as a position in the role.
     pub user_data_of: usize,
     /// How many instances it has, no more and no fewer.
@@ -35,8 +38,9 @@ pub struct Group<'a> {
     pub grants: Vec<Grant>,
     /// The group that must be done before this one is made or replaced, as a position in [`super::Plan::groups`].
     pub after: Option<usize>,
-    /// How its instances are replaced.
-    pub replacement: Replacement,
+    /// How an update replaces its instances; `None` where it leaves them alone, and only later ones are of the new
+    /// config.
+    pub replacement: Option<Replacement>,
     /// What its creation waits for; `None` where nodes need each other to be healthy: then the stack waits for all.
     pub wait: Option<Wait>,
 }
@@ -61,18 +65,20 @@ pub struct Wait {
     pub patience: u64,
 }
 
-/// Returns the groups in the order in which they are made and replaced.
+/// Returns the groups in the order in which they are made and replaced; `decides` where something on them decides by
+/// majority.
 pub(super) fn groups<'a>(
     role: &'a Role,
     aws: &Aws,
     machines: &[Machine],
     zones: &Zones<'_>,
+    decides: bool,
 ) -> Vec<Group<'a>> {
     match role.identity.value {
         Identity::Pinned => (0..role.nodes.len())
             .filter_map(|position| pinned(role, aws, machines.get(position)?, position, zones))
             .collect(),
-        Identity::Shared => vec![shared(role, aws, machines, zones)],
+        Identity::Shared => vec![shared(role, aws, machines, zones, decides)],
     }
 }
 
@@ -92,6 +98,7 @@ fn pinned<'a>(
     Some(Group {
         id: logical_id(name),
         name: name.clone(),
+        span: node.name.span,
         user_data_of: position,
         size: 1,
         zones: vec![zone],
@@ -102,13 +109,19 @@ fn pinned<'a>(
         grants: grants(role, aws, &asker),
         // One after another: an update that replaces nodes must never have two of them away at once.
         after: position.checked_sub(1),
-        replacement: replacement(aws, 1),
+        replacement: Some(replacement(aws, 1)),
         wait: None,
     })
 }
 
 /// Returns the one group of nodes that share a config.
-fn shared<'a>(role: &'a Role, aws: &Aws, machines: &[Machine], zones: &Zones<'_>) -> Group<'a> {
+fn shared<'a>(
+    role: &'a Role,
+    aws: &Aws,
+    machines: &[Machine],
+    zones: &Zones<'_>,
+    decides: bool,
+) -> Group<'a> {
     let name = &role.cluster.value;
     let size = role.nodes.len();
     let calls = machines.iter().flat_map(|machine| machine.calls.iter().cloned()).collect();
@@ -119,6 +132,7 @@ fn shared<'a>(role: &'a Role, aws: &Aws, machines: &[Machine], zones: &Zones<'_>
     Group {
         id: String::new(),
         name: name.clone(),
+        span: aws.span,
         user_data_of: 0,
         size,
         kept: disks::kept(role, aws, name, first_zone),
@@ -128,7 +142,9 @@ fn shared<'a>(role: &'a Role, aws: &Aws, machines: &[Machine], zones: &Zones<'_>
         instance_tags: tags::tags(role, name),
         grants: grants(role, aws, &Asker { name, address, calls: &calls }),
         after: None,
-        replacement: replacement(aws, size),
+        // Who votes is settled at the birth of the cluster, and a node that shares its config keeps nothing: one that
+        // came instead of a member would be a stranger with an empty disk, and each would take a vote away.
+        replacement: (!decides).then(|| replacement(aws, size)),
         wait: Some(Wait { nodes: size, patience: aws.patience.value }),
     }
 }

@@ -1,4 +1,7 @@
 //! What whoever makes the stack is asked: only what something in it uses, each with what it is for.
+//!
+//! What the profile says is not asked. The default of a parameter is read when the stack is made and never again: an
+//! update sends the values that were in use, and what somebody changed in the profile would not arrive.
 
 use std::collections::BTreeMap;
 
@@ -30,25 +33,16 @@ pub enum Asked {
     Subnet(usize),
     /// The real name of a zone.
     ZoneName(usize),
-    /// The network that may reach SSH.
-    SshFrom,
     /// The group whose members may use the services of a peer, as a position in [`super::Plan::peers`].
     ClientsOf(usize),
     /// The private DNS zone.
     HostedZone,
     /// The name of an SSM parameter that holds the id of the image.
     ImageParameter,
-    ImageId,
-    /// The type of the instances.
-    InstanceType,
     /// The key pair for SSH; none where it is empty.
     KeyPair,
-    /// Whether instances get a public address.
-    PublicIp,
     /// What a service asks for.
     Service(&'static Parameter),
-    /// Which address a node's name leads to.
-    Advertised,
 }
 
 /// What may be said.
@@ -56,8 +50,6 @@ pub enum Asked {
 pub enum Allowed {
     /// What its kind allows.
     Any,
-    /// One of these.
-    Words(&'static [&'static str]),
     /// What matches a regular expression; and the same in words.
     Pattern(&'static str, &'static str),
 }
@@ -101,23 +93,13 @@ fn input(what: Asked, description: impl Into<String>) -> Input {
 
 fn network(facts: &Facts<'_>) -> Vec<Input> {
     let mut made = vec![input(Asked::Network, "Network that the nodes are in")];
-    for (index, Zone { name, id: _, who }) in facts.zones.iter().enumerate() {
+    for (index, Zone { name, span: _, id: _, who }) in facts.zones.iter().enumerate() {
         let named = name.map(|name| format!(" (zone {name} of the profile)")).unwrap_or_default();
         made.push(input(Asked::Subnet(index), format!("Subnet of {who}{named}")));
         if facts.keeps_disks {
             let text = format!("Availability zone of that subnet, for the volumes of {who}");
             made.push(input(Asked::ZoneName(index), text));
         }
-    }
-    if let Some(network) = &facts.aws.ssh_from {
-        made.push(Input {
-            default: Some(network.value.clone()),
-            allowed: Allowed::Pattern(
-                r"^(\d{1,3}\.){3}\d{1,3}/\d{1,2}$",
-                "must be an IPv4 network such as 10.0.0.0/8",
-            ),
-            ..input(Asked::SshFrom, "Network that may reach SSH, in CIDR notation")
-        });
     }
     for (index, peer) in facts.peers.iter().enumerate() {
         let text = format!(
@@ -137,36 +119,19 @@ fn instances(aws: &Aws) -> Vec<Input> {
     let image = match &aws.ami.value {
         Ami::Parameter(name) => Some(Input {
             default: Some(name.clone()),
-            ..input(Asked::ImageParameter, "SSM parameter that holds the id of the image")
+            ..input(
+                Asked::ImageParameter,
+                "SSM parameter that holds the id of the image; read anew at each update",
+            )
         }),
-        Ami::Id(id) => Some(Input {
-            default: Some(id.clone()),
-            ..input(Asked::ImageId, "Image of the root disk")
-        }),
-        Ami::Regions(_) => None,
+        Ami::Id(_) | Ami::Regions(_) => None,
     };
-    let key_pair = aws.key_pair.as_ref().map(|key| key.value.clone());
-    let always = [
-        Input {
-            default: Some(aws.instance_type.value.clone()),
-            allowed: Allowed::Pattern(
-                r"^[a-z0-9-]+\.[a-z0-9-]+$",
-                "must be an instance type such as m6i.large",
-            ),
-            ..input(Asked::InstanceType, "Type of the instances")
-        },
-        Input {
-            default: Some(key_pair.unwrap_or_default()),
-            longest: Some(255),
-            ..input(Asked::KeyPair, "EC2 key pair for SSH; none where empty")
-        },
-        Input {
-            default: Some(aws.public_ip.value.to_string()),
-            allowed: Allowed::Words(&["true", "false"]),
-            ..input(Asked::PublicIp, "Whether instances get a public address")
-        },
-    ];
-    image.into_iter().chain(always).collect()
+    let key_pair = aws.key_pair.is_none().then(|| Input {
+        default: Some(String::new()),
+        longest: Some(255),
+        ..input(Asked::KeyPair, "EC2 key pair for SSH; none where empty")
+    });
+    image.into_iter().chain(key_pair).collect()
 }
 
 /// What the stack's own values come from.
@@ -179,11 +144,6 @@ fn cluster(facts: &Facts<'_>) -> Vec<Input> {
                 allowed: Allowed::Pattern(asked.pattern, asked.constraint),
                 longest: Some(asked.longest),
                 ..input(Asked::Service(asked), asked.description)
-            },
-            StackFact::Advertised => Input {
-                default: Some(now.clone()),
-                allowed: Allowed::Words(&["private_ipv4", "public_ipv4"]),
-                ..input(Asked::Advertised, "Which address a node's DNS name leads to")
             },
             StackFact::Name
             | StackFact::Id

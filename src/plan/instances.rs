@@ -1,6 +1,7 @@
 //! What all instances of a role have in common.
 
 use crate::model::{Ami, Aws, Launch, Network, Role};
+use crate::platform::aws;
 
 /// What all instances have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +10,12 @@ pub struct Instances<'a> {
     pub launch: Launch,
     /// Image of the root disk.
     pub image: &'a Ami,
+    /// Their type, as `m6i.large`.
+    pub instance_type: &'a str,
+    /// The key pair that the profile says; asked for where `None`.
+    pub key_pair: Option<&'a str>,
+    /// Whether they get a public address.
+    pub public_ip: bool,
     /// How many hops an answer of the metadata service may travel: a container on a bridge is one away.
     pub hop_limit: u32,
     /// Whether the metadata service must be asked with a token.
@@ -23,8 +30,11 @@ pub(super) fn instances<'a>(role: &Role, aws: &'a Aws) -> Instances<'a> {
     Instances {
         launch: aws.launch.value,
         image: &aws.ami.value,
+        instance_type: &aws.instance_type.value,
+        key_pair: aws.key_pair.as_ref().map(|name| name.value.as_str()),
+        public_ip: aws.public_ip.value,
         hop_limit: if bridged { 2 } else { 1 },
-        tokens_required: true,
+        tokens_required: aws::asks_with_token(role.target.os.value),
         policies: aws.policies.iter().map(|arn| arn.value.as_str()).collect(),
     }
 }

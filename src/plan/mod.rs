@@ -85,8 +85,9 @@ fn keeps_disks(groups: &[Group<'_>]) -> bool {
 /// Plans what the nodes of a role run in; `None` where it has no stack.
 pub fn build<'a>(role: &'a Role, services: &Services, machines: &[Machine]) -> Option<Plan<'a>> {
     let aws = role.aws.as_ref()?;
-    let found = zones::zones(role);
-    let groups = groups::groups(role, aws, machines, &found);
+    let found = zones::zones(role, aws);
+    let decides = services.volumes().any(|(_, kept)| kept.majority);
+    let groups = groups::groups(role, aws, machines, &found, decides);
     let zones = found.all;
     let rules = rules::rules(role, services, aws);
     let peers = rules::peers(services);

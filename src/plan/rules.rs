@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Audience, Audiences, Aws, Role, logical_id};
 use crate::service::Services;
+use crate::source::Span;
 
 /// A rule: one port, one protocol, one source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +31,7 @@ pub enum Source {
     /// Members of the monitoring security group.
     Monitoring,
     /// The network of `aws.ssh_from`.
-    Ssh,
+    Ssh(String),
     Network(String),
 }
 
@@ -39,6 +40,8 @@ pub enum Source {
 pub struct Peer {
     /// Its name.
     pub role: String,
+    /// Where the profile says it.
+    pub span: Span,
     /// What the logical id of its parameter begins with.
     pub id: String,
 }
@@ -54,9 +57,9 @@ struct Open<'a> {
 /// Returns all rules, by port.
 pub(super) fn rules(role: &Role, services: &Services, aws: &Aws) -> Vec<Rule> {
     let mut rules = BTreeSet::new();
-    if aws.ssh_from.is_some() {
+    if let Some(network) = &aws.ssh_from {
         let what = "SSH".to_owned();
-        rules.insert(Rule { port: 22, udp: false, from: Source::Ssh, what });
+        rules.insert(Rule { port: 22, udp: false, from: Source::Ssh(network.value.clone()), what });
     }
     let of_services = services.listeners().map(|(owner, listener)| Open {
         what: title(&owner.name.value, &listener.name),
@@ -101,5 +104,7 @@ fn title(owner: &str, port: &str) -> String {
 /// Returns the roles whose services the nodes use.
 pub(super) fn peers(services: &Services) -> Vec<Peer> {
     let roles = services.other_roles().into_iter();
-    roles.map(|role| Peer { id: logical_id(&role.value), role: role.value }).collect()
+    roles
+        .map(|role| Peer { id: logical_id(&role.value), span: role.span, role: role.value })
+        .collect()
 }

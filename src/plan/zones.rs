@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Identity, Role, logical_id};
+use crate::model::{Aws, Identity, Role, logical_id};
+use crate::source::Span;
 
 /// An availability zone, as the profile names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone<'a> {
     /// Its name in the profile; `None` where the profile has no zones.
     pub name: Option<&'a str>,
+    /// Where its first node names it; where the stack is asked for, if it has no name.
+    pub span: Span,
     /// The name in letters and digits; may be empty.
     pub id: String,
     /// Who is in it, for people.
@@ -25,23 +28,25 @@ pub(super) struct Zones<'a> {
 const MOST_NAMED: usize = 3;
 
 /// Returns the zones of a role's nodes; one without a name where the profile says none.
-pub(super) fn zones(role: &Role) -> Zones<'_> {
-    let mut found: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+pub(super) fn zones<'a>(role: &'a Role, aws: &Aws) -> Zones<'a> {
+    let mut found: Vec<(Option<&str>, Span, Vec<&str>)> = Vec::new();
     let mut known: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     let mut of_node = Vec::with_capacity(role.nodes.len());
     for node in &role.nodes {
         let name = node.zone.as_ref().map(|zone| zone.value.as_str());
         let index = *known.entry(name).or_insert(found.len());
         if index == found.len() {
-            found.push((name, Vec::new()));
+            let span = node.zone.as_ref().map_or(aws.span, |zone| zone.span);
+            found.push((name, span, Vec::new()));
         }
-        if let Some((_, nodes)) = found.get_mut(index) {
+        if let Some((_, _, nodes)) = found.get_mut(index) {
             nodes.push(&node.name.value);
         }
         of_node.push(index);
     }
-    let zones = found.into_iter().map(|(name, nodes)| Zone {
+    let zones = found.into_iter().map(|(name, span, nodes)| Zone {
         name,
+        span,
         id: name.map(logical_id).unwrap_or_default(),
         who: who(role, &nodes),
     });

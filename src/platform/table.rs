@@ -10,8 +10,8 @@ use super::host::Host;
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::machine::StackValue;
 use crate::model::{
-    Aws, Container, Ebs, HostFact, Identity, Image, Node, Role, SecretFile, StackFact, Target,
-    Variable, Volume,
+    Aws, Container, Ebs, HostFact, Identity, Image, Role, SecretFile, StackFact, Target, Variable,
+    Volume,
 };
 use crate::os::{FactSource, System};
 use crate::profile::Value;
@@ -90,7 +90,6 @@ pub struct Written<'a> {
     pub target: &'a Target,
     /// Whether nodes are told apart.
     pub identity: &'a Spanned<Identity>,
-    pub nodes: &'a [Node],
     pub volumes: &'a [Volume],
 }
 

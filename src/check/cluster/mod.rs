@@ -30,6 +30,7 @@ mod ports;
 mod quorum;
 mod quorum_even;
 mod quorum_lost_with_one_zone;
+mod quorum_not_kept;
 mod quorum_on_instance_store;
 mod quorum_too_large;
 mod raid_spares_useless;
@@ -90,6 +91,7 @@ pub(super) const CHECKS: &[Check] = &[
     port_privileged::CHECK,
     quorum_even::CHECK,
     quorum_lost_with_one_zone::CHECK,
+    quorum_not_kept::CHECK,
     quorum_on_instance_store::CHECK,
     quorum_too_large::CHECK,
     raid_spares_useless::CHECK,

@@ -70,8 +70,6 @@ pub(super) struct Parameter {
     pub(super) description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) default: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) allowed_values: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) allowed_pattern: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,8 +99,12 @@ pub(super) enum Condition {
     Not([Box<Condition>; 1]),
     #[serde(rename = "Fn::Equals")]
     Equals(Box<(Condition, Condition)>),
+    #[serde(rename = "Fn::Contains")]
+    Contains(Box<([Condition; 1], Condition)>),
     #[serde(rename = "Fn::EachMemberIn")]
     EachMemberIn(Box<(Condition, Condition)>),
+    #[serde(rename = "Fn::ValueOf")]
+    ValueOf(String, &'static str),
     #[serde(rename = "Fn::ValueOfAll")]
     ValueOfAll(&'static str, &'static str),
     #[serde(rename = "Fn::RefAll")]
@@ -123,6 +125,15 @@ pub(super) struct Image {
 pub(super) struct Output {
     pub(super) description: String,
     pub(super) value: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) export: Option<Export>,
+}
+
+/// The name by which other stacks of the account and region import an output.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Export {
+    pub(super) name: Value,
 }
 
 #[derive(Debug, Serialize)]

@@ -9,12 +9,8 @@ use super::expression::Value;
 
 pub(super) const VPC: &str = "Vpc";
 pub(super) const IMAGE: &str = "Image";
-pub(super) const INSTANCE_TYPE: &str = "InstanceType";
 pub(super) const KEY_PAIR: &str = "KeyPair";
-pub(super) const PUBLIC_IP: &str = "AssociatePublicIp";
-pub(super) const SSH_FROM: &str = "SshFrom";
 pub(super) const HOSTED_ZONE: &str = "HostedZoneId";
-pub(super) const ADVERTISED: &str = "AdvertisedAddress";
 /// Whether a key pair is given.
 pub(super) const HAS_KEY_PAIR: &str = "HasKeyPair";
 /// The mapping of regions to images.
@@ -31,18 +27,14 @@ pub(super) fn parameter(plan: &Plan<'_>, asked: Asked) -> String {
         Asked::Network => VPC.to_owned(),
         Asked::Subnet(index) => format!("Subnet{}", zone(index).unwrap_or_default()),
         Asked::ZoneName(index) => format!("Zone{}", zone(index).unwrap_or_default()),
-        Asked::SshFrom => SSH_FROM.to_owned(),
         Asked::ClientsOf(index) => {
             let peer = plan.peers.get(index).map(|peer| peer.id.as_str());
             format!("{}Clients", peer.unwrap_or_default())
         }
         Asked::HostedZone => HOSTED_ZONE.to_owned(),
-        Asked::ImageParameter | Asked::ImageId => IMAGE.to_owned(),
-        Asked::InstanceType => INSTANCE_TYPE.to_owned(),
+        Asked::ImageParameter => IMAGE.to_owned(),
         Asked::KeyPair => KEY_PAIR.to_owned(),
-        Asked::PublicIp => PUBLIC_IP.to_owned(),
         Asked::Service(parameter) => parameter.name.to_owned(),
-        Asked::Advertised => ADVERTISED.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::plan::{
 
 use super::document::{CreationPolicy, Resource, ResourceSignal, RollingUpdate, UpdatePolicy};
 use super::expression::Value;
-use super::ids::{self, HAS_KEY_PAIR, IMAGE, IMAGES, INSTANCE_TYPE, KEY_PAIR, PUBLIC_IP, READY};
+use super::ids::{self, HAS_KEY_PAIR, IMAGE, IMAGES, KEY_PAIR, READY};
 use super::named::Named;
 use super::resources::{
     self, AutoScalingGroup, BlockDevice, BlockDeviceEbs, GroupTag, Kind, LaunchConfiguration,
@@ -37,7 +37,7 @@ pub(super) fn add(plan: &Plan<'_>, data: &[LateData], resources: &mut Named<Reso
 
 /// Returns the volume of a node that outlives its instances.
 fn kept(plan: &Plan<'_>, kept: &KeptDisk<'_>) -> Resource {
-    let KeptDisk { name: _, id: _, zone, disk, fate, tags } = kept;
+    let KeptDisk { name: _, span: _, id: _, zone, disk, fate, tags } = kept;
     let Disk { size_gib, volume_type, iops, throughput, encrypted, key } = disk;
     let made = resources::Volume {
         availability_zone: Value::Ref(ids::parameter(plan, Asked::ZoneName(*zone))),
@@ -61,14 +61,29 @@ fn kept(plan: &Plan<'_>, kept: &KeptDisk<'_>) -> Resource {
 }
 
 fn launch(plan: &Plan<'_>, group: &Group<'_>, user_data: Value) -> Kind {
-    let Instances { launch, image, hop_limit, tokens_required, policies: _ } = &plan.instances;
+    let Instances {
+        launch,
+        image,
+        instance_type,
+        key_pair,
+        public_ip,
+        hop_limit,
+        tokens_required,
+        policies: _,
+    } = &plan.instances;
     let image_id = match image {
-        Ami::Parameter(_) | Ami::Id(_) => Value::reference(IMAGE),
+        Ami::Parameter(_) => Value::reference(IMAGE),
+        Ami::Id(id) => Value::text(id.as_str()),
         Ami::Regions(_) => Value::ByRegion(IMAGES, "ImageId"),
     };
-    let instance_type = Value::reference(INSTANCE_TYPE);
-    let key_name =
-        Value::If(HAS_KEY_PAIR, Box::new(Value::reference(KEY_PAIR)), Box::new(Value::Nothing));
+    let instance_type = (*instance_type).to_owned();
+    let key_name = match key_pair {
+        Some(name) => Value::text(*name),
+        None => {
+            let asked = Box::new(Value::reference(KEY_PAIR));
+            Value::If(HAS_KEY_PAIR, asked, Box::new(Value::Nothing))
+        }
+    };
     let metadata_options = MetadataOptions {
         http_endpoint: "enabled",
         http_tokens: if *tokens_required { "required" } else { "optional" },
@@ -88,7 +103,7 @@ fn launch(plan: &Plan<'_>, group: &Group<'_>, user_data: Value) -> Kind {
                 metadata_options,
                 network_interfaces: vec![NetworkInterface {
                     device_index: 0,
-                    associate_public_ip_address: Value::reference(PUBLIC_IP),
+                    associate_public_ip_address: *public_ip,
                     delete_on_termination: true,
                     groups,
                 }],
@@ -107,7 +122,7 @@ fn launch(plan: &Plan<'_>, group: &Group<'_>, user_data: Value) -> Kind {
             iam_instance_profile: Value::Ref(ids::profile(group)),
             metadata_options,
             security_groups: groups,
-            associate_public_ip_address: Value::reference(PUBLIC_IP),
+            associate_public_ip_address: *public_ip,
             block_device_mappings,
             user_data,
         }),
@@ -156,26 +171,30 @@ fn auto_scaling(plan: &Plan<'_>, group: &Group<'_>) -> Resource {
     };
     let volumes = group.kept.iter().map(|disk| ids::volume(group, disk));
     let before = group.after.and_then(|before| plan.groups.get(before)).map(ids::auto_scaling);
-    let Replacement { batch, in_service, patience } = &group.replacement;
     Resource {
         depends_on: volumes.chain(before).collect(),
         creation_policy: group.wait.as_ref().map(signals),
-        update_policy: Some(UpdatePolicy {
-            auto_scaling_rolling_update: RollingUpdate {
-                min_instances_in_service: *in_service,
-                max_batch_size: *batch,
-                pause_time: duration(*patience),
-                wait_on_resource_signals: true,
-                suspend_processes: vec![
-                    "HealthCheck",
-                    "ReplaceUnhealthy",
-                    "AZRebalance",
-                    "AlarmNotification",
-                    "ScheduledActions",
-                ],
-            },
-        }),
+        update_policy: group.replacement.as_ref().map(rolling),
         ..Kind::AutoScalingGroup(made).into()
+    }
+}
+
+fn rolling(replacement: &Replacement) -> UpdatePolicy {
+    let Replacement { batch, in_service, patience } = replacement;
+    UpdatePolicy {
+        auto_scaling_rolling_update: RollingUpdate {
+            min_instances_in_service: *in_service,
+            max_batch_size: *batch,
+            pause_time: duration(*patience),
+            wait_on_resource_signals: true,
+            suspend_processes: vec![
+                "HealthCheck",
+                "ReplaceUnhealthy",
+                "AZRebalance",
+                "AlarmNotification",
+                "ScheduledActions",
+            ],
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::source::Span;
 
 use super::document::Template;
+use super::resources::Kind;
 
 /// Most bytes of a template that is sent with a request.
 pub const INLINE: usize = 51_200;
@@ -28,8 +29,22 @@ pub fn report_nodes(role: &Role, diags: &mut Diagnostics) {
     }
 }
 
+/// Most characters of a role's inline policies (IAM quotas).
+const POLICY: usize = 10_240;
+/// Most inbound rules of a security group, until AWS is asked for more (Amazon VPC quotas).
+const RULES: usize = 60;
+/// Longest that the stack's own values become in an ARN: a region and a partition have fewer characters, an account
+/// twelve, a hosted zone 32 at most.
+const LONGEST_VALUES: [(&str, usize); 3] =
+    [("AWS::Partition", 10), ("AWS::Region", 14), ("AWS::AccountId", 12)];
+const LONGEST_ID: usize = 32;
+/// Longest id of a stack: its ARN with a name of 128 characters.
+const LONGEST_STACK: usize = 256;
+
 /// Reports a template with too many parts.
 pub(super) fn report(plan: &Plan<'_>, template: &Template, diags: &mut Diagnostics) {
+    rules(plan, diags);
+    policies(plan, template, diags);
     for (what, count, limit) in [
         ("resources", template.resources.0.len(), RESOURCES),
         ("parameters", template.parameters.0.len(), PARAMETERS),
@@ -39,6 +54,79 @@ pub(super) fn report(plan: &Plan<'_>, template: &Template, diags: &mut Diagnosti
             too_many(plan.span, plan.role, plan.nodes, &count, limit, diags);
         }
     }
+}
+
+/// Reports more rules than a security group takes by default.
+fn rules(plan: &Plan<'_>, diags: &mut Diagnostics) {
+    let count = plan.rules.len();
+    if count <= RULES {
+        return;
+    }
+    let title =
+        format!("the security group of `{}` has {count} rules, AWS allows {RULES}", plan.role);
+    diags.report(
+        Diagnostic::warning("rules-over-quota", plan.span, title, "unless the quota was raised")
+            .help("merge networks in `aws.clients_from`: each takes a rule for every port"),
+    );
+}
+
+/// Reports the first role with a larger inline policy than IAM takes; what nodes may do differs little.
+fn policies(plan: &Plan<'_>, template: &Template, diags: &mut Diagnostics) {
+    let sizes = template.resources.0.iter().filter_map(|(_, resource)| match &resource.kind {
+        Kind::Role(role) => {
+            let policies = role.policies.iter().map(|one| &one.policy_document);
+            let values = policies.filter_map(|one| serde_json::to_value(one).ok());
+            Some(values.map(|value| characters(&value)).sum::<usize>())
+        }
+        _ => None,
+    });
+    let Some(size) = sizes.into_iter().find(|size| *size > POLICY) else { return };
+    let title = format!(
+        "what a node of `{}` may ask of AWS takes {} characters, a role takes {}",
+        plan.role,
+        grouped(size),
+        grouped(POLICY)
+    );
+    diags.report(
+        Diagnostic::error("policy-too-large-for-role", plan.span, title, "in one inline policy")
+            .help("put several values into one secret, as JSON with a key for each"),
+    );
+}
+
+/// Returns the characters of a policy once the stack has filled in its values at their longest.
+fn characters(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Object(entries) => {
+            let mut only = entries.iter();
+            match (only.next(), only.next()) {
+                (Some((word, serde_json::Value::String(text))), None) if word == "Fn::Sub" => {
+                    filled(text) + 2
+                }
+                (Some((word, _)), None) if word == "Ref" => LONGEST_STACK + 2,
+                _ => {
+                    let parts =
+                        entries.iter().map(|(name, value)| name.len() + 3 + characters(value));
+                    parts.sum::<usize>() + entries.len().saturating_sub(1) + 2
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().map(characters).sum::<usize>() + items.len().saturating_sub(1) + 2
+        }
+        other => other.to_string().chars().count(),
+    }
+}
+
+/// Returns the characters of a text with `${…}` in it.
+fn filled(text: &str) -> usize {
+    let mut parts = text.split("${");
+    let first = parts.next().map_or(0, |part| part.chars().count());
+    let others = parts.map(|part| {
+        let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+        let known = LONGEST_VALUES.iter().find(|(known, _)| *known == name);
+        known.map_or(LONGEST_ID, |(_, longest)| *longest) + rest.chars().count()
+    });
+    first + others.sum::<usize>()
 }
 
 fn too_many(

@@ -5,6 +5,7 @@
 //! an update from taking volumes away.
 
 mod access;
+mod clashes;
 mod document;
 mod expression;
 mod ids;
@@ -42,6 +43,7 @@ pub use limits::{INLINE, report_nodes};
 pub fn emit(plan: &Plan<'_>, data: &[LateData], tree: &mut Tree, diags: &mut Diagnostics) {
     let secret = data.iter().any(|data| data.secret);
     let template = template(plan, data);
+    clashes::report(plan, &template, diags);
     limits::report(plan, &template, diags);
     let json = compact(&template);
     limits::report_size(plan, json.len(), diags);
@@ -84,7 +86,7 @@ fn template(plan: &Plan<'_>, data: &[LateData]) -> Template {
     for endpoint in &plan.endpoints {
         let value = Value::text(endpoint.servers.as_str());
         let description = endpoint.description.to_owned();
-        template.outputs.add(endpoint.name, Output { description, value });
+        template.outputs.add(endpoint.name, Output { description, value, export: None });
     }
     template
 }

@@ -1,9 +1,9 @@
 //! Security groups with their rules, and the private DNS zone.
 
 use crate::model;
-use crate::plan::{Asked, Membership, Names, Plan, Rule, Source};
+use crate::plan::{Membership, Names, Plan, Rule, Source};
 
-use super::document::{Output, Resource};
+use super::document::{Export, Output, Resource};
 use super::expression::Value;
 use super::ids::{self, VPC, ZONE};
 use super::named::Named;
@@ -28,10 +28,7 @@ pub(super) fn add(plan: &Plan<'_>, resources: &mut Named<Resource>) {
             Source::Nodes => ("Nodes".to_owned(), group(Membership::Nodes), None),
             Source::Clients => ("Clients".to_owned(), group(Membership::Clients), None),
             Source::Monitoring => ("Monitoring".to_owned(), group(Membership::Monitoring), None),
-            Source::Ssh => {
-                let cidr = Value::Ref(ids::parameter(plan, Asked::SshFrom));
-                ("Ssh".to_owned(), None, Some(cidr))
-            }
+            Source::Ssh(network) => ("Ssh".to_owned(), None, Some(Value::text(network.as_str()))),
             Source::Network(network) => {
                 let known = networks.iter().position(|known| known == network);
                 let index = known.unwrap_or_else(|| {
@@ -70,10 +67,17 @@ pub(super) fn outputs(plan: &Plan<'_>, outputs: &mut Named<Output>) {
     for members in &plan.members {
         let description = members.shown.to_owned();
         let value = ids::group_id(members.who);
-        outputs.add(ids::members(members.who), Output { description, value });
+        let id = ids::members(members.who);
+        outputs.add(id, Output { description, value, export: Some(export(id)) });
     }
     if let Some(value) = ids::zone(plan) {
         let description = "Private DNS zone of the nodes".to_owned();
-        outputs.add("PrivateZoneId", Output { description, value });
+        let id = "PrivateZoneId";
+        outputs.add(id, Output { description, value, export: Some(export(id)) });
     }
+}
+
+/// Returns the name that an output is exported by: the stack's name makes it the only one of its account and region.
+fn export(id: &str) -> Export {
+    Export { name: Value::Sub(format!("${{AWS::StackName}}-{id}")) }
 }

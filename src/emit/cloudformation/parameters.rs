@@ -24,25 +24,24 @@ pub(super) fn add(plan: &Plan<'_>, template: &mut Template) {
         template.metadata.interface.parameter_groups.push(group);
         template.parameters.0.extend(made);
     }
-    let equals = |a, b| Condition::Equals(Box::new((a, b)));
-    let nothing = Condition::Value(Value::text(""));
-    let key_pair = Condition::Value(Value::reference(KEY_PAIR));
-    template.conditions.add(HAS_KEY_PAIR, Condition::Not([Box::new(equals(key_pair, nothing))]));
+    if plan.instances.key_pair.is_none() {
+        let nothing = Condition::Value(Value::text(""));
+        let key_pair = Condition::Value(Value::reference(KEY_PAIR));
+        template.conditions.add(HAS_KEY_PAIR, not(equals(key_pair, nothing)));
+    }
     rules(plan, &mut template.rules);
 }
 
 fn parameter(input: &Input) -> Parameter {
     let Input { what, description, default, allowed, longest } = input;
-    let (words, pattern, constraint): (&[&'static str], _, _) = match allowed {
-        Allowed::Any => (&[], None, None),
-        Allowed::Words(words) => (words, None, None),
-        Allowed::Pattern(pattern, constraint) => (&[], Some(*pattern), Some(*constraint)),
+    let (pattern, constraint) = match allowed {
+        Allowed::Any => (None, None),
+        Allowed::Pattern(pattern, constraint) => (Some(*pattern), Some(*constraint)),
     };
     Parameter {
         kind: kind(*what),
         description: description.clone(),
         default: default.clone(),
-        allowed_values: words.to_vec(),
         allowed_pattern: pattern,
         max_length: *longest,
         constraint_description: constraint,
@@ -58,28 +57,52 @@ fn kind(what: Asked) -> &'static str {
         Asked::ClientsOf(_) => "AWS::EC2::SecurityGroup::Id",
         Asked::HostedZone => "AWS::Route53::HostedZone::Id",
         Asked::ImageParameter => "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
-        Asked::ImageId => "AWS::EC2::Image::Id",
-        Asked::SshFrom
-        | Asked::InstanceType
-        | Asked::KeyPair
-        | Asked::PublicIp
-        | Asked::Service(_)
-        | Asked::Advertised => "String",
+        Asked::KeyPair | Asked::Service(_) => "String",
     }
 }
 
 /// Says before anything is made that subnets, zones and network go together.
 fn rules(plan: &Plan<'_>, rules: &mut Named<Rule>) {
-    let mut all_in = |id: &str, attribute: &'static str, among: &'static str, why: &str| {
-        let found = Condition::ValueOfAll(SUBNET_TYPE, attribute);
-        let assert = Condition::EachMemberIn(Box::new((found, Condition::RefAll(among))));
-        let assert_description = why.to_owned();
-        rules.add(id, Rule { assertions: vec![Assertion { assert, assert_description }] });
-    };
-    all_in("SubnetsOfVpc", "VpcId", VPC_TYPE, "All subnets must be in the network Vpc");
-    if plan.keeps_disks() {
-        let why =
-            "Each subnet must be in the zone named beside it, or its volumes cannot be attached";
-        all_in("SubnetsOfZones", "AvailabilityZone", ZONE_TYPE, why);
+    let value = |asked| Condition::Value(Value::Ref(ids::parameter(plan, asked)));
+    let found = Condition::ValueOfAll(SUBNET_TYPE, "VpcId");
+    let in_network = Condition::EachMemberIn(Box::new((found, Condition::RefAll(VPC_TYPE))));
+    let why = "All subnets must be in the network Vpc".to_owned();
+    rules.add("SubnetsOfVpc", Rule { assertions: vec![assertion(in_network, why)] });
+    if !plan.keeps_disks() {
+        return;
     }
+    let zones = || 0..plan.zones.len();
+    let beside = zones().map(|index| {
+        let subnet = ids::parameter(plan, Asked::Subnet(index));
+        let zone = ids::parameter(plan, Asked::ZoneName(index));
+        let why = format!("{zone} must be the zone of {subnet}, or volumes cannot be attached");
+        let found = Condition::ValueOf(subnet, "AvailabilityZone");
+        assertion(Condition::Contains(Box::new(([value(Asked::ZoneName(index))], found))), why)
+    });
+    rules.add("SubnetsOfZones", Rule { assertions: beside.collect() });
+    // Two zones of the profile in one of AWS go down together, and nobody would have been told.
+    let pairs = zones().flat_map(|one| (one + 1..plan.zones.len()).map(move |other| (one, other)));
+    let apart: Vec<Assertion> = pairs
+        .map(|(one, other)| {
+            let [first, second] =
+                [one, other].map(|index| ids::parameter(plan, Asked::ZoneName(index)));
+            let same = equals(value(Asked::ZoneName(one)), value(Asked::ZoneName(other)));
+            assertion(not(same), format!("{first} and {second} must be different zones"))
+        })
+        .collect();
+    if !apart.is_empty() {
+        rules.add("ZonesApart", Rule { assertions: apart });
+    }
+}
+
+fn assertion(assert: Condition, assert_description: String) -> Assertion {
+    Assertion { assert, assert_description }
+}
+
+fn equals(one: Condition, other: Condition) -> Condition {
+    Condition::Equals(Box::new((one, other)))
+}
+
+fn not(condition: Condition) -> Condition {
+    Condition::Not([Box::new(condition)])
 }

@@ -162,7 +162,7 @@ pub(super) struct LaunchTemplate {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct LaunchTemplateData {
     pub(super) image_id: Value,
-    pub(super) instance_type: Value,
+    pub(super) instance_type: String,
     pub(super) key_name: Value,
     pub(super) iam_instance_profile: ProfileArn,
     pub(super) metadata_options: MetadataOptions,
@@ -190,7 +190,7 @@ pub(super) struct MetadataOptions {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct NetworkInterface {
     pub(super) device_index: u32,
-    pub(super) associate_public_ip_address: Value,
+    pub(super) associate_public_ip_address: bool,
     pub(super) delete_on_termination: bool,
     pub(super) groups: Vec<Value>,
 }
@@ -228,12 +228,12 @@ pub(super) struct TagSpecification {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct LaunchConfiguration {
     pub(super) image_id: Value,
-    pub(super) instance_type: Value,
+    pub(super) instance_type: String,
     pub(super) key_name: Value,
     pub(super) iam_instance_profile: Value,
     pub(super) metadata_options: MetadataOptions,
     pub(super) security_groups: Vec<Value>,
-    pub(super) associate_public_ip_address: Value,
+    pub(super) associate_public_ip_address: bool,
     pub(super) block_device_mappings: Vec<BlockDevice>,
     pub(super) user_data: Value,
 }

@@ -7,7 +7,7 @@ use crate::model::StackFact;
 use crate::plan::Plan;
 
 use super::expression::{Value, literal};
-use super::ids::{self, ADVERTISED};
+use super::ids;
 
 /// Returns the property's value.
 pub(super) fn value(plan: &Plan<'_>, data: &LateData) -> Value {
@@ -40,7 +40,6 @@ fn expression(plan: &Plan<'_>, fact: StackFact) -> String {
         StackFact::AccountId => "AWS::AccountId",
         StackFact::Partition => "AWS::Partition",
         StackFact::Parameter(parameter) => parameter.name,
-        StackFact::Advertised => ADVERTISED,
         StackFact::ZoneId => match ids::zone(plan) {
             Some(Value::Ref(id)) => return format!("${{{id}}}"),
             Some(Value::Text(id)) => return literal(&id),

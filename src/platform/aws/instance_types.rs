@@ -3,6 +3,8 @@
 //! Families grow in proportion: a size is so many times the family's `large`. Of a type that is not known nothing is
 //! said.
 
+use crate::diagnostic::nearest;
+
 /// MiB of a family's `large`, by the letters and the number it begins with.
 const FAMILIES: [(&str, u64); 35] = [
     ("c3", 3_840),
@@ -80,6 +82,30 @@ fn parts(instance: &str) -> Option<Parts<'_>> {
     Some(Parts { family, attributes, size })
 }
 
+/// Returns the processor of an instance type, in the words of image lists: Amazon's own have a `g` behind the
+/// generation.
+pub fn processor(instance: &str) -> &'static str {
+    match parts(instance) {
+        Some(Parts { family: "a1", .. }) => "aarch64",
+        Some(Parts { attributes, .. }) if attributes.starts_with('g') => "aarch64",
+        Some(_) | None => "x86_64",
+    }
+}
+
+/// Sizes without a number; `2xlarge` and `metal-24xl` are others.
+const SIZES: [&str; 7] = ["nano", "micro", "small", "medium", "large", "xlarge", "metal"];
+
+/// Returns the size of something that cannot be an instance type of any family, as `lrage` of `m6i.lrage`, and the size
+/// that may be meant; families are not looked at, as new ones come every year.
+pub(super) fn no_size(instance: &str) -> Option<(&str, Option<&'static str>)> {
+    let size = parts(instance)?.size;
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let is_numbered = size.strip_suffix("xlarge").is_some_and(number)
+        || size.strip_prefix("metal-").and_then(|rest| rest.strip_suffix("xl")).is_some_and(number);
+    let is_size = SIZES.contains(&size) || is_numbered;
+    (!is_size).then(|| (size, nearest(size, SIZES)))
+}
+
 /// Returns the memory of an instance type in MiB, if it is known.
 pub(super) fn memory_mib(instance: &str) -> Option<u64> {
     let Parts { family, attributes, size } = parts(instance)?;
@@ -104,6 +130,19 @@ pub(super) fn memory_mib(instance: &str) -> Option<u64> {
     Some(large * times)
 }
 
+/// Things that Nitro types attach in all, up to the sixth generation: later ones count disks for themselves, by size.
+const NITRO_ATTACHES: usize = 28;
+
+/// Families of Nitro whose volumes, interfaces and own disks are counted together.
+const COUNTED_TOGETHER: [&str; 11] =
+    ["a1", "c5", "c6", "m5", "m6", "r5", "r6", "t3", "t4", "i4", "z1"];
+
+/// Returns the most EBS volumes beside the root disk, with one network interface, if it is known.
+pub(super) fn most_volumes(instance: &str) -> Option<usize> {
+    let family = parts(instance)?.family;
+    COUNTED_TOGETHER.contains(&family).then_some(NITRO_ATTACHES - 2)
+}
+
 /// Returns what disks of its own an instance type has, if it is known.
 pub(super) fn own_disks(instance: &str) -> Option<OwnDisks> {
     let Parts { family, attributes, size: _ } = parts(instance)?;
@@ -121,6 +160,43 @@ pub(super) fn own_disks(instance: &str) -> Option<OwnDisks> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_that_are_none() {
+        for fine in [
+            "m6i.large",
+            "m9xyz.12xlarge",
+            "c7g.metal",
+            "i8ge.metal-24xl",
+            "t3.nano",
+            "u-3tb1.56xlarge",
+        ] {
+            assert_eq!(no_size(fine), None, "{fine}");
+        }
+        assert_eq!(no_size("m6i.lrage"), Some(("lrage", Some("large"))));
+        assert_eq!(no_size("m6i.2xlrage"), Some(("2xlrage", Some("xlarge"))));
+        assert_eq!(no_size("m6i.two"), Some(("two", None)));
+    }
+
+    #[test]
+    fn processors() {
+        for arm in [
+            "m6g.large",
+            "t4g.nano",
+            "im4gn.large",
+            "x2gd.large",
+            "c8gb.large",
+            "a1.large",
+            "g5g.xlarge",
+        ] {
+            assert_eq!(processor(arm), "aarch64", "{arm}");
+        }
+        for intel in
+            ["m6i.large", "g4dn.xlarge", "g6.xlarge", "m7i-flex.large", "c6a.large", "p5.48xlarge"]
+        {
+            assert_eq!(processor(intel), "x86_64", "{intel}");
+        }
+    }
 
     #[test]
     fn types_as_ec2_lists_them() {

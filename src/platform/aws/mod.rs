@@ -17,9 +17,12 @@ mod stack;
 mod unit;
 mod volume;
 
+pub use instance_types::processor;
+
 use super::advice::Advice;
 use super::table::{Delivery, LastingDisk, Memory, Platform};
-use crate::model::{Aws, HostFact, Launch, Role};
+use crate::model::{Aws, HostFact, Launch, Os, Role};
+use crate::os;
 
 /// Most bytes of user data that EC2 takes, raw.
 pub const USER_DATA: usize = 16_384;
@@ -63,6 +66,11 @@ pub(super) static PLATFORM: Platform = Platform {
     add: node::add,
     stack_values: stack::values,
 };
+
+/// Returns whether a system asks the metadata service with a token, so that nothing else need be answered.
+pub fn asks_with_token(system: Os) -> bool {
+    os::table(system).asks_with_token
+}
 
 /// Returns the most bytes of user data that an instance can be launched with, raw.
 ///

@@ -63,7 +63,7 @@ fn keep_name(host: &Host<'_>, draft: &mut Draft) {
     timer.push("Install", "WantedBy", "timers.target");
     let timer = generated_unit(at("cfgbuild-name.timer"), &timer);
     draft.units.push(Unit { command: Some(Command::Start), ..timer });
-    draft.stack.extend([StackFact::ZoneId, StackFact::Advertised]);
+    draft.stack.insert(StackFact::ZoneId);
     draft.calls.insert(Call::SetName);
 }
 

@@ -10,7 +10,7 @@ for image; do
     registry=${image%%/*}
     "$client" image inspect "$image" >/dev/null 2>&1 && continue
     [[ $known == *" $registry "* ]] && continue
-    IFS=. read -r _ _ _ region _ <<<"$registry"
+    region=${registry#*.dkr?ecr} region=${region#-fips} region=${region#.} region=${region%%.*}
     tries=6
     until ask ecr get-login-password --region "$region" &&
         "$client" login --username AWS --password-stdin "$registry" <<<"$answer" >"$errors" 2>&1; do

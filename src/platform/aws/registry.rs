@@ -56,14 +56,22 @@ pub(super) fn passwords(host: &Host<'_>) -> String {
     host.system.runtime.registry.passwords_in(PASSWORDS)
 }
 
-/// Returns what pulling an image asks of AWS, if it lies in ECR: `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY`.
+/// The names of ECR: what stands between account and region, and the domains behind the region. The second one is for
+/// IPv6 as well.
+const REGISTRIES: [(&str, [&str; 2]); 2] = [
+    (".dkr.ecr", [".amazonaws.com", ".amazonaws.com.cn"]),
+    (".dkr-ecr", [".on.aws", ".on.amazonwebservices.com.cn"]),
+];
+
+/// Returns what pulling an image asks of AWS, if it lies in ECR: `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY`, or
+/// `ACCOUNT.dkr-ecr.REGION.on.aws/REPOSITORY`.
 fn pull(image: &Image) -> Option<Call> {
     let (host, repository) = image.repository.split_once('/')?;
-    let (account, rest) = host.split_once(".dkr.ecr")?;
-    let rest = rest.strip_prefix("-fips").unwrap_or(rest).strip_prefix('.')?;
-    let region = ["amazonaws.com", "amazonaws.com.cn"]
-        .iter()
-        .find_map(|domain| rest.strip_suffix(domain)?.strip_suffix('.'))?;
+    let (account, region) = REGISTRIES.iter().find_map(|(between, domains)| {
+        let (account, rest) = host.split_once(between)?;
+        let rest = rest.strip_prefix("-fips").unwrap_or(rest).strip_prefix('.')?;
+        Some((account, domains.iter().find_map(|domain| rest.strip_suffix(domain))?))
+    })?;
     let fits = account.len() == 12
         && account.chars().all(|c| c.is_ascii_digit())
         && !region.is_empty()
@@ -88,6 +96,11 @@ mod tests {
             ),
             ("123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a:1", Some("us-gov-west-1")),
             ("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1", Some("cn-north-1")),
+            ("123456789012.dkr-ecr.us-east-1.on.aws/a:1", Some("us-east-1")),
+            ("123456789012.dkr-ecr-fips.us-east-1.on.aws/a/b:1", Some("us-east-1")),
+            ("123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/a:1", Some("cn-north-1")),
+            ("123456789012.dkr-ecr.us-east-1.amazonaws.com/a:1", None),
+            ("123456789012.dkr.ecr.us-east-1.on.aws/a:1", None),
             ("public.ecr.aws/a/b:1", None),
             ("12345.dkr.ecr.eu-central-1.amazonaws.com/a:1", None),
             ("123456789012.dkr.ecr.eu.central.amazonaws.com/a:1", None),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::instance_types::processor;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, Node, OnDelete, Os, Target,
-    VolumeSource, logical_id,
+    Ami, Assets, Aws, Format, HostedZone, Identity, Image, Launch, OnDelete, Os, Target,
+    VolumeSource,
 };
 use crate::platform::table::Written;
 use crate::profile::read;
@@ -19,20 +20,20 @@ const MOST_PATIENCE: u64 = 3_600;
 
 /// Reads the stack of a role; on another platform the section has no meaning and is left alone.
 pub(super) fn lower(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Aws> {
-    let Written { tree, target, identity, nodes, volumes } = *written;
+    let Written { tree, target, identity, volumes } = *written;
     let section = tree.get("aws")?;
     let instance_type = read::text_at(section, "instance_type");
     if instance_type.is_none() {
         read::missing(section.span, "aws", "instance_type", "m6i.large", diags);
     }
-    let ami = ami(section, target.os.value, diags);
+    let typed = instance_type.as_ref().map_or("", |one| one.value.as_str());
+    let ami = ami(section, target.os.value, typed, diags);
     let assets = assets(section, diags);
     let root_gib = root(section, diags);
     let kms_key = kms_key(section, diags);
     let patience = patience(section, diags);
     let cli_image = cli_image(section, diags);
     let user_data = user_data(section, target, diags);
-    one_id_each(nodes, identity.value, diags);
     let kept = volumes.iter().find_map(|volume| match &volume.source {
         VolumeSource::Ebs(ebs) if ebs.keep.value => Some((volume, &ebs.keep)),
         VolumeSource::Ebs(_) | VolumeSource::Device(_) | VolumeSource::InstanceStore(_) => None,
@@ -72,9 +73,19 @@ pub(super) fn lower(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Aw
 }
 
 /// Reads where the image of the root disk comes from; an SSM parameter of the account's own where nothing is said.
-fn ami(section: &Value, os: Os, diags: &mut Diagnostics) -> Option<Spanned<Ami>> {
+fn ami(
+    section: &Value,
+    os: Os,
+    instance_type: &str,
+    diags: &mut Diagnostics,
+) -> Option<Spanned<Ami>> {
     let Some(said) = section.get("ami") else {
-        return Some(Spanned::new(Ami::Parameter(format!("/cfgbuild/{os}/ami")), section.span));
+        // An image is for one processor: an account may have roles of both.
+        let name = match processor(instance_type) {
+            "aarch64" => format!("/cfgbuild/{os}/ami-arm64"),
+            _ => format!("/cfgbuild/{os}/ami"),
+        };
+        return Some(Spanned::new(Ami::Parameter(name), section.span));
     };
     if let ValueKind::Map(_) = said.kind {
         let mut regions = BTreeMap::new();
@@ -241,26 +252,4 @@ fn user_data(section: &Value, target: &Target, diags: &mut Diagnostics) -> Optio
             .help(format!("add `{}` to `target.formats`, or remove `user_data`", said.value)),
     );
     None
-}
-
-/// Reports nodes whose resources would have the same logical id.
-fn one_id_each(nodes: &[Node], identity: Identity, diags: &mut Diagnostics) {
-    if identity == Identity::Shared {
-        return;
-    }
-    let mut taken: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
-    for Node { name, .. } in nodes {
-        let id = logical_id(&name.value);
-        if let Some(other) = taken.insert(id.clone(), name) {
-            let title = format!(
-                "nodes `{}` and `{}` would both be `{id}` in the template",
-                other.value, name.value
-            );
-            diags.report(
-                Diagnostic::error("logical-id-clash", name.span, title, "already taken")
-                    .related(other.span, format!("taken by `{}`", other.value))
-                    .help("rename one: logical ids are letters and digits only"),
-            );
-        }
-    }
 }

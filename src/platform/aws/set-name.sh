@@ -1,18 +1,17 @@
 #!/usr/bin/bash
 # Usage: set-name NAME
-# Points NAME at this machine in the hosted zone CFGBUILD_ZONE_ID, by the address CFGBUILD_ADVERTISED says.
+# Points NAME at this machine in the hosted zone CFGBUILD_ZONE_ID, by its private address.
 # Waits as long as it takes, unless NAME is right already. Written by cfgbuild.
 set -u
 . /etc/cfgbuild/lib.sh
 name=$1 done=/run/cfgbuild/name
 [[ -n $CFGBUILD_ZONE_ID ]] || { echo "<4>no hosted zone is known: $name is left as it is" >&2; exit; }
-case $CFGBUILD_ADVERTISED in public_ipv4) fact=public-ipv4 ;; *) fact=local-ipv4 ;; esac
 
 right() { [[ $(getent ahostsv4 "$name" | awk '{ print $1 }' | sort -u) == "$address" ]]; }
 
 pointed() {
     local address
-    know address "$fact" || return
+    know address local-ipv4 || return
     # Asked for before it is there, a name may stay unknown for minutes: the first time it is set unseen.
     [[ $(cat "$done" 2>/dev/null) == "$address" ]] && right && return
     ask route53 change-resource-record-sets --hosted-zone-id "$CFGBUILD_ZONE_ID" --change-batch \

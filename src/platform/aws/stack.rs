@@ -29,7 +29,6 @@ fn now(host: &Host<'_>, aws: &Aws, fact: StackFact) -> String {
             HostedZone::Id(id) => id.clone(),
             HostedZone::Create | HostedZone::Parameter => String::new(),
         },
-        StackFact::Advertised => "private_ipv4".to_owned(),
         StackFact::Group => match host.role.identity.value {
             Identity::Pinned => format!("{}Group", logical_id(&host.node.name.value)),
             Identity::Shared => "Group".to_owned(),

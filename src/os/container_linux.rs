@@ -38,6 +38,8 @@ pub(super) static SYSTEM: System = System {
         language: UpdateLanguage::Locksmith { can_lock: true },
     },
     images: Images {
+        // It ended before its agents learnt to: without this it would never read its user data.
+        asks_with_token: false,
         gib: 8,
         // Its own images are gone; these are its successor's.
         names: "Flatcar-stable-*-hvm",
@@ -52,7 +54,5 @@ pub(super) static SYSTEM: System = System {
     oneshot_restarts: false,
     units: include_str!("units/container-linux.txt"),
     has_fleet: true,
-    // It ended before its agents learnt to: without this it would never read its user data.
-    asks_with_token: false,
     configured_running: true,
 };

@@ -60,6 +60,7 @@ pub(super) static SYSTEM: System = System {
         language: UpdateLanguage::Zincati,
     },
     images: Images {
+        asks_with_token: true,
         gib: 10,
         names: "fedora-coreos-*",
         owner: "125523088429",
@@ -76,6 +77,5 @@ pub(super) static SYSTEM: System = System {
     oneshot_restarts: true,
     units: include_str!("units/fedora-coreos.txt"),
     has_fleet: false,
-    asks_with_token: true,
     configured_running: false,
 };

@@ -40,6 +40,7 @@ pub(super) static SYSTEM: System = System {
         language: UpdateLanguage::Locksmith { can_lock: false },
     },
     images: Images {
+        asks_with_token: true,
         gib: 8,
         names: "Flatcar-stable-*-hvm",
         owner: "075585003325",
@@ -56,6 +57,5 @@ pub(super) static SYSTEM: System = System {
     oneshot_restarts: true,
     units: include_str!("units/flatcar.txt"),
     has_fleet: false,
-    asks_with_token: true,
     configured_running: true,
 };

@@ -32,8 +32,6 @@ pub struct System {
     pub units: &'static str,
     /// Whether fleet may place units.
     pub has_fleet: bool,
-    /// Whether it asks EC2's metadata service with a token, as it must where nothing else is answered.
-    pub asks_with_token: bool,
     /// Whether a cloud-config changes it while it runs, so that daemons must be told.
     pub configured_running: bool,
 }
@@ -196,6 +194,8 @@ pub enum EbsLinks {
 /// The images that EC2 starts a system from.
 #[derive(Debug)]
 pub struct Images {
+    /// Whether what is in them asks EC2's metadata service with a token, as it must where nothing else is answered.
+    pub asks_with_token: bool,
     /// Size of the disk that an image is made for, in GiB.
     pub gib: u64,
     /// Pattern of their names.

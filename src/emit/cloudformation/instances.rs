@@ -77,12 +77,11 @@ fn launch(plan: &Plan<'_>, group: &Group<'_>, user_data: Value) -> Kind {
         Ami::Regions(_) => Value::ByRegion(IMAGES, "ImageId"),
     };
     let instance_type = (*instance_type).to_owned();
-    let key_name = match key_pair {
-        Some(name) => Value::text(*name),
-        None => {
-            let asked = Box::new(Value::reference(KEY_PAIR));
-            Value::If(HAS_KEY_PAIR, asked, Box::new(Value::Nothing))
-        }
+    let key_name = if let Some(name) = key_pair {
+        Value::text(*name)
+    } else {
+        let asked = Box::new(Value::reference(KEY_PAIR));
+        Value::If(HAS_KEY_PAIR, asked, Box::new(Value::Nothing))
     };
     let metadata_options = MetadataOptions {
         http_endpoint: "enabled",

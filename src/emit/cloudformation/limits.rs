@@ -72,13 +72,11 @@ fn rules(plan: &Plan<'_>, diags: &mut Diagnostics) {
 
 /// Reports the first role with a larger inline policy than IAM takes; what nodes may do differs little.
 fn policies(plan: &Plan<'_>, template: &Template, diags: &mut Diagnostics) {
-    let sizes = template.resources.0.iter().filter_map(|(_, resource)| match &resource.kind {
-        Kind::Role(role) => {
-            let policies = role.policies.iter().map(|one| &one.policy_document);
-            let values = policies.filter_map(|one| serde_json::to_value(one).ok());
-            Some(values.map(|value| characters(&value)).sum::<usize>())
-        }
-        _ => None,
+    let sizes = template.resources.0.iter().filter_map(|(_, resource)| {
+        let Kind::Role(role) = &resource.kind else { return None };
+        let policies = role.policies.iter().map(|one| &one.policy_document);
+        let values = policies.filter_map(|one| serde_json::to_value(one).ok());
+        Some(values.map(|value| characters(&value)).sum::<usize>())
     });
     let Some(size) = sizes.into_iter().find(|size| *size > POLICY) else { return };
     let title = format!(
@@ -113,7 +111,10 @@ fn characters(value: &serde_json::Value) -> usize {
         serde_json::Value::Array(items) => {
             items.iter().map(characters).sum::<usize>() + items.len().saturating_sub(1) + 2
         }
-        other => other.to_string().chars().count(),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => value.to_string().chars().count(),
     }
 }
 

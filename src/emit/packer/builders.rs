@@ -149,7 +149,8 @@ fn source_variables(os: Os, aws: Option<&Aws>) -> Vec<Variable> {
         }
         // Packer 1.6 cannot read a parameter of SSM.
         Some(Ami::Parameter(_)) | None => {
-            let Images { gib: _, names, owner, list: _ } = &os::table(os).images;
+            let Images { asks_with_token: _, gib: _, names, owner, list: _ } =
+                &os::table(os).images;
             vec![
                 text(
                     "source_ami_name",

@@ -69,7 +69,7 @@ pub(super) static PLATFORM: Platform = Platform {
 
 /// Returns whether a system asks the metadata service with a token, so that nothing else need be answered.
 pub fn asks_with_token(system: Os) -> bool {
-    os::table(system).asks_with_token
+    os::table(system).images.asks_with_token
 }
 
 /// Returns the most bytes of user data that an instance can be launched with, raw.

@@ -54,7 +54,8 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Findings whose edit is one way of several: it is shown, and whoever wrote the profile chooses.
-const CHOICES: [&str; 7] = [
+const CHOICES: [&str; 8] = [
+    "aws-type-unknown",
     "birth-unknown",
     "empty-removes-nothing",
     "kafka-on-instance-store",

@@ -76,8 +76,15 @@ const TARGETS: [Target; 3] = [
         says: "{target: {os: container-linux, platform: custom, formats: [cloud-config, units]}}",
         section: ("kafka", "{mode: zookeeper, zookeeper: {connect: ['z.example.net:2181']}}"),
     },
+    // The room keeps every text on one side of the limit above which user data is compressed: else its form would
+    // change the structure, and not the text.
     Target {
         says: "{target: {os: fedora-coreos, platform: aws, formats: [ignition, packer]},
+                files: {/etc/room: {inline: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'}},
                 aws: {instance_type: m6i.large}}",
         section: ("", ""),
     },

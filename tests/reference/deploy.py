@@ -7,6 +7,7 @@ parameter that is sent with `UsePreviousValue` keeps what the stack has, whateve
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -129,7 +130,7 @@ def holds(template: dict[str, Any], values: dict[str, str], subnets: dict[str, d
             return subnets[values[of[0]]][of[1]]
         if word == "Fn::ValueOfAll":
             return [subnets[subnet][of[1]] for subnet in of_type(of[0])]
-        words = {
+        words: dict[str, Callable[..., bool]] = {
             "Fn::Not": lambda one: not one,
             "Fn::Equals": lambda one, other: one == other,
             "Fn::Contains": lambda many, one: one in many,

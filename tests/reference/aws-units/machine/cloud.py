@@ -89,7 +89,7 @@ class Cloud:
         self.signals: list[tuple[str, str, str, str]] = []
         self.resolved: list[str] = []
         self.metadata_works = self.has_role = self.names_work = True
-        self.address, self.public, self.waiting = "10.0.1.5", "198.51.100.7", True
+        self.address, self.waiting = "10.0.1.5", True
         self.instance = self.another_instance()
 
     def another_instance(self) -> str:
@@ -213,7 +213,6 @@ class Cloud:
                     "placement/availability-zone": ZONE,
                     "placement/region": REGION,
                     "local-ipv4": cloud.address,
-                    "public-ipv4": cloud.public,
                 }
                 known |= {f"iam/security-credentials/{name}": text for name, text in role.items()}
                 value = known.get(self.path.removeprefix("/latest/meta-data/"))

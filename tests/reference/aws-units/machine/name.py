@@ -13,8 +13,8 @@ def zone() -> str:
     return made["HostedZone"]["Id"].removeprefix("/hostedzone/")
 
 
-def start(host: Host, zone: str, advertised: str = "private_ipv4") -> Running:
-    return host.start(host.command(UNIT), CFGBUILD_ZONE_ID=zone, CFGBUILD_ADVERTISED=advertised)
+def start(host: Host, zone: str) -> Running:
+    return host.start(host.command(UNIT), CFGBUILD_ZONE_ID=zone)
 
 
 def test_the_name_is_set(host: Host, cloud: Cloud) -> None:
@@ -24,11 +24,6 @@ def test_the_name_is_set(host: Host, cloud: Cloud) -> None:
     assert cloud.actions() == {"route53:ChangeResourceRecordSets", "route53:GetChange"}, cloud.actions()
     # A name asked for before it exists may be remembered as unknown.
     assert not cloud.resolved, cloud.resolved
-
-
-def test_the_public_address(host: Host, cloud: Cloud) -> None:
-    running = start(host, zone(), "public_ipv4")
-    assert running.ends() == 0 and cloud.record(NAME) == cloud.public, running.output
 
 
 def test_a_new_instance_takes_the_name_over(host: Host, cloud: Cloud) -> None:
@@ -95,9 +90,9 @@ def test_outside_of_a_stack(host: Host, cloud: Cloud) -> None:
     assert running.ends() == 0 and "no hosted zone is known" in running.output, running.output
 
 
-def test_no_public_address(host: Host, cloud: Cloud) -> None:
-    cloud.public = ""
-    running = start(host, zone(), "public_ipv4")
-    assert running.until("the instance's metadata has no public-ipv4 yet"), running.output
-    cloud.public = "198.51.100.8"
-    assert running.ends() == 0 and cloud.record(NAME) == cloud.public, running.output
+def test_no_address_yet(host: Host, cloud: Cloud) -> None:
+    cloud.address = ""
+    running = start(host, zone())
+    assert running.until("the instance's metadata has no local-ipv4 yet"), running.output
+    cloud.address = "10.0.1.8"
+    assert running.ends() == 0 and cloud.record(NAME) == cloud.address, running.output

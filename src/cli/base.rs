@@ -42,7 +42,7 @@ impl Against {
             // nothing of it is compared
             return Ok(());
         }
-        let Some(base) = self.base(workspace, out, &role.name)? else { return Ok(()) };
+        let Some(base) = self.base(workspace, out, &role.name, after)? else { return Ok(()) };
         let accepted = |code: &str| {
             self.accept.iter().any(|accepted| accepted == code)
                 || role.allow.iter().any(|(allowed, _)| allowed.value == code)
@@ -52,7 +52,13 @@ impl Against {
     }
 
     /// Returns what a role is held against; `None` where nothing was built or recorded.
-    fn base(&self, workspace: &Workspace, out: &Path, role: &str) -> anyhow::Result<Option<Base>> {
+    fn base(
+        &self,
+        workspace: &Workspace,
+        out: &Path,
+        role: &str,
+        after: &Described,
+    ) -> anyhow::Result<Option<Base>> {
         if let Some(what) = &self.against {
             return said(workspace, out, what, role).map(Some);
         }
@@ -60,11 +66,13 @@ impl Against {
             return Ok(Some(base));
         }
         let path = out.join(role).join(Manifest::PATH);
-        if let Ok(Some(base)) = committed(&path, "HEAD") {
-            return Ok(Some(base));
+        let there = outside(&path).ok();
+        let there = there.and_then(|(name, bytes)| described(&bytes, &name).ok());
+        // what was let through once is not asked for again, and git only where something differs
+        if there.as_ref().is_some_and(|base| base.role == *after) {
+            return Ok(None);
         }
-        let Ok((name, bytes)) = outside(&path) else { return Ok(None) };
-        Ok(Described::read(&bytes).map(|role| Base { role, place: format!("`{name}`") }))
+        Ok(committed(&path, "HEAD").ok().flatten().or(there))
     }
 }
 

@@ -12,7 +12,7 @@ ABOUT = "three brokers that are their own controllers, from blank disks to a sec
 
 def boot(stage: Stage) -> Ensemble:
     role = stage.compile("kafka-kraft", kafka.VALUES)
-    hosts = stage.lab.add(role, kafka.DOMAIN)
+    hosts = stage.lab.add(role, "kraft.internal")
     stage.first_boot(hosts)
     ensemble = Ensemble(stage.lab, hosts)
     with stage.report.step("the three nodes are one cluster") as step:

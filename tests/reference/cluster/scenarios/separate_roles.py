@@ -16,7 +16,7 @@ def run(stage: Stage) -> None:
     brokers = stage.compile("kafka-brokers", VALUES)
     lab = stage.lab
     ensemble_hosts = lab.add(servers, "zookeeper.internal")
-    broker_hosts = lab.add(brokers, kafka.DOMAIN)
+    broker_hosts = lab.add(brokers, "brokers.internal")
     stage.report.view.hosts = lab.hosts
     # Brokers first: they must wait for servers that are not there yet, and not give up.
     stage.first_boot(broker_hosts)

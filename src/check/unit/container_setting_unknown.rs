@@ -67,7 +67,7 @@ fn mended(
     is_gone: bool,
     found: Diagnostic,
 ) -> Diagnostic {
-    if let Some(near) = near.filter(|near| !is_gone && told.beside.iter().any(|it| it == near)) {
+    if let Some(near) = near.filter(|near| !is_gone && told.beside.contains(*near)) {
         let shown = told.spelled(near).unwrap_or_else(|| near.to_owned());
         return found.help(format!("`{shown}` is told as well: remove `{}`", told.written));
     }

@@ -1,7 +1,8 @@
 //! The settings that a known image is told: by variables, by flags, and by a file that is mounted where it reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::catalogue::Known;
 use super::view::View;
@@ -43,7 +44,7 @@ pub(super) struct Told<'a> {
     /// Whether it is a flag, at whose name the server ends where it does not know it.
     pub(super) is_flag: bool,
     /// Names of the settings that are told in the same way and place, each once.
-    pub(super) beside: Vec<String>,
+    pub(super) beside: Rc<BTreeSet<String>>,
     place: Place<'a>,
 }
 
@@ -73,8 +74,8 @@ impl Server {
     ) -> Option<Self> {
         let known = Known::of(image)?;
         let reads = known.contract.reads.as_ref()?;
-        let last = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
-        let is_start = |word: &str| reads.starts.contains(&last(word).as_str());
+        let is_start =
+            |word: &str| word.rsplit('/').next().is_some_and(|name| reads.starts.contains(&name));
         let own = match (entrypoint, command) {
             (Some(program), _) => is_start(program),
             (None, Some(program)) => {
@@ -118,7 +119,7 @@ impl Server {
             span,
             line: None,
             is_flag: false,
-            beside: Vec::new(),
+            beside: Rc::default(),
             place,
         })
     }
@@ -142,12 +143,9 @@ impl Server {
                 })
         });
         let texts = file.into_iter().flat_map(|file| {
-            let texts = file.contents.all().iter();
-            // lines that are no UTF-8 are none of a setting's
-            texts.map(|it| (file.path.value.as_str(), it.utf8_chunks().map(|chunk| chunk.valid())))
+            file.contents.all().iter().map(|text| (file.path.value.as_str(), text))
         });
-        texts.flat_map(move |(path, chunks)| {
-            let text = chunks.max_by_key(|chunk| chunk.len()).unwrap_or_default();
+        texts.flat_map(move |(path, text)| {
             lines(text).map(move |(line, name, value)| Told {
                 server: self,
                 name: name.to_owned(),
@@ -156,7 +154,7 @@ impl Server {
                 span,
                 line: Some((path, line)),
                 is_flag: false,
-                beside: Vec::new(),
+                beside: Rc::default(),
                 place: Place::Nothing,
             })
         })
@@ -223,18 +221,17 @@ fn containers(view: &View<'_>, container: &Container, see: &mut impl FnMut(Told<
     let flags = flags(&texts, &server).into_iter();
     let flags = flags.map(|flag| flag.told(&server, container.name.span, Place::Nothing));
     last(flags.collect()).for_each(&mut *see);
+    let setting = |name: &str| (server.reads.setting)(&server.image, name);
+    let beside = container.env.iter().filter_map(|it| setting(&it.name.value));
+    let beside: Rc<BTreeSet<String>> = Rc::new(beside.collect());
     // a name comes once, with a value for each node
     for variable in container.env.iter().filter(|variable| !variable.secret) {
         let values = variable.value.all().iter().filter_map(|text| text.plain());
         let name = &variable.name;
         for value in values {
             let place = Place::Variable(&name.value);
-            if let Some(mut told) = server.variable(&name.value, value, name.span, place) {
-                let others = container.env.iter();
-                let others =
-                    others.filter_map(|it| (server.reads.setting)(&server.image, &it.name.value));
-                told.beside = others.collect();
-                see(told);
+            if let Some(told) = server.variable(&name.value, value, name.span, place) {
+                see(Told { beside: Rc::clone(&beside), ..told });
             }
         }
     }
@@ -260,10 +257,10 @@ fn last(all: Vec<Told<'_>>) -> impl Iterator<Item = Told<'_>> {
     for (index, told) in all.iter().enumerate() {
         counts.insert(told.name.clone(), index);
     }
-    let names: Vec<String> = counts.keys().cloned().collect();
+    let names: Rc<BTreeSet<String>> = Rc::new(counts.keys().cloned().collect());
     let counting = all.into_iter().enumerate();
     let counting = counting.filter(move |(index, told)| counts.get(&told.name) == Some(index));
-    counting.map(move |(_, told)| Told { beside: names.clone(), ..told })
+    counting.map(move |(_, told)| Told { beside: Rc::clone(&names), ..told })
 }
 
 impl Told<'_> {
@@ -333,7 +330,7 @@ impl<'a> Flag<'a> {
             span,
             line: None,
             is_flag: true,
-            beside: Vec::new(),
+            beside: Rc::default(),
             place,
         }
     }
@@ -377,9 +374,13 @@ fn known(value: &str) -> Option<&str> {
 }
 
 /// Returns the lines of a file of properties that need no unescaping: number, name, value.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+///
+/// A line that is not UTF-8 is none of a setting's: Java takes the file for Latin-1.
+fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &str, &str)> {
     let mut is_continued = false;
-    (1..).zip(text.lines()).filter_map(move |(number, line)| {
+    let lines = text.split(|byte| *byte == b'\n');
+    (1..).zip(lines).filter_map(move |(number, line)| {
+        let line = std::str::from_utf8(line).unwrap_or_default().trim_end_matches('\r');
         let is_remark = !is_continued && line.trim_start().starts_with(['#', '!']);
         let goes_on = !is_remark && line.ends_with('\\');
         let continues = std::mem::replace(&mut is_continued, goes_on);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::base::Base;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Role;
+use crate::model::{Role, majority};
 use crate::output::described::{Described, Service};
 use crate::source::Span;
 
@@ -56,10 +56,6 @@ fn names(voters: &[String]) -> BTreeSet<&str> {
 /// Returns whether every majority of one list shares a member with every majority of the other.
 fn fits(old: &BTreeSet<&str>, new: &BTreeSet<&str>) -> bool {
     majority(old.len()) + majority(new.len()) > old.union(new).count()
-}
-
-fn majority(members: usize) -> usize {
-    members / 2 + 1
 }
 
 /// Returns the list to go to first: one new member more or, where none is missing, one old member less.

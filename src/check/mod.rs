@@ -10,6 +10,7 @@ mod unit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::change;
 use crate::diagnostic::{self, Diagnostic, Diagnostics, Severity, nearest};
 use crate::platform;
 use crate::service::{KINDS, Seen};
@@ -54,17 +55,13 @@ pub fn vain(allowed: &[(Spanned<String>, Spanned<String>)], diags: &mut Diagnost
 /// something that is not known here.
 const EARLY: [&str; 3] = ["setting-not-in-version", "setting-unknown", "setting-without-effect"];
 
-/// Findings that only show against what runs, which this room does not see: nobody can say here that an `allow` of them
-/// is unused.
-const AGAINST_WHAT_RUNS: [&str; 1] = ["quorum-changed-at-once"];
-
 /// Returns whether a finding that is no check's may be allowed.
 pub fn may_be_allowed(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Warning && EARLY.contains(&finding.code)
 }
 
 fn codes() -> BTreeSet<&'static str> {
-    all().map(|check| check.code).chain(EARLY).chain(AGAINST_WHAT_RUNS).collect()
+    all().map(|check| check.code).chain(EARLY).chain(change::CODES).collect()
 }
 
 fn unused(code: &Spanned<String>, label: &str) -> Diagnostic {
@@ -115,7 +112,8 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], early: Vec<Diagnostic>, diags:
     for (code, reason) in reasons.values() {
         // what is no check has been told
         let code_of = code.value.as_str();
-        let is_seen = codes.contains(code_of) && !AGAINST_WHAT_RUNS.contains(&code_of);
+        // what only shows against what runs, nobody sees here
+        let is_seen = codes.contains(code_of) && !change::CODES.contains(&code_of);
         if is_seen && !used.contains(&code_of) {
             let help =
                 format!("remove it; `cfgbuild explain {}` says what it would allow", code.value);

@@ -17,6 +17,7 @@ use super::workspace::{Findings, Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
 use crate::emit;
 use crate::model;
+use crate::output::described::Described;
 use crate::output::{self, Change, Manifest, Outcome, Written};
 use crate::profile::Loader;
 use crate::source::Sources;
@@ -180,20 +181,20 @@ fn one(
     let mut loader = Loader::new(&workspace.door);
     let role = said(role, &mut sources);
     let result = compile(&role, &mut loader, options, &mut sources, &mut diags);
-    if let Ok(build) = &result {
-        let after = described(build, &build.known);
-        args.against.check(workspace, out, build, &after, &mut diags)?;
+    let after = result.as_ref().ok().map(|build| described(build, &build.known));
+    if let (Ok(build), Some(after)) = (&result, &after) {
+        args.against.check(workspace, out, build, after, &mut diags)?;
     }
     let findings = talk::drawn(&sources, &diags);
     let folder = out.join(&role.value);
-    let mut build = match result {
-        Ok(done) if !args.findings.fail(&diags) => done,
+    let (mut build, after) = match (result, after) {
+        (Ok(done), Some(after)) if !args.findings.fail(&diags) => (done, after),
         _ => {
             let done = Built::refused(&role.value, &folder);
             return Ok(Told { findings, about: String::new(), done, is_well: false });
         }
     };
-    add_manifest(&role.value, &loader, &mut build);
+    add_manifest(&role.value, after, &loader, &mut build);
     if args.check {
         let mut about = String::new();
         let is_well = check(&folder, &build, &mut about)?;
@@ -227,7 +228,12 @@ fn one(
 }
 
 /// Adds the manifest, which says what the tree was compiled from.
-pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
+pub(super) fn add_manifest(
+    role: &str,
+    described: Described,
+    loader: &Loader<'_>,
+    build: &mut Build,
+) {
     // a file whose contents are a secret need not be committed: its digest would be
     let files = build.role.files.iter().filter(|file| file.secret);
     let secrets: Vec<&Vec<u8>> = files.flat_map(|file| file.contents.all()).collect();
@@ -237,7 +243,6 @@ pub(super) fn add_manifest(role: &str, loader: &Loader<'_>, build: &mut Build) {
     };
     let inputs = loader.inputs().iter().map(|(path, bytes)| (path.clone(), digest(bytes)));
     let inputs: Vec<(String, String)> = inputs.collect();
-    let described = described(build, &build.known);
     let manifest = Manifest::of(role, described, &inputs, &build.tree);
     build.tree.add(Manifest::PATH, manifest.to_json());
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 
+use super::described::described;
 use super::network;
 use super::profile::add_manifest;
 use super::talk::{self, say};
@@ -74,7 +75,8 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    add_manifest(&role.value, &loader, &mut build);
+    let described = described(&build, &build.known);
+    add_manifest(&role.value, described, &loader, &mut build);
     let root = workspace.root.strip_prefix(".").unwrap_or(&workspace.root);
     let folder = args.out.clone().unwrap_or_else(|| root.join("output")).join(&args.role);
     // what is published and what is committed must be the same build

@@ -57,3 +57,8 @@ pub struct Deciding {
     /// Whether the container is given what was decided, as further arguments.
     pub takes_flags: bool,
 }
+
+/// Returns how many of `members` must agree.
+pub fn majority(members: usize) -> usize {
+    members / 2 + 1
+}

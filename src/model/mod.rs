@@ -36,7 +36,7 @@ pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
     StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
 };
-pub use membership::{Deciding, Membership};
+pub use membership::{Deciding, Membership, majority};
 pub use node::{HostNames, Identity, Node};
 pub use packer::Provisioner;
 pub use parameter::Parameter;

@@ -23,6 +23,7 @@ mod relations;
 mod sample;
 mod seat;
 mod services;
+mod unsafe_settings;
 mod written;
 pub mod zookeeper;
 

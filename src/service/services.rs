@@ -79,9 +79,9 @@ impl Services {
         self.all.iter().flat_map(|one| one.declared.volumes.iter().map(move |it| (one, it)))
     }
 
-    /// Returns all memory that the services take on each of their nodes, with the service.
-    pub fn reserved(&self) -> impl Iterator<Item = (&Instance, &Reserved)> {
-        self.all.iter().flat_map(|one| one.declared.reserved.iter().map(move |it| (one, it)))
+    /// Returns all memory that the services take on each of their nodes.
+    pub fn reserved(&self) -> impl Iterator<Item = &Reserved> {
+        self.all.iter().flat_map(|one| &one.declared.reserved)
     }
 
     /// Returns every text of the user's in a service's section.

@@ -20,15 +20,15 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         return;
     };
     let reserved: Vec<_> = facts.services.reserved().collect();
-    let sum = reserved.iter().fold(0_u64, |sum, (_, one)| sum.saturating_add(one.mib.value));
+    let sum = reserved.iter().fold(0_u64, |sum, one| sum.saturating_add(one.mib.value));
     // one that is too large by itself has a finding of its own
-    let alone = reserved.iter().any(|(_, one)| one.mib.value >= memory);
-    let Some((_, first)) = reserved.iter().max_by_key(|(_, one)| one.mib.value) else { return };
+    let alone = reserved.iter().any(|one| one.mib.value >= memory);
+    let Some(first) = reserved.iter().max_by_key(|one| one.mib.value) else { return };
     if sum < memory || alone || reserved.len() < 2 {
         return;
     }
     let all: Vec<String> =
-        reserved.iter().map(|(_, one)| format!("{} MiB for {}", one.mib.value, one.what)).collect();
+        reserved.iter().map(|one| format!("{} MiB for {}", one.mib.value, one.what)).collect();
     let title =
         format!("{} are {sum} MiB of the {memory} MiB of `{}`", all.join(" and "), instance.value);
     let mut found = Diagnostic::error(
@@ -37,7 +37,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
         title,
         "one of them is killed when they use it",
     );
-    for (_, other) in reserved.iter().filter(|(_, one)| one.mib.span != first.mib.span) {
+    for other in reserved.iter().filter(|one| one.mib.span != first.mib.span) {
         found = found.related(other.mib.span, other.what.clone());
     }
     diags.report(

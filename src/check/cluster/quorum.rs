@@ -42,8 +42,3 @@ pub(super) fn ensembles<'a>(facts: &Facts<'a>) -> Vec<Quorum<'a>> {
     found.retain(|quorum| quorum.everyone);
     found
 }
-
-/// Returns how many of `members` must agree.
-pub(super) fn majority(members: usize) -> usize {
-    members / 2 + 1
-}

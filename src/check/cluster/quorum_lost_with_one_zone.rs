@@ -13,10 +13,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::quorum::{Quorum, majority, quorums};
+use super::quorum::{Quorum, quorums};
 use crate::check::{Check, Facts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Node, Role};
+use crate::model::{Node, Role, majority};
 use crate::source::{Edit, Span, Spanned};
 
 pub(super) const CHECK: Check = Check {

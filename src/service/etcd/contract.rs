@@ -1,6 +1,6 @@
 //! What a written unit that runs etcd must get right, and the images there are.
 
-use super::tables;
+use super::{tables, variable};
 use crate::service::contract::{
     AdvertisedHost, AdvertisedHosts, Contract, Gone, Image, MemberId, NODE, PeerList, Reads, tag,
 };
@@ -23,11 +23,8 @@ pub(super) const CONTRACT: Contract = Contract {
     reads: Some(Reads {
         table: || &tables::FLAGS,
         version: |image| tag(image, VERSIONED),
-        setting: |_, variable| {
-            let words = variable.strip_prefix("ETCD_")?;
-            Some(words.to_ascii_lowercase().replace('_', "-"))
-        },
-        variable: |_, flag| Some(format!("ETCD_{}", flag.to_ascii_uppercase().replace('-', "_"))),
+        setting: |_, name| variable::flag(name),
+        variable: |_, flag| Some(variable::of(flag)),
         by_flags: true,
         files: &[],
         others: &[],

@@ -12,6 +12,7 @@ mod known;
 mod owned;
 mod section;
 mod tables;
+mod variable;
 
 use std::any::Any;
 

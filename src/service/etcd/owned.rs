@@ -1,6 +1,7 @@
 //! Flags that a profile may not set, because the rest of the machine stands on them.
 
 use super::section::Etcd;
+use super::variable;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Edit, Span};
 
@@ -66,8 +67,7 @@ const NO_FLAG: &str = "ETCD_UNSUPPORTED_ARCH";
 ///
 /// etcd does not start where a flag and its variable are both set, and a flag is what is checked here.
 pub(super) fn variable(name: &str, path: &str) -> Option<String> {
-    let flag = name.strip_prefix("ETCD_").filter(|_| name != NO_FLAG)?;
-    let flag = flag.to_ascii_lowercase().replace('_', "-");
+    let flag = variable::flag(name).filter(|_| name != NO_FLAG)?;
     Some(owner(&flag, path).unwrap_or_else(|| format!("write `{flag}` in `{path}.config`")))
 }
 

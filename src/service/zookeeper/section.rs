@@ -2,6 +2,7 @@
 
 use super::super::container::Additions;
 use super::super::jvm::Jvm;
+use super::super::kind::Seen;
 use super::super::seat::Seat;
 use super::super::written::{Settings, Written, version_of};
 use super::contract::VERSIONED;
@@ -47,6 +48,11 @@ pub struct Zookeeper {
 }
 
 impl Zookeeper {
+    /// Returns the service that a check looks at, as what it is.
+    pub(super) fn of<'a>(seen: &Seen<'a>) -> Option<&'a Self> {
+        seen.service.as_any().downcast_ref()
+    }
+
     /// Returns its version, where that is known.
     pub(super) fn version(&self) -> Option<Spanned<(u32, u32)>> {
         version_of(self.said_version.as_ref(), &self.image, VERSIONED)

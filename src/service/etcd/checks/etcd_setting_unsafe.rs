@@ -11,6 +11,7 @@
 use super::super::section::Etcd;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::kind::{Check, Seen};
+use crate::service::unsafe_settings::LABEL;
 use crate::source::{Edit, Spanned};
 
 pub(super) const CHECK: Check =
@@ -26,9 +27,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
         let value = etcd.config.get(flag)?;
         Some(Spanned::new(value.value.on(0).plain()?, value.span))
     };
-    let warn = |span, title: String| {
-        Diagnostic::warning(CHECK.code, span, title, "not for a cluster that is relied on")
-    };
+    let warn = |span, title: String| Diagnostic::warning(CHECK.code, span, title, LABEL);
     let (mode, retention) = (said(MODE), said(RETENTION));
     if let Some(retention) = &retention
         && retention.value.trim_start_matches('0').trim_matches(char::is_alphabetic).is_empty()

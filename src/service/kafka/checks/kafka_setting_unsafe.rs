@@ -11,13 +11,10 @@ use super::super::broker::Kafka;
 use super::written::{is_true, settings};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::kind::{Check, Seen};
-use crate::source::Edit;
+use crate::service::unsafe_settings::{LABEL, Unsafe, report};
 
 pub(super) const CHECK: Check =
     Check { code: "kafka-setting-unsafe", source: include_str!("kafka_setting_unsafe.rs"), run };
-
-/// A setting, whether a value of it is unsafe, and what comes of it.
-type Unsafe = (&'static str, fn(&str) -> bool, &'static str);
 
 const UNSAFE: [Unsafe; 3] = [
     (
@@ -39,20 +36,8 @@ const UNSAFE: [Unsafe; 3] = [
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let Some(kafka) = Kafka::of(seen) else { return };
-    for (name, is_unsafe, comes) in UNSAFE {
-        for found in settings(kafka, name).into_iter().filter(|it| is_unsafe(it.value)) {
-            diags.report(
-                Diagnostic::warning(
-                    CHECK.code,
-                    found.span,
-                    format!("`{name}` is not safe like this: {comes}"),
-                    "not for a cluster that is relied on",
-                )
-                .help(format!("remove `{name}`"))
-                .edit(Edit::remove(found.span)),
-            );
-        }
-    }
+    let warning = |span, title| Diagnostic::warning(CHECK.code, span, title, LABEL);
+    report(&UNSAFE, &kafka.config, warning, diags);
     let has = |name| settings(kafka, name).into_iter().next();
     if let (Some(users), None) = (has("super.users"), has("authorizer.class.name")) {
         diags.report(

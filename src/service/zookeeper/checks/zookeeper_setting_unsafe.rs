@@ -11,16 +11,13 @@
 use super::super::section::Zookeeper;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::kind::{Check, Seen};
-use crate::source::Edit;
+use crate::service::unsafe_settings::{LABEL, Unsafe, report};
 
 pub(super) const CHECK: Check = Check {
     code: "zookeeper-setting-unsafe",
     source: include_str!("zookeeper_setting_unsafe.rs"),
     run,
 };
-
-/// A setting, whether a value of it is unsafe, and what comes of it.
-type Unsafe = (&'static str, fn(&str) -> bool, &'static str);
 
 const UNSAFE: [Unsafe; 3] = [
     (
@@ -41,22 +38,7 @@ const UNSAFE: [Unsafe; 3] = [
 ];
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(zookeeper) = seen.service.as_any().downcast_ref::<Zookeeper>() else { return };
-    for (name, is_unsafe, comes) in UNSAFE {
-        let Some(said) = zookeeper.config.get(name) else { continue };
-        let values = said.value.all().iter().filter_map(|text| text.plain());
-        if values.map(str::trim).any(is_unsafe) {
-            let title = format!("`{name}` is not safe like this: {comes}");
-            diags.report(
-                Diagnostic::warning(
-                    CHECK.code,
-                    said.span,
-                    title,
-                    "not for a cluster that is relied on",
-                )
-                .help(format!("remove `{name}`"))
-                .edit(Edit::remove(said.span)),
-            );
-        }
-    }
+    let Some(zookeeper) = Zookeeper::of(seen) else { return };
+    let warning = |span, title| Diagnostic::warning(CHECK.code, span, title, LABEL);
+    report(&UNSAFE, &zookeeper.config, warning, diags);
 }

@@ -174,7 +174,7 @@ form() {
             ((${known% *})) && raise $(((${known% *} / 1000 + 1) * 1000))
             break
         fi
-        said_all=$(told) hint=" If nobody has data any more: touch $mark/permit, on this node alone"
+        said_all=$(told) hint="${permits- If nobody has data any more: touch $mark/permit, on this node alone}"
         [[ $said_all == *": used,"* ]] && hint=
         repeat "<5>the disk of $name is blank;$said_all waiting for ${waits:-node $birth, or a majority}.$hint"
         sleep 2

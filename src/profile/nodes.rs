@@ -58,6 +58,11 @@ pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec
         Some(Spanned::new(format!("{node}.{}", domain.text()?), domain.span))
     };
     let zone = |position: usize| zones.get(position % zones.len().max(1)).cloned();
+    let first = cluster.get("first_id").and_then(number).map_or(1, |first| first.value);
+    let counted = |position: usize, span: Span| {
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        Spanned::new(first.saturating_add(position), span)
+    };
     let Some(written) = cluster.get("nodes") else { return Vec::new() };
     let found: Vec<NodeFacts> = match &written.kind {
         ValueKind::Map(entries) => entries
@@ -98,10 +103,6 @@ pub(super) fn nodes(role: &str, cluster: &Value, diags: &mut Diagnostics) -> Vec
         );
     }
     found
-}
-
-fn counted(position: usize, span: Span) -> Spanned<u32> {
-    Spanned::new(u32::try_from(position + 1).unwrap_or(u32::MAX), span)
 }
 
 fn number(value: &Value) -> Option<Spanned<u32>> {

@@ -12,12 +12,15 @@ use super::merged::{Begun, EARLY, begin};
 use super::nodes::{NodeFacts, list};
 use super::render::Renderer;
 use super::schema::{Grammar, Type};
+use super::value::Value;
 use crate::diagnostic::{Diagnostics, Reported};
 use crate::source::{Sources, Spanned};
 
 /// What one role may know of another.
 #[derive(Clone, Debug)]
 pub struct Peer {
+    /// The name of its cluster.
+    pub cluster: String,
     /// Its members.
     pub nodes: Vec<NodeFacts>,
     /// Its services, with their defaults. What is not made of variables alone is left out of their sections.
@@ -50,7 +53,9 @@ pub(super) fn peer(
     let mut renderer = Renderer::new(&mut engine, sources, &mut unheard, &variables);
     let words: Vec<&str> = grammar.words().chain(["services"]).collect();
     let instances = instances(&renderer.sections(&tree, &words), grammar);
-    Ok(Peer { nodes, instances })
+    let cluster = early.get("cluster").and_then(|it| it.get("name")).and_then(Value::text);
+    let cluster = cluster.unwrap_or(&role.value).to_owned();
+    Ok(Peer { cluster, nodes, instances })
 }
 
 impl Peer {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::claim::Claim;
 use crate::model::{Audiences, PerNode, Text};
+use crate::profile::Value;
 use crate::source::{Span, Spanned};
 
 /// What one service of a role declares.
@@ -158,7 +159,7 @@ pub enum Origin {
 }
 
 /// A service that others may refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Its kind, by word.
     pub kind: &'static str,
@@ -168,12 +169,18 @@ pub struct Offer {
     pub port: Spanned<u16>,
     /// `host:port` of every node whose address is known.
     pub servers: Vec<Spanned<String>>,
+    /// The cluster of its nodes.
+    pub cluster: String,
+    /// Id and address of every node that has one.
+    pub nodes: Vec<(u32, String)>,
+    /// Its section, for those who know the kind.
+    pub section: Value,
 }
 
 /// What became of one need.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    Offer(Offer),
+    Offer(Box<Offer>),
     /// There is no such service.
     Missing,
     /// There is one, and what keeps others from it has been reported.
@@ -181,7 +188,7 @@ pub enum Answer {
 }
 
 /// What became of a service's needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Met {
     /// One for each need, in their order.
     pub answers: Vec<Answer>,

@@ -23,8 +23,9 @@ pub fn lower(
     let here: Vec<Offer> = sections
         .iter()
         .filter_map(|section| {
-            let nodes = role.nodes.iter().filter_map(|node| node.address.clone());
-            offer(section, nodes.collect())
+            let nodes = role.nodes.iter();
+            let nodes = nodes.filter_map(|node| Some((node.id.value, node.address.clone()?)));
+            offer(section, &role.cluster.value, nodes.collect())
         })
         .collect();
     let mut all = Vec::new();
@@ -56,17 +57,27 @@ fn kind(word: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.word == word)
 }
 
-/// Returns what others may refer to, on nodes with these addresses.
-fn offer(section: &profile::Instance, addresses: Vec<Spanned<String>>) -> Option<Offer> {
+/// Returns what others may refer to, on nodes with these ids and addresses.
+fn offer(
+    section: &profile::Instance,
+    cluster: &str,
+    nodes: Vec<(u32, Spanned<String>)>,
+) -> Option<Offer> {
     let kind = kind(section.kind)?;
     let span = section.section.get(kind.clients)?.span;
     let port = Spanned::new(section.port(kind.clients)?, span);
-    let server = |address: Spanned<String>| address.map(|host| format!("{host}:{}", port.value));
+    let plain = |(id, address): &(u32, Spanned<String>)| (*id, address.value.clone());
+    let known = nodes.iter().map(plain).collect();
+    let server =
+        |(_, address): (u32, Spanned<String>)| address.map(|host| format!("{host}:{}", port.value));
     Some(Offer {
         kind: kind.word,
         instance: section.name.value.clone(),
-        servers: addresses.into_iter().map(server).collect(),
+        servers: nodes.into_iter().map(server).collect(),
         port,
+        cluster: cluster.to_owned(),
+        nodes: known,
+        section: section.section.clone(),
     })
 }
 
@@ -79,7 +90,7 @@ fn answer(
     let role = match &need.from {
         Origin::Here => {
             let found = here.iter().find(|offer| offer.kind == need.kind);
-            return found.cloned().map_or(Answer::Missing, Answer::Offer);
+            return found.map_or(Answer::Missing, |offer| Answer::Offer(Box::new(offer.clone())));
         }
         Origin::Role(role) => role,
     };
@@ -89,7 +100,7 @@ fn answer(
         return Answer::Missing;
     };
     let Some(addresses) = addresses(role, peer, diags) else { return Answer::Reported };
-    let Some(offer) = offer(section, addresses) else {
+    let Some(offer) = offer(section, &peer.cluster, addresses) else {
         let (path, role_name) = (&section.path, &role.value);
         let title = format!("`{path}` of role `{role_name}` says no port that clients could use");
         diags.report(
@@ -99,7 +110,7 @@ fn answer(
         );
         return Answer::Reported;
     };
-    Answer::Offer(offer)
+    Answer::Offer(Box::new(offer))
 }
 
 /// Returns the addresses of another role's nodes, or reports the first that has none.
@@ -107,7 +118,7 @@ fn addresses(
     role: &Spanned<String>,
     peer: &Peer,
     diags: &mut Diagnostics,
-) -> Option<Vec<Spanned<String>>> {
+) -> Option<Vec<(u32, Spanned<String>)>> {
     let mut found = Vec::new();
     for node in &peer.nodes {
         let Some(address) = &node.address else {
@@ -125,7 +136,7 @@ fn addresses(
             );
             return None;
         };
-        found.push(Spanned::new(address.value.clone(), role.span));
+        found.push((node.id.value, Spanned::new(address.value.clone(), role.span)));
     }
     Some(found)
 }

@@ -97,12 +97,16 @@ pub(super) fn without_address(role: &Role) -> Option<(&Node, String)> {
 
 /// Returns the address of a node as the host of a URL; IPv6 in brackets.
 pub(super) fn host(node: &Node) -> Option<String> {
-    let address = &node.address.as_ref()?.value;
-    Some(if address.contains(':') && !address.starts_with('[') {
+    Some(bracketed(&node.address.as_ref()?.value))
+}
+
+/// Returns an address as the host of a URL; IPv6 in brackets.
+pub(super) fn bracketed(address: &str) -> String {
+    if address.contains(':') && !address.starts_with('[') {
         format!("[{address}]")
     } else {
-        address.clone()
-    })
+        address.to_owned()
+    }
 }
 
 /// Returns `before`, then `host`, then `after`.

@@ -6,7 +6,7 @@ use super::container::Additions;
 use super::declared::{Answer, Met, Offer, Origin};
 use super::etcd::{self, Bootstrap, Etcd};
 use super::jvm::Jvm;
-use super::kafka::{self, Ensemble, Kafka, Mode, Topic};
+use super::kafka::{self, Ensemble, Kafka, Mode, Part, Topic};
 use super::kind::{Kind, Service};
 use super::seat::Seat;
 use super::services::{Instance, Services};
@@ -16,6 +16,7 @@ use crate::model::{
     Format, Identity, IgnitionVersion, Image, Node, Os, Parts, PerNode, Piece, Platform, Role,
     Storage, Target, Text,
 };
+use crate::profile::{Value, ValueKind};
 use crate::source::{Sources, Spanned};
 
 pub(super) fn at<T>(value: T) -> Spanned<T> {
@@ -57,7 +58,7 @@ impl Sample {
         let mut all = Vec::new();
         let mut add = |kind: &'static Kind, service: Box<dyn Service>| {
             let answer = |from: Origin| match (from, here.first()) {
-                (Origin::Here, Some(offer)) => Answer::Offer(offer.clone()),
+                (Origin::Here, Some(offer)) => Answer::Offer(Box::new(offer.clone())),
                 (Origin::Here | Origin::Role(_), _) => Answer::Missing,
             };
             let answers = service.needs().into_iter().map(|need| answer(need.from)).collect();
@@ -90,7 +91,15 @@ impl Sample {
         let addresses = self.bare.nodes.iter().filter_map(|node| node.address.clone());
         let servers = addresses.map(|address| address.map(|it| format!("{it}:{}", port.value)));
         let servers = servers.collect();
-        Offer { kind: "zookeeper", instance: own.name.clone(), servers, port }
+        Offer {
+            kind: "zookeeper",
+            instance: own.name.clone(),
+            servers,
+            port,
+            cluster: self.bare.cluster.value.clone(),
+            nodes: Vec::new(),
+            section: Value { kind: ValueKind::Null, span: Sources::NOWHERE },
+        }
     }
 
     /// Returns what the node at `position` consists of.
@@ -233,7 +242,7 @@ pub(super) fn kafka() -> Kafka {
 pub(super) fn kraft() -> Kafka {
     Kafka {
         image: image("apache/kafka:4.3.1"),
-        mode: at(Mode::Kraft { cluster_id: None, controller_port: at(9093) }),
+        mode: at(Mode::Kraft { cluster_id: None, controller_port: at(9093), part: Part::Combined }),
         ..kafka()
     }
 }

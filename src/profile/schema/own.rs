@@ -85,6 +85,11 @@ const CLUSTER: &[Field] = &[
         ]),
         "How many nodes, or the nodes by name.",
     ),
+    field(
+        "first_id",
+        Type::Integer(0, 2_147_483_647),
+        "Number of the first node, from which the others are counted; 1 where left out.",
+    ),
     field("domain", Type::Host, "Domain of the nodes: each is reached as NODE.DOMAIN."),
     field(
         "identity",

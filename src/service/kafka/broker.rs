@@ -64,12 +64,27 @@ pub enum Mode {
         /// Path below which this cluster lives, with its slash; may be empty.
         chroot: String,
     },
-    /// In its own quorum: the nodes of the lowest ids are controllers as well as brokers, see `controllers`.
+    /// In a quorum of controllers.
     Kraft {
         /// 22 characters of base64url; drawn at birth where `None`.
         cluster_id: Option<Spanned<String>>,
         controller_port: Spanned<u16>,
+        part: Part,
     },
+}
+
+/// Which part of a KRaft cluster the nodes of a role are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Brokers; those of the lowest ids are controllers as well, see `controllers`.
+    Combined,
+    /// Controllers alone, for the brokers of other roles.
+    Controllers {
+        /// Where it is said.
+        said: Span,
+    },
+    /// Brokers alone, of the controllers of this role.
+    Brokers(Spanned<String>),
 }
 
 /// The ZooKeeper of a broker.
@@ -135,16 +150,48 @@ impl Kafka {
         seen.service.as_any().downcast_ref()
     }
 
+    /// Returns the service where its nodes are brokers.
+    pub(super) fn brokers<'a>(seen: &Seen<'a>) -> Option<&'a Self> {
+        Self::of(seen).filter(|kafka| kafka.alone().is_none())
+    }
+
+    /// Returns which part of a KRaft cluster its nodes are; `None` in ZooKeeper mode.
+    pub(super) fn part(&self) -> Option<&Part> {
+        match &self.mode.value {
+            Mode::Kraft { part, .. } => Some(part),
+            Mode::Zookeeper { .. } => None,
+        }
+    }
+
+    /// Returns where it is said that its nodes are controllers alone, if they are.
+    pub(super) fn alone(&self) -> Option<Span> {
+        match self.part() {
+            Some(Part::Controllers { said }) => Some(*said),
+            Some(Part::Combined | Part::Brokers(_)) | None => None,
+        }
+    }
+
+    /// Returns the port of KRaft's controllers.
+    pub(super) fn controller_port(&self) -> Option<u16> {
+        match &self.mode.value {
+            Mode::Kraft { controller_port, .. } => Some(controller_port.value),
+            Mode::Zookeeper { .. } => None,
+        }
+    }
+
     /// Returns its version, where that is known.
     pub(super) fn version(&self) -> Option<Spanned<(u32, u32)>> {
         version_of(self.said_version.as_ref(), &self.image, VERSIONED)
     }
 
-    /// Returns the ZooKeeper it needs of some profile.
+    /// Returns the ZooKeeper, or the controllers, that it needs of some profile.
     pub(super) fn need(&self) -> Option<Need> {
         match &self.mode.value {
             Mode::Zookeeper { ensemble: Ensemble::Of(from), .. } => {
                 Some(Need { kind: "zookeeper", from: from.clone() })
+            }
+            Mode::Kraft { part: Part::Brokers(role), .. } => {
+                Some(Need { kind: "kafka", from: Origin::Role(role.clone()) })
             }
             Mode::Zookeeper { ensemble: Ensemble::Servers(_), .. } | Mode::Kraft { .. } => None,
         }

@@ -27,6 +27,17 @@ const KEYS: &[Field] = &[
         "The ZooKeeper this cluster uses; the nodes' own where left out.",
     ),
     field(
+        "process",
+        Type::Word(&["combined", "controller"]),
+        "What a node is in KRaft mode: `combined`, a broker and among the lowest ids a controller as well, or a \
+         `controller` alone; `combined` where left out.",
+    ),
+    field(
+        "controllers",
+        Type::Record(CONTROLLERS),
+        "The controllers of these brokers, which other nodes are; among these nodes where left out.",
+    ),
+    field(
         "cluster_id",
         Type::Text,
         "Id of a KRaft cluster, 22 characters; drawn at its birth where left out.",
@@ -69,6 +80,12 @@ const KAFKA_ZOOKEEPER: &[Field] = &[
     ),
     field("chroot", Type::Text, "Path below which this cluster lives, as `/kafka`."),
 ];
+
+const CONTROLLERS: &[Field] = &[field(
+    "role",
+    Type::Role,
+    "The role whose nodes are the controllers, with `process: controller`.",
+)];
 
 const LISTENER: &[Field] = &[
     field("port", Type::Port, "The number."),

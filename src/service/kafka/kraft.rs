@@ -2,18 +2,20 @@
 //!
 //! The storage is formatted once by a container of its own, and only where no `meta.properties` is. As what it is
 //! formatted is decided on the machine: one node founds the quorum, all others are let in by those who are in it.
+//! Brokers whose controllers are another role's found nothing: they ask those, and are given their cluster's id.
 
+use super::super::declared::{Answer, Met};
 use super::super::member::{Member, around, directory, host, variable, without_address};
 use super::super::properties;
-use super::broker::{Kafka, Mode, OWNER};
+use super::broker::{Kafka, Mode, OWNER, Part};
 use super::listeners::{self, CONTROLLER, MAP, append, without_facts};
 use super::logging::Logging;
-use super::quorum::Quorum;
+use super::quorum::{Elsewhere, Quorum};
 use super::settings::{Setting, Settings, common, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{
-    Bind, Container, Deciding, FileSpec, Identity, Membership, Owner, Parts, PerNode, Placement,
-    Port, Role, Run, Text,
+    Bind, Container, Deciding, FileSpec, Identity, Membership, Node, Owner, Parts, PerNode,
+    Placement, Port, Role, Run, Text,
 };
 use crate::source::{Edit, Spanned};
 
@@ -31,7 +33,7 @@ fn home(kafka: &Kafka) -> String {
 }
 
 /// Reports what a file rendered at build time cannot hold.
-pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
+pub(super) fn validate(kafka: &Kafka, role: &Role, met: &Met, diags: &mut Diagnostics) {
     if role.identity.value == Identity::Shared {
         diags.report(
             Diagnostic::error(
@@ -46,8 +48,14 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
         );
         return;
     }
-    let voters = kafka.quorum(role).map(Quorum::names).unwrap_or_default();
-    kafka.seat.validate(&kafka.path, role, &voters, diags);
+    if let Some(Part::Brokers(other)) = kafka.part() {
+        let why = "these brokers have no vote";
+        kafka.seat.refuse_birth(&kafka.path, why, other.span, diags);
+        controllers(kafka, other, role, met, diags);
+    } else {
+        let voters = kafka.quorum(role).map(Quorum::names).unwrap_or_default();
+        kafka.seat.validate(&kafka.path, role, &voters, diags);
+    }
     if let Some((node, who)) = without_address(role) {
         let title = format!("{who} for Kafka to advertise");
         diags.report(
@@ -63,15 +71,113 @@ pub(super) fn validate(kafka: &Kafka, role: &Role, diags: &mut Diagnostics) {
     }
 }
 
-/// Adds the files, the format container and the broker of one node.
+/// Reports what keeps brokers from the controllers of another role.
+fn controllers(
+    kafka: &Kafka,
+    other: &Spanned<String>,
+    role: &Role,
+    met: &Met,
+    diags: &mut Diagnostics,
+) {
+    let unfit = |title: String| {
+        Diagnostic::error("kafka-without-controllers", other.span, title, "no controllers")
+            .related(kafka.mode.span, "KRaft is chosen here")
+    };
+    let name = &other.value;
+    let offer = match met.answers.first() {
+        Some(Answer::Offer(offer)) => offer,
+        Some(Answer::Missing) => {
+            let title = format!("role `{name}` has no `kafka` section");
+            diags.report(
+                unfit(title).help("name a role with `kafka: { mode: kraft, process: controller }`"),
+            );
+            return;
+        }
+        Some(Answer::Reported) | None => return,
+    };
+    let Some(there) = Elsewhere::of(offer) else {
+        let title = format!("the nodes of role `{name}` are brokers, not controllers alone");
+        let help = format!("set `{}.process: controller` in profiles/{name}", offer.instance);
+        diags.report(unfit(title).help(help));
+        return;
+    };
+    let (own, theirs) = (&kafka.seat.port, there.member_port);
+    if theirs != own.value {
+        let title = format!(
+            "members ask each other on one port, and those of `{name}` answer on {theirs}, not on {}",
+            own.value
+        );
+        diags.report(
+            Diagnostic::error("kafka-member-port-differs", other.span, title, "never heard")
+                .help(format!("set `{}.member_port` to {theirs}", kafka.path))
+                .edit(Edit::set(kafka.path.split('.').chain(["member_port"]), theirs.to_string())),
+        );
+    }
+    let taken = |node: &&Node| there.nodes().iter().any(|(id, _)| *id == node.id.value);
+    if let Some(node) = role.nodes.iter().find(taken) {
+        let (id, broker) = (node.id.value, &node.name.value);
+        let title = format!("`{broker}` has the id {id}, which a controller of `{name}` has");
+        diags.report(
+            Diagnostic::error("kafka-id-taken", node.id.span, title, "one id for two members")
+                .related(other.span, "its controllers")
+                .help(format!(
+                    "count the controllers from another number, as `cluster.first_id: 9001` in profiles/{name}; \
+                     nodes that have data keep their ids",
+
+                )),
+        );
+    }
+}
+
+/// Who decides, for the brokers and for the controllers themselves.
+pub(super) enum Controllers<'a> {
+    Here(Quorum<'a>),
+    There(Elsewhere<'a>),
+}
+
+impl Controllers<'_> {
+    /// Tells whether the node at `position` is one.
+    fn holds(&self, position: usize) -> bool {
+        match self {
+            Self::Here(quorum) => quorum.holds(position),
+            Self::There(_) => false,
+        }
+    }
+
+    fn endpoints(&self) -> String {
+        match self {
+            Self::Here(quorum) => quorum.endpoints(),
+            Self::There(there) => there.endpoints(),
+        }
+    }
+}
+
+/// Returns who decides; `None` where it has been reported that nobody does.
+pub(super) fn found<'a>(kafka: &Kafka, role: &'a Role, met: &'a Met) -> Option<Controllers<'a>> {
+    match kafka.quorum(role) {
+        Some(quorum) => Some(Controllers::Here(quorum)),
+        None => Some(Controllers::There(Elsewhere::of(met.first()?)?)),
+    }
+}
+
+/// Returns what a node is called to people.
+fn title(kafka: &Kafka, votes: bool, member: Member<'_>) -> String {
+    member.title(match (kafka.alone(), votes) {
+        (Some(_), _) => "Kafka controller",
+        (None, true) => "Kafka broker and controller",
+        (None, false) => "Kafka broker",
+    })
+}
+
+/// Adds the files, the format container and the server of one node.
 pub(super) fn expand(
     kafka: &Kafka,
-    quorum: Quorum<'_>,
+    controllers: &Controllers<'_>,
     ports: Vec<Port>,
     member: Member<'_>,
 ) -> Parts {
     let mut made = Parts::default();
-    let (home, votes) = (home(kafka), quorum.holds(member.position));
+    let (home, votes) = (home(kafka), controllers.holds(member.position));
     let secret = kafka.config.values().any(|value| value.value.on(member.position).is_secret());
     let file = |name: &str, contents: String, group: Option<Owner>, mode: u32| FileSpec {
         path: Spanned::new(format!("{home}/{name}"), kafka.span),
@@ -85,21 +191,17 @@ pub(super) fn expand(
     let logging = Logging::of(kafka);
     let group = Some(Owner::Id(OWNER));
     // Properties may hold passwords of stores: only the broker's group reads them.
-    let settings = settings(kafka, quorum, member);
+    let settings = settings(kafka, controllers, member);
     made.files.push(file("server.properties", rendered(&settings, member), group, 0o640));
     made.files.push(file(logging.file, logging.contents.to_owned(), None, 0o644));
-    made.containers.push(format(kafka, member));
-    made.seats.push(seat(kafka, quorum, member));
+    made.containers.push(format(kafka, votes, member));
+    made.seats.push(seat(kafka, controllers, member));
 
     let log4j = format!("{}=file:{home}/{}", logging.option, logging.file);
     let after = vec![Spanned::new(format!("{}-format.service", kafka.name), kafka.span)];
     let log4j = variable("KAFKA_LOG4J_OPTS", Text::literal(log4j), kafka.span);
     let mut broker = Container {
-        description: member.title(if votes {
-            "Kafka broker and controller"
-        } else {
-            "Kafka broker"
-        }),
+        description: title(kafka, votes, member),
         ports,
         deciding: Some(deciding(kafka, false)),
         entrypoint: Some("/opt/kafka/bin/kafka-server-start.sh".to_owned()),
@@ -119,13 +221,13 @@ pub(super) fn expand(
 }
 
 /// Returns the container that formats an empty log directory.
-fn format(kafka: &Kafka, member: Member<'_>) -> Container {
+fn format(kafka: &Kafka, votes: bool, member: Member<'_>) -> Container {
     let mut container = kafka.container(&format!("{}-format", kafka.name), member);
     let data = container.binds.first().map(|bind| bind.from.value.as_str()).unwrap_or_default();
     let args = ["format".to_owned(), format!("--config={}/server.properties", home(kafka))];
     container.deciding = Some(deciding(kafka, true));
     container.run = Run::Once { unless_exists: Some(format!("{data}/meta.properties")) };
-    container.description = format!("Format of the log of {}", member.title("Kafka broker"));
+    container.description = format!("Format of the log of {}", title(kafka, votes, member));
     container.entrypoint = Some("/opt/kafka/bin/kafka-storage.sh".to_owned());
     container.args = words(args);
     container.stop_timeout = 10;
@@ -141,7 +243,7 @@ fn deciding(kafka: &Kafka, forms: bool) -> Deciding {
 }
 
 /// Returns the node's seat. Brokers without a vote have one, too: a cluster is born only where none of them has data.
-fn seat(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Membership {
+fn seat(kafka: &Kafka, controllers: &Controllers<'_>, member: Member<'_>) -> Membership {
     let data = directory(member.role, kafka.volume.as_ref(), &kafka.name, "data");
     let kind = ("kraft", include_str!("member.sh"));
     let name = Spanned::new(kafka.name.clone(), kafka.span);
@@ -155,14 +257,26 @@ fn seat(kafka: &Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Membership {
     if !others.is_empty() {
         values.push(("brokers", vec![others.join(",")]));
     }
-    if quorum.holds(member.position) {
+    if controllers.holds(member.position) {
         values.push(("votes", vec!["yes".to_owned()]));
-        values.push(("controllers", vec![quorum.endpoints()]));
+        values.push(("controllers", vec![controllers.endpoints()]));
     }
-    Membership {
-        apart: Some(format!("{}-format", kafka.name)),
-        values,
-        ..kafka.seat.of(member, name, kind, &quorum.names(), vec![data])
+    let apart = Some(format!("{}-format", kafka.name));
+    match controllers {
+        Controllers::Here(quorum) => Membership {
+            apart,
+            values,
+            ..kafka.seat.of(member, name, kind, &quorum.names(), vec![data])
+        },
+        Controllers::There(there) => {
+            let own = kafka.seat.of(member, name, kind, &[], vec![data]);
+            let fellows: Vec<String> = own.peers.iter().map(|(id, _)| id.to_string()).collect();
+            values.extend(Some(("fellows", fellows)).filter(|(_, all)| !all.is_empty()));
+            let host = |host: &String| host.trim_matches(['[', ']']).to_owned();
+            let theirs = there.nodes().iter().map(|(id, found)| (*id, host(found)));
+            let peers = theirs.chain(own.peers).collect();
+            Membership { apart, values, cluster: there.cluster(), peers, birth: None, ..own }
+        }
     }
 }
 
@@ -182,25 +296,45 @@ fn read_only(name: &str, kafka: &Kafka) -> Bind {
 }
 
 /// Returns all properties of a broker.
-fn settings<'a>(kafka: &'a Kafka, quorum: Quorum<'_>, member: Member<'_>) -> Settings<'a> {
-    let votes = quorum.holds(member.position);
+fn settings<'a>(
+    kafka: &'a Kafka,
+    controllers: &Controllers<'_>,
+    member: Member<'_>,
+) -> Settings<'a> {
+    let votes = controllers.holds(member.position);
+    let alone = kafka.alone().is_some();
     let mut settings = common(kafka, member);
     let mut set = |name, value| settings.insert(name, Setting { value, span: kafka.span });
-    set("process.roles", Text::literal(if votes { "broker,controller" } else { "broker" }));
+    let roles = match (alone, votes) {
+        (true, _) => "controller",
+        (false, true) => "broker,controller",
+        (false, false) => "broker",
+    };
+    set("process.roles", Text::literal(roles));
     set("node.id", Text::literal(member.node.id.value.to_string()));
-    set("controller.quorum.bootstrap.servers", Text::literal(quorum.endpoints()));
+    set("controller.quorum.bootstrap.servers", Text::literal(controllers.endpoints()));
     set("controller.listener.names", Text::literal(CONTROLLER));
     if votes && kafka.version().is_none_or(|version| version.value >= JOINS_ITSELF) {
         set("controller.quorum.auto.join.enable", Text::literal("true"));
     }
     overlay(&mut settings, kafka, member.position);
-    listeners::apply(&mut settings, kafka, member);
     let reached = host(member.node).unwrap_or_default();
+    let port = kafka.controller_port().unwrap_or_default();
     let own = [
         (MAP, "CONTROLLER:", "PLAINTEXT".to_owned(), true),
-        ("listeners", "CONTROLLER://", format!("0.0.0.0:{}", quorum.port), votes),
-        ("advertised.listeners", "CONTROLLER://", format!("{reached}:{}", quorum.port), votes),
+        ("listeners", "CONTROLLER://", format!("0.0.0.0:{port}"), votes),
+        ("advertised.listeners", "CONTROLLER://", format!("{reached}:{port}"), votes),
     ];
+    if alone {
+        // it has no other listener, and no rack
+        settings.remove("broker.rack");
+        for (name, key, value, _) in own {
+            let value = Text::literal(format!("{key}{value}"));
+            settings.insert(name, Setting { value, span: kafka.span });
+        }
+        return settings;
+    }
+    listeners::apply(&mut settings, kafka, member);
     for (name, key, value, needed) in own {
         if let Some(setting) = settings.get_mut(name).filter(|_| needed) {
             append(&mut setting.value, key, &value);

@@ -182,6 +182,9 @@ impl Kafka {
     /// Returns `host:port` of every other broker, on a listener that tools can ask, which know no keys; that of the
     /// brokers among themselves first. Nobody where there is none.
     pub(super) fn others(&self, member: Member<'_>) -> Vec<String> {
+        if self.alone().is_some() {
+            return Vec::new();
+        }
         let nodes = member.role.nodes.iter().enumerate();
         let others = nodes.filter(|(position, _)| *position != member.position);
         let reached = others.filter_map(|(position, node)| {
@@ -203,6 +206,9 @@ impl Kafka {
 
     /// Returns the host and the port of the listener that the node itself asks.
     pub(super) fn local(&self, member: Member<'_>) -> (String, u16) {
+        if let Some(port) = self.controller_port().filter(|_| self.alone().is_some()) {
+            return ("localhost".to_owned(), port);
+        }
         let asked = self.asked(member);
         let asked = asked.as_ref().and_then(|it| Some((it.local()?.to_owned(), it.port)));
         asked.unwrap_or_else(|| ("localhost".to_owned(), self.port.value))

@@ -1,5 +1,8 @@
-# What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers, brokers.
+# What a node of a KRaft cluster finds on its disk. Of its own in the member's file: cluster_id, votes, controllers,
+# brokers, and fellows: who the brokers are where the controllers are other nodes.
 # shellcheck disable=SC2154,SC2034 # read in the file of the member, or by what this is put together with
+# Whoever has no vote founds nothing, and no permit changes that.
+[ -n "${votes:-}" ] || { waits="the controllers" && permits=; }
 used() { [ -e "${data[0]}/meta.properties" ]; }
 property() { sed -n "s/^$1=//p" "${data[0]}/meta.properties"; }
 formed() { property cluster.id; }
@@ -36,6 +39,7 @@ join() { # CLIENT
 free() { # CLIENT
     local shown held
     [ -n "${brokers:-}" ] || return 0
+    if [ -n "${fellows:-}" ]; then fresh; case $? in 0) return ;; 1) ;; *) return 1 ;; esac; fi
     shown=$(timeout 120 "$1" run --rm --network host --entrypoint /opt/kafka/bin/kafka-topics.sh "$IMAGE" \
         --bootstrap-server "$brokers" --describe 2> >(tail -n 1 >&2)) || {
         repeat "<5>the disk of $name is blank; the brokers do not answer: ${shown##*$'\n'}"
@@ -48,7 +52,24 @@ free() { # CLIENT
         return 1
     }
 }
-fits() { :; }
+# Brokers beside controllers are born among brokers that have nothing: while all are blank there is nobody to ask, and
+# nothing to lose. 0: so it is. 1: somebody has data, and is asked. 2: somebody is silent, who may have.
+fresh() {
+    local peer silent=
+    for peer in "${fellows[@]}"; do
+        case $(state_of "$peer") in
+        used) return 1 ;;
+        blank) ;;
+        *) silent=yes ;;
+        esac
+    done
+    [ -z "$silent" ] || [ -e "$mark/permit" ] || {
+        repeat "<5>the disk of $name is blank;$(told) waiting for the silent brokers, which may have data." \
+            "If they have none: touch $mark/permit"
+        return 2
+    }
+}
+fits() { [ -n "${votes:-}" ]; }
 bear() {
     local drawn
     drawn=$(get "$mark/formed")

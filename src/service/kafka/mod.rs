@@ -38,8 +38,7 @@ use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, l
 use crate::diagnostic::Diagnostics;
 use crate::model::{Membership, Parts, Port, Role};
 use crate::source::Spanned;
-pub use broker::{Ensemble, Kafka, Mode, Topic};
-use quorum::Quorum;
+pub use broker::{Ensemble, Kafka, Mode, Part, Topic};
 
 /// The kind.
 pub static KIND: Kind = Kind {
@@ -67,10 +66,11 @@ impl Service for Kafka {
             .get("listeners")
             .map(|value| configured(&format!("{}.config.listeners", self.path), &self.name, value));
         let formats = matches!(self.mode.value, Mode::Kraft { .. });
+        let votes = self.quorum(role).is_some();
         let units = [
             (".service", true),
             ("-format.service", formats),
-            ("-voter.service", formats && !kraft::joins_by_itself(self)),
+            ("-voter.service", votes && !kraft::joins_by_itself(self)),
             ("-topics.service", !self.topics.is_empty()),
             ("-caught-up.service", true),
         ];
@@ -82,19 +82,16 @@ impl Service for Kafka {
                 .chain(opened.into_iter().flatten())
                 .collect(),
             volumes: vec![VolumeUse {
-                what: match self.mode.value {
-                    Mode::Zookeeper { .. } => "Kafka's log".to_owned(),
-                    Mode::Kraft { .. } => "KRaft metadata".to_owned(),
-                },
+                what: if votes { "KRaft metadata" } else { "Kafka's log" }.to_owned(),
                 key: format!("{}.volume", self.path),
                 volume: self.volume.clone(),
                 path: directory(role, self.volume.as_ref(), &self.name, "data"),
-                majority: matches!(self.mode.value, Mode::Kraft { .. }),
+                majority: votes,
             }],
             quorum: self.quorum(role).map(|quorum| declared::Quorum {
                 service: "KRaft",
                 voters: quorum.names(),
-                everyone: false,
+                everyone: quorum.alone,
                 listed: false,
                 span: self.mode.span,
             }),
@@ -125,16 +122,18 @@ impl Service for Kafka {
         image::validate(self, diags);
         authorizer::validate(self, diags);
         configuration::validate(self, diags);
-        agreement::validate(self, role, diags);
+        if self.alone().is_none() {
+            agreement::validate(self, role, diags);
+            replication::validate(self, role, diags);
+        }
         ensemble::validate(self, role, met, diags);
-        replication::validate(self, role, diags);
         topics::validate(self, diags);
         known::validate(self, role, diags);
         pairs::validate(self, diags);
         self.additions.validate(&self.path, |name| environment::owner(name, self), diags);
         self.additions.holds(&self.path, &self.heap_mib, diags);
         match self.mode.value {
-            Mode::Kraft { .. } => kraft::validate(self, role, diags),
+            Mode::Kraft { .. } => kraft::validate(self, role, met, diags),
             Mode::Zookeeper { .. } => {
                 let why = "brokers on ZooKeeper have no vote";
                 self.seat.refuse_birth(&self.path, why, self.mode.span, diags);
@@ -144,13 +143,14 @@ impl Service for Kafka {
 
     fn expand(&self, member: Member<'_>, met: &Met) -> Parts {
         let ports = self.ports(member);
-        let mut made = match (&self.mode.value, self.quorum(member.role)) {
-            (Mode::Zookeeper { ensemble: _, chroot }, _) => Parts {
+        let mut made = match &self.mode.value {
+            Mode::Zookeeper { ensemble: _, chroot } => Parts {
                 containers: vec![zookeeper::broker(self, chroot, ports, member, met)],
                 ..Parts::default()
             },
-            (Mode::Kraft { .. }, Some(quorum)) => kraft::expand(self, quorum, ports, member),
-            (Mode::Kraft { .. }, None) => Parts::default(),
+            Mode::Kraft { .. } => kraft::found(self, member.role, met)
+                .map(|controllers| kraft::expand(self, &controllers, ports, member))
+                .unwrap_or_default(),
         };
         topics::expand(self, member, &mut made);
         let (host, port) = self.local(member);
@@ -168,19 +168,14 @@ impl Service for Kafka {
 }
 
 impl Kafka {
-    /// Returns the controllers, in KRaft mode.
-    fn quorum<'a>(&'a self, role: &'a Role) -> Option<Quorum<'a>> {
-        match &self.mode.value {
-            Mode::Kraft { controller_port, .. } => {
-                Some(Quorum { port: controller_port.value, role })
-            }
-            Mode::Zookeeper { .. } => None,
-        }
-    }
-
     /// Returns what is no other cluster's: its path in each server of its ZooKeeper, or the id it is given.
     fn claims(&self, met: &Met) -> Vec<Claim> {
         let (chroot, span) = match &self.mode.value {
+            Mode::Kraft { part: Part::Brokers(role), .. } => {
+                let Some(offer) = met.first() else { return Vec::new() };
+                let what = format!("{}/{}", role.value, offer.instance);
+                return vec![Claim { code: "kafka-controllers-shared", what, span: role.span }];
+            }
             Mode::Kraft { cluster_id, .. } => {
                 let claim = |id: &Spanned<String>| Claim {
                     code: "kafka-cluster-id-shared",
@@ -207,6 +202,15 @@ impl Kafka {
 
     fn listeners(&self, role: &Role) -> Vec<Listener> {
         let path = &self.path;
+        if let (Mode::Kraft { controller_port, .. }, Some(_)) = (&self.mode.value, self.alone()) {
+            // the brokers, which other nodes are, are its clients
+            let key = format!("{path}.controller_port");
+            let member = self.seat.listener(path);
+            return vec![
+                listener("controller", key, controller_port, CLIENTS),
+                listener(&member.name, member.key, &member.port, CLIENTS),
+            ];
+        }
         let main = listener(&self.name, format!("{path}.port"), &self.port, CLIENTS);
         let said = self.listeners.iter().find(|it| it.port.value == self.port.value);
         let audience = said.map_or(main.audience.clone(), |it| it.audience.clone());
@@ -222,9 +226,11 @@ impl Kafka {
             )
         }));
         if let Mode::Kraft { controller_port, .. } = &self.mode.value {
-            let key = format!("{path}.controller_port");
-            let controller = listener("controller", key, controller_port, MEMBERS);
-            all.push(Listener { nodes: self.quorum(role).map(Quorum::names), ..controller });
+            if let Some(quorum) = self.quorum(role) {
+                let key = format!("{path}.controller_port");
+                let controller = listener("controller", key, controller_port, MEMBERS);
+                all.push(Listener { nodes: Some(quorum.names()), ..controller });
+            }
             all.push(self.seat.listener(path));
         }
         all
@@ -241,6 +247,15 @@ impl Kafka {
 
     /// Returns what clients connect to: its own brokers, and the ZooKeeper beside them with the path that is its own.
     fn endpoints(&self, role: &Role, met: &Met) -> Vec<Endpoint> {
+        if let (Some(quorum), Some(_)) = (self.quorum(role), self.alone()) {
+            let known = role.nodes.iter().all(|node| node.address.is_some());
+            let controllers = Endpoint {
+                name: "BootstrapControllers",
+                description: "bootstrap.controllers of Kafka's tools",
+                servers: quorum.endpoints(),
+            };
+            return Some(controllers).filter(|_| known).into_iter().collect();
+        }
         let brokers = self.bootstrap(role).map(|servers| Endpoint {
             name: "BootstrapServers",
             description: "bootstrap.servers of Kafka's clients",

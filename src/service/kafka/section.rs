@@ -5,7 +5,7 @@ use super::super::declared::Origin;
 use super::super::jvm::Jvm;
 use super::super::seat::Seat;
 use super::super::written::Written;
-use super::broker::{Ensemble, Kafka, Listener, Mode, Topic};
+use super::broker::{Ensemble, Kafka, Listener, Mode, Part, Topic};
 use super::contract::{KRAFT_IMAGE, ZOOKEEPER_IMAGE};
 use super::listeners::{CONTROLLER, PROTOCOLS};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -80,11 +80,99 @@ fn kraft(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
             return None;
         }
     };
-    Some(Mode::Kraft { cluster_id, controller_port: read::number_at(section, "controller_port")? })
+    let part = part(written, cluster_id.as_ref(), diags)?;
+    Some(Mode::Kraft {
+        cluster_id,
+        controller_port: read::number_at(section, "controller_port")?,
+        part,
+    })
+}
+
+/// Reports a key that another one leaves without a meaning.
+fn conflict(place: Span, because: Span, title: String, help: String, diags: &mut Diagnostics) {
+    diags.report(
+        Diagnostic::error("key-conflict", place, title, "means nothing here")
+            .related(because, "because of this")
+            .help(help)
+            .edit(Edit::remove(place)),
+    );
+}
+
+/// Returns which part of the cluster the nodes are.
+fn part(
+    written: &Written<'_>,
+    cluster_id: Option<&Spanned<String>>,
+    diags: &mut Diagnostics,
+) -> Option<Part> {
+    let (section, path) = (written.value, written.path);
+    let process = read::text_at(section, "process").filter(|said| said.value == "controller");
+    let said = section.get("controllers");
+    if let Some(process) = process {
+        let spans = |key: &str| section.get(key).map(|value| value.span);
+        for key in ["controllers", "topics", "listeners"] {
+            let Some(place) = spans(key) else { continue };
+            let title =
+                format!("`{path}.{key}` is for brokers, and these nodes are controllers alone");
+            let help = format!("say it in the role of the brokers, and remove `{path}.{key}` here");
+            conflict(place, process.span, title, help, diags);
+        }
+        if let Some(id) = cluster_id {
+            let title = format!("`{path}.cluster_id` takes away the brokers' last guard");
+            diags.report(
+                Diagnostic::error(
+                    "kafka-cluster-id-unguarded",
+                    id.span,
+                    title,
+                    "the same after the controllers have lost everything",
+                )
+                .related(process.span, "nobody here knows what the brokers have")
+                .help(format!(
+                    "remove `{path}.cluster_id`: an id is drawn when the controllers are born"
+                ))
+                .edit(Edit::remove(id.span)),
+            );
+        }
+        return Some(Part::Controllers { said: process.span });
+    }
+    let Some(said) = said else { return Some(Part::Combined) };
+    let Some(role) = read::text_at(said, "role") else {
+        read::missing(
+            said.span,
+            &format!("{path}.controllers"),
+            "role",
+            "kafka-controllers",
+            diags,
+        );
+        return None;
+    };
+    if role.value == written.role.name {
+        let title = format!("`{path}.controllers` names the role that it is in");
+        let help =
+            format!("remove `{path}.controllers`: the nodes of the lowest ids are the controllers");
+        diags.report(
+            Diagnostic::error("key-conflict", role.span, title, "these nodes are brokers")
+                .help(help)
+                .edit(Edit::remove(said.span)),
+        );
+        return None;
+    }
+    if let Some(id) = cluster_id {
+        let title = format!("`{path}.cluster_id` is for the controllers to know");
+        let help = format!("remove `{path}.cluster_id`: the brokers ask the controllers");
+        conflict(id.span, said.span, title, help, diags);
+    }
+    Some(Part::Brokers(role))
 }
 
 /// Finds who serves the ensemble of a broker: named servers, another role's nodes, or the nodes' own.
 fn zookeeper(written: &Written<'_>, diags: &mut Diagnostics) -> Option<Mode> {
+    for key in ["process", "controllers"] {
+        let Some(said) = written.value.get(key) else { continue };
+        let because = read::text_at(written.value, "mode").map_or(written.span(), |mode| mode.span);
+        let title = format!("`{}.{key}` is for KRaft mode", written.path);
+        let help = format!("remove `{0}.{key}`, or set `{0}.mode: kraft`", written.path);
+        conflict(said.span, because, title, help, diags);
+    }
     let said = written.value.get("zookeeper");
     let chroot = said.and_then(|said| read::text_at(said, "chroot"));
     if let Some(chroot) = &chroot

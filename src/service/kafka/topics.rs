@@ -133,9 +133,12 @@ pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
         let description = format!("Creates the topics of Kafka cluster {cluster}");
         parts.tasks.push(task("topics", description, steps, When::AfterStart, first.name.span));
     }
-    let mut argv = tool(kafka, member);
-    argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
-    let mut steps = vec![Step::Run { argv, until_silent: true }];
+    let mut steps = Vec::new();
+    if kafka.alone().is_none() {
+        let mut argv = tool(kafka, member);
+        argv.extend(["--describe", "--under-replicated-partitions"].map(str::to_owned));
+        steps.push(Step::Run { argv, until_silent: true });
+    }
     if let Some(quorum) = kafka.quorum(member.role)
         && quorum.holds(member.position)
     {
@@ -146,8 +149,10 @@ pub(super) fn expand(kafka: &Kafka, member: Member<'_>, parts: &mut Parts) {
             parts.tasks.push(task("voter", description, steps, When::AfterStart, kafka.span));
         }
     }
-    let description =
-        format!("Waits until Kafka cluster {cluster} has no under-replicated partition");
+    let description = match kafka.alone() {
+        Some(_) => format!("Waits until this controller of Kafka cluster {cluster} has its vote"),
+        None => format!("Waits until Kafka cluster {cluster} has no under-replicated partition"),
+    };
     parts.tasks.push(task("caught-up", description, steps, When::BeforeUpdates, kafka.span));
 }
 

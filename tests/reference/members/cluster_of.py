@@ -35,6 +35,9 @@ ALLOWED = tuple(
 )
 PROFILES = {
     "kraft": "kafka: { mode: kraft, heap: 256MiB }\n",
+    # Brokers count from 1, and no two members of a cluster have one id.
+    "controllers": "kafka: { mode: kraft, process: controller, heap: 192MiB }\n",
+    "brokers": "kafka: { mode: kraft, controllers: { role: controllers }, heap: 256MiB }\n",
     "kraft-older": 'kafka: { mode: kraft, heap: 256MiB, image: "docker.io/apache/kafka:3.9.2" }\n',
     "kafka": "zookeeper: { heap: 128MiB, config: { tickTime: 500 } }\n"
     "kafka: { mode: zookeeper, heap: 256MiB, config: { zookeeper.session.timeout.ms: 6000 } }\n",
@@ -45,6 +48,10 @@ PROFILES = {
 
 
 SIZES = (1, 3, 4, 5)
+# What of a cluster is not as every role has it.
+FURTHER = {"controllers": ", first_id: 9001"}
+# Of these there are always as many, whatever the size of the cluster that they belong to.
+FIXED = {"brokers": 3}
 
 
 def compile_all(cfgbuild: Path) -> dict[str, compiled.Role]:
@@ -57,7 +64,8 @@ def compile_all(cfgbuild: Path) -> dict[str, compiled.Role]:
             folder = workspace / "profiles" / role
             folder.mkdir(parents=True)
             head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
-            cluster = f"cluster: {{ name: {role}, nodes: {size}, domain: {DOMAIN} }}\n"
+            nodes = FIXED.get(role, size)
+            cluster = f"cluster: {{ name: {role}, nodes: {nodes}, domain: {DOMAIN}{FURTHER.get(role, '')} }}\n"
             (folder / "profile.yaml").write_text(head + cluster + text + "updates: { strategy: windows }\n")
             made[f"{role}-{size}"] = compiled.Role(role, RUN / f"compiled-members-{size}" / role)
         out = RUN / f"compiled-members-{size}"
@@ -72,8 +80,9 @@ class Members:
     # What a lost disk takes along.
     kept = ""
 
-    def __init__(self, role: compiled.Role) -> None:
-        names = role.nodes()
+    def __init__(self, *roles: compiled.Role) -> None:
+        places = [(role, name) for role in roles for name in role.nodes()]
+        names = [name for _, name in places]
         hosts = {f"{name}.{DOMAIN}": f"{NETWORK}.{number}" for number, name in enumerate(names, 1)}
         lines = "".join(f"{address} {host}\n" for host, address in hosts.items())
         Path("/etc/hosts").write_text(f"127.0.0.1 localhost\n{lines}")
@@ -83,7 +92,7 @@ class Members:
         run("ip", "link", "set", BRIDGE, "up")
         for number in range(1, len(names) + 1):
             run("ip", "netns", "delete", f"member-{number}", check=False)
-        self.nodes = [Node(role, name, number, hosts) for number, name in enumerate(names, 1)]
+        self.nodes = [Node(role, name, number, hosts) for number, (role, name) in enumerate(places, 1)]
         # How many of them belong to the cluster, from the first.
         self.size = len(names)
 
@@ -288,8 +297,8 @@ class Kafka(Members):
     # Where its tools are.
     form = ""
 
-    def __init__(self, role: compiled.Role) -> None:
-        super().__init__(role)
+    def __init__(self, *roles: compiled.Role) -> None:
+        super().__init__(*roles)
         self.client: Client | None = None
         self.moved: list[dict] = []
 
@@ -405,8 +414,8 @@ class Kraft(Kafka):
     services: tuple[str, ...] = ("kafka-format", "kafka", "kafka-voter")
     form = "/opt/kafka/bin/{}.sh"
 
-    def __init__(self, role: compiled.Role) -> None:
-        super().__init__(role)
+    def __init__(self, *roles: compiled.Role) -> None:
+        super().__init__(*roles)
         self.services = tuple(name for name in self.services if f"{name}.service" in self.nodes[0].units)
 
     def quorum(self, number: int) -> dict[str, str]:
@@ -470,3 +479,44 @@ class Kraft(Kafka):
             self.until_whole(1, 2, 3)
             if gone := self.missing(1):
                 raise Failure(f"{gone} records of the survivor are gone")
+
+
+class Dedicated(Kraft):
+    """Three brokers, 1 to 3, and behind them the controllers of another role."""
+
+    def __init__(self, brokers: compiled.Role, controllers: compiled.Role) -> None:
+        super().__init__(brokers, controllers)
+        self.size = len(brokers.nodes())
+        # The controllers that belong to the cluster, from the first.
+        self.voting = len(controllers.nodes())
+
+    def controllers(self) -> list[int]:
+        return list(range(self.size + 1, self.size + self.voting + 1))
+
+    def listens(self, number: int) -> bool:
+        return probes.listens(self.nodes[number - 1].address, 9092 if number <= self.size else 9093)
+
+    def whole(self, numbers: tuple[int, ...]) -> str | bool:
+        silent = [n for n in numbers if not self.listens(n)]
+        if silent:
+            return f"no: nobody listens on {silent}"
+        found, expected = self.voters(1), list(range(9001, 9001 + self.voting))
+        if found != expected:
+            return f"no: the voters are {found}"
+        return self.in_sync(1)
+
+    def until_all(self) -> None:
+        self.until_whole(*range(1, self.size + 1), *self.controllers())
+
+    def remove(self, number: int) -> None:
+        """Takes a controller that is off out of the quorum: docs/operations.md, "One controller less"."""
+        node = self.nodes[number - 1]
+        gone = 9000 + number - self.size
+        known = json.loads(self.quorum(1)["CurrentVoters"])
+        directory = next(voter["directoryId"] for voter in known if voter["id"] == gone)
+        asked = self.nodes[self.size]
+        program = ("docker", "exec", "kafka", self.form.format("kafka-metadata-quorum"))
+        where = ("--bootstrap-controller", f"{asked.name}.{DOMAIN}:9093")
+        words = ("remove-controller", "--controller-id", gone, "--controller-directory-id", directory)
+        asked.say(*program, *where, *words, timeout=90)
+        node.lose_disk(self.kept)

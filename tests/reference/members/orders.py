@@ -8,18 +8,21 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import permutations
 from pathlib import Path
+from typing import TypeVar
 
 from cluster.compiled import Role
 from cluster.discovery import Discovery
 from cluster.report import Report
 from cluster.shell import Failure, run, until
 
-from .cluster_of import DOMAIN, Etcd, Kraft, Members, WithZooKeeper, ZooKeeper
+from .cluster_of import DOMAIN, LIMIT, Dedicated, Etcd, Kraft, Members, WithZooKeeper, ZooKeeper
 from .node import NETWORK
+
+M = TypeVar("M", bound=Members)
 
 
 @contextmanager
-def running(made: Members) -> Iterator[Members]:
+def running(made: M) -> Iterator[M]:
     try:
         yield made
     except Failure:
@@ -395,6 +398,108 @@ def grows(report: Report, members: Members, role: str, target: Role, size: int) 
         read_back(report, members, number, f"{role}: every acknowledged record is on {number}")
 
 
+def dedicated(report: Report, roles: dict[str, Role]) -> None:
+    """Controllers of their own, and the brokers of another role"""
+    with running(Dedicated(roles["brokers"], roles["controllers"])) as members:
+        with report.step("brokers alone found nothing, whatever they are permitted") as step:
+            _permit(members)
+            members.boot(1, 2, 3)
+            waits = "waiting for the controllers"
+            step.detail = until("1 waits", lambda: "".join(members.nodes[0].lines(waits)[-1:]), 60)
+            expect("permit" not in step.detail, f"it is advised to do what has no effect: {step.detail}")
+            members.boot(6, 5)
+            until("6 waits", partial(members.nodes[5].said, "waiting for node 9001"), 60)
+            members.stays_without(1, 10)
+        with report.step("the founder comes, and all are one cluster"):
+            members.boot(4)
+            members.until_all()
+        members.begin()
+        members.write(1, 20)
+        with report.step("a controller loses its disk, and has its vote again"):
+            members.lose_power(5)
+            members.lose_disk(5)
+            members.write(1, 5)
+            members.boot(5)
+            members.until_all()
+        with report.step("a broker loses its disk, and is filled by the others"):
+            members.lose_power(2)
+            members.lose_disk(2)
+            members.write(1, 5)
+            members.boot(2)
+            members.until_all()
+        with report.step("all lose power at once; brokers come before the controllers"):
+            members.lose_power(1, 2, 3, 4, 5, 6)
+            members.boot(1, 2, 3)
+            time.sleep(5)
+            members.boot(6, 5, 4)
+            members.until_all()
+        read_back(report, members, 1, "every acknowledged record is there")
+        with report.step("two of three controllers lose their disks: nobody decides"):
+            members.lose_power(1, 2, 3, 4, 5, 6)
+            members.lose_disk(4, 5)
+            members.boot(4, 5, 6, 1, 2, 3)
+            members.stays_without(1, 15)
+        logs = [sorted(it.name for it in _log(members, number).iterdir()) for number in (1, 2, 3)]
+        with report.step("all controllers are blank and born again: no broker takes them for its own") as step:
+            members.lose_power(1, 2, 3, 4, 5, 6)
+            members.lose_disk(4, 5, 6)
+            members.boot(4, 5, 6, 1, 2, 3)
+            until("they are born", partial(members.nodes[3].said, "is born here"), 60)
+            refused = "INCONSISTENT_CLUSTER_ID"
+            until("the brokers refuse", lambda: all(node.said(refused) for node in members.nodes[:3]), LIMIT)
+            members.lose_power(1, 2, 3)
+            kept = [sorted(it.name for it in _log(members, number).iterdir()) for number in (1, 2, 3)]
+            step.detail = f"{sum(map(len, kept))} folders and files of their logs are as before"
+            expect(kept == logs, f"the brokers' logs have changed: {logs} {kept}")
+
+
+def _log(members: Members, number: int) -> Path:
+    return members.nodes[number - 1].root / "var/lib/kafka/data"
+
+
+def controllers(report: Report, roles: dict[str, Role]) -> None:
+    """Controllers of their own, from 1 to 3 to 5 and back to 3, under a producer"""
+    with running(Dedicated(roles["brokers"], roles["controllers-5"])) as members:
+        members.voting = 1
+        members.become(roles["controllers-1"], 4)
+        members.become(roles["brokers-1"], 1, 2, 3)
+        with report.step("one controller and three brokers"):
+            members.boot(4, 1, 2, 3)
+            members.until_all()
+            members.begin()
+            members.write(1, 20)
+        for size in (3, 5):
+            before = members.voting
+            with report.step(f"{size - before} more join by themselves: {size} vote"):
+                members.voting = size
+                new = members.controllers()[before:]
+                members.become(roles[f"controllers-{size}"], *new)
+                members.boot(*new)
+                members.until_all()
+                members.write(1, 5)
+            _rolled(report, members, roles, size, members.controllers()[:before])
+        for number in (8, 7):
+            with report.step(f"{number} leaves: off, and out of the quorum"):
+                members.lose_power(number)
+                members.voting -= 1
+                members.remove(number)
+                members.until_all()
+                members.write(1, 5)
+        _rolled(report, members, roles, 3, members.controllers())
+        read_back(report, members, 1, "every acknowledged record is there")
+
+
+def _rolled(report: Report, members: Dedicated, roles: dict[str, Role], size: int, old: list[int]) -> None:
+    """Replaces those who were there by such as know the others, one by one."""
+    with report.step(f"who was there is replaced by one that knows {size} controllers, while records are written"):
+        for number in (*old, 1, 2, 3):
+            members.lose_power(number)
+            members.become(roles[f"{'brokers' if number <= members.size else 'controllers'}-{size}"], number)
+            members.boot(number)
+            members.until_all()
+        members.write(1, 5)
+
+
 ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "etcd": etcd,
     "token": token,
@@ -402,10 +507,12 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "kafka": kafka,
     "kraft": kraft,
     "kraft-older": kraft_older,
+    "dedicated": dedicated,
+    "controllers": controllers,
     "every-order": every_order,
     "permits": permits,
     "before": before,
     "grow": grow,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.
-USUAL = ("etcd", "zookeeper", "kafka", "kraft")
+USUAL = ("etcd", "zookeeper", "kafka", "kraft", "dedicated")

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     let name = "auto.create.topics.enable";
     for setting in settings(kafka, name).into_iter().filter(|setting| is_true(setting.value)) {
         let title = "kafka makes a topic of every name that a client mistypes";

@@ -25,7 +25,7 @@ pub(super) const CHECK: Check = Check {
 type Number = (f64, Option<Span>);
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     let brokers = known::brokers(kafka);
     let of_brokers = |name: &str| -> Option<Number> {
         let span = kafka.config.get(name).map(|value| value.span);

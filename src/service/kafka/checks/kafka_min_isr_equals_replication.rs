@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     for kept in replicated(seen.role, kafka) {
         let factor = kept.factor;
         let Some((minimum, name)) = kept.minimum else { continue };

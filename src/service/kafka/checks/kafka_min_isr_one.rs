@@ -17,7 +17,7 @@ pub(super) const CHECK: Check =
     Check { code: "kafka-min-isr-one", source: include_str!("kafka_min_isr_one.rs"), run };
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     for kept in replicated(seen.role, kafka) {
         let factor = kept.factor;
         let Some((minimum, name)) = kept.minimum else { continue };

@@ -25,7 +25,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     let Some(named) = &kafka.volume else { return };
     let Some(volume) = seen.role.volume(&named.value) else { return };
     let VolumeSource::InstanceStore(store) = &volume.source else { return };

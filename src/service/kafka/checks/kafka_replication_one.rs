@@ -18,7 +18,7 @@ pub(super) const CHECK: Check =
     Check { code: "kafka-replication-one", source: include_str!("kafka_replication_one.rs"), run };
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     let brokers = seen.role.nodes.len();
     if brokers < 2 {
         return;

@@ -28,7 +28,7 @@ const LARGEST: f64 = 65_536.0;
 const GIB: f64 = 1_073_741_824.0;
 
 fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
-    let Some(kafka) = Kafka::of(seen) else { return };
+    let Some(kafka) = Kafka::brokers(seen) else { return };
     let Some(name) = &kafka.volume else { return };
     let volume = seen.role.volumes.iter().find(|volume| volume.name.value == name.value);
     let Some(VolumeSource::Ebs(ebs)) = volume.map(|volume| &volume.source) else { return };

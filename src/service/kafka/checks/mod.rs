@@ -2,6 +2,7 @@
 
 mod kafka_auto_create_topics;
 mod kafka_cluster_id_shared;
+mod kafka_controllers_shared;
 mod kafka_ensemble_shared;
 mod kafka_heap_exceeds_instance;
 mod kafka_heap_large;
@@ -23,6 +24,7 @@ use super::super::kind::Check;
 pub(super) const CHECKS: &[Check] = &[
     kafka_auto_create_topics::CHECK,
     kafka_cluster_id_shared::CHECK,
+    kafka_controllers_shared::CHECK,
     kafka_ensemble_shared::CHECK,
     kafka_heap_exceeds_instance::CHECK,
     kafka_heap_large::CHECK,

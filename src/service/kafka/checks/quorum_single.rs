@@ -7,7 +7,7 @@
 //! # Fix
 //! Have three: `cluster.nodes: 3` makes three controllers, three nodes in the role of the ensemble make three servers.
 
-use super::super::broker::{Kafka, Mode, controllers};
+use super::super::broker::{Kafka, Mode, Part, controllers};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::service::kind::{Check, Seen};
 use crate::source::Edit;
@@ -20,7 +20,7 @@ fn run(seen: &Seen<'_>, diags: &mut Diagnostics) {
     let Some(kafka) = Kafka::of(seen).filter(|_| brokers > 1) else { return };
     let place = seen.role.counted();
     let found = match &kafka.mode.value {
-        Mode::Kraft { .. } if controllers(brokers) == 1 => {
+        Mode::Kraft { part: Part::Combined, .. } if controllers(brokers) == 1 => {
             let title = format!("{brokers} brokers lean on one KRaft controller");
             Diagnostic::warning(CHECK.code, place, title, "too few for three controllers")
                 .related(kafka.mode.span, "the first node alone is the controller")

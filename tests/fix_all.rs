@@ -54,9 +54,10 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Findings whose edit is one way of several: it is shown, and whoever wrote the profile chooses.
-const CHOICES: [&str; 8] = [
+const CHOICES: [&str; 9] = [
     "aws-type-unknown",
     "birth-unknown",
+    "leaving-unknown",
     "empty-removes-nothing",
     "kafka-on-instance-store",
     "kafka-settings-contradict",

@@ -4,6 +4,7 @@
 //! last of them two builds run side by side. This room compares two descriptions and knows no service.
 
 mod base;
+mod leaving;
 mod quorum;
 
 use crate::diagnostic::Diagnostics;
@@ -13,7 +14,7 @@ use crate::output::described::Described;
 pub use base::Base;
 
 /// Findings of this room: `--accept` or `allow` lets each through.
-pub const CODES: [&str; 1] = [quorum::CODE];
+pub const CODES: [&str; 2] = [leaving::CODE, quorum::CODE];
 
 /// Reports what cannot go from one to the other in one step, unless its code is accepted.
 pub fn check(
@@ -25,6 +26,7 @@ pub fn check(
 ) {
     let mut found = Diagnostics::new();
     quorum::check(base, after, role, &mut found);
+    leaving::check(base, after, role, &mut found);
     for finding in found.into_findings().into_iter().filter(|finding| !accepted(finding.code)) {
         diags.report(finding);
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::base::Base;
+use super::base::{Base, listed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Role, majority};
 use crate::output::described::{Described, Service};
@@ -73,14 +73,6 @@ fn step<'a>(old: &BTreeSet<&'a str>, new: &BTreeSet<&'a str>) -> BTreeSet<&'a st
 fn place(role: &Role, added: &[&str]) -> Span {
     let new = role.nodes.iter().find(|node| added.contains(&node.name.value.as_str()));
     new.or(role.nodes.first()).map_or(role.cluster.span, |node| node.name.span)
-}
-
-fn listed(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
 }
 
 #[cfg(test)]

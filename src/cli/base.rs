@@ -37,8 +37,7 @@ impl Against {
         diags: &mut Diagnostics,
     ) -> anyhow::Result<()> {
         let role = &build.role;
-        let is_listed = after.services.iter().any(|service| service.listed);
-        if !is_listed && self.against.is_none() {
+        if after.services.is_empty() && self.against.is_none() {
             // nothing of it is compared
             return Ok(());
         }

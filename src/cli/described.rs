@@ -14,6 +14,7 @@ pub(super) fn described(build: &Build, known: &Known) -> Described {
         id: node.id.value,
         zone: node.zone.as_ref().map(|zone| zone.value.clone()),
         address: node.address.as_ref().map(|address| address.value.clone()),
+        leaving: node.leaving.is_some(),
     };
     let volume = |volume: &crate::model::Volume| {
         let (source, gib) = match &volume.source {

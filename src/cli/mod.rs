@@ -14,6 +14,7 @@ mod document;
 mod excerpt;
 mod explain;
 mod fix;
+mod goodbye;
 mod init;
 mod inspect;
 mod list;
@@ -25,6 +26,7 @@ mod overview;
 mod profile;
 #[cfg(feature = "net")]
 mod publish;
+mod rebalance;
 mod report;
 mod schema;
 mod show;
@@ -88,6 +90,8 @@ enum Command {
     Profile(profile::Args),
     Check(check::Args),
     Deployed(deployed::Args),
+    Goodbye(goodbye::Args),
+    Rebalance(rebalance::Args),
     List(list::Args),
     Show(show::Args),
     Explain(explain::Args),
@@ -130,6 +134,8 @@ pub fn main() -> ExitCode {
         Command::Profile(args) => profile::run(directory, args),
         Command::Check(args) => check::run(directory, args),
         Command::Deployed(args) => deployed::run(directory, args),
+        Command::Goodbye(args) => goodbye::run(directory, args),
+        Command::Rebalance(args) => rebalance::run(directory, args),
         Command::List(args) => list::run(directory, args),
         Command::Show(args) => show::run(directory, args),
         Command::Explain(args) => explain::run(args),

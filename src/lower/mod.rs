@@ -17,7 +17,7 @@ pub use host::CONTENTS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Reported};
+use crate::diagnostic::{Diagnostic, Diagnostics, Reported, nearest, suggestion};
 use crate::model::{
     Format, HostNames, Identity, IgnitionVersion, Node, Os, Platform, Role, Target,
 };
@@ -54,8 +54,9 @@ pub fn lower(
     let nothing = Value { span: role.span, kind: ValueKind::Map(Vec::new()) };
     let section = |key: &str| tree.get(key).unwrap_or(&nothing);
     let about = section("cluster");
-    let nodes: Vec<Node> =
+    let mut nodes: Vec<Node> =
         resolved.nodes.iter().enumerate().map(|(position, facts)| node(position, facts)).collect();
+    leaving(&read::texts_at(about, "leaving"), &mut nodes, diags);
     names(&nodes, diags);
     duplicates(&nodes, diags);
     let target = target(section("target"), diags);
@@ -114,7 +115,32 @@ pub fn lower(
 
 fn node(position: usize, facts: &NodeFacts) -> Node {
     let NodeFacts { name, id, zone, address, ip } = facts.clone();
-    Node { index: u32::try_from(position + 1).unwrap_or(u32::MAX), name, id, zone, address, ip }
+    let index = u32::try_from(position + 1).unwrap_or(u32::MAX);
+    Node { index, name, id, zone, address, ip, leaving: None }
+}
+
+/// Marks the nodes that are about to go, and reports names that are none's.
+fn leaving(said: &[Spanned<String>], nodes: &mut [Node], diags: &mut Diagnostics) {
+    for name in said {
+        if let Some(node) = nodes.iter_mut().find(|node| node.name.value == name.value) {
+            node.leaving = Some(name.span);
+            continue;
+        }
+        let known = || nodes.iter().map(|node| node.name.value.as_str());
+        let title = format!("`cluster.leaving` names `{}`, and there is no such node", name.value);
+        let mut found =
+            Diagnostic::error("leaving-unknown", name.span, title, "no node of this role").help(
+                format!(
+                    "{}; a node that has gone is named no more",
+                    suggestion(&name.value, known())
+                ),
+            );
+        found
+            .edits
+            .extend(nearest(&name.value, known()).map(|meant| Edit::write(name.span, meant)));
+        found.choice = true;
+        diags.report(found);
+    }
 }
 
 /// Returns where names lead, those of the role's own nodes first.

@@ -38,6 +38,7 @@ fn role(os: Os) -> Role {
         zone: None,
         address: None,
         ip: None,
+        leaving: None,
     };
     Role {
         name: "kafka".to_owned(),

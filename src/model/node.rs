@@ -1,6 +1,6 @@
 //! Nodes: who is in the cluster, and how the others reach it.
 
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A member of a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Node {
     pub address: Option<Spanned<String>>,
     /// The IPv4 address that its name leads to, if the profile fixes it.
     pub ip: Option<Spanned<String>>,
+    /// Where it is said that it is about to go, if it is.
+    pub leaving: Option<Span>,
 }
 
 /// Where names lead: a line of `hosts(5)`.

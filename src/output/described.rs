@@ -41,6 +41,9 @@ pub struct Node {
     /// Where the others reach it, if that is known beforehand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Whether it is about to go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaving: bool,
 }
 
 /// A volume of every node.

@@ -6,7 +6,9 @@ use std::fmt::Debug;
 use super::claim::Taken;
 use super::contract::Contract;
 use super::declared::{Declared, Met, Need};
+use super::goodbye::Farewell;
 use super::member::Member;
+use super::moves::Moves;
 use super::written::Written;
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::{Parts, Role};
@@ -47,6 +49,29 @@ pub trait Service: Debug + Sync {
 
     /// Returns what it is on one node. Holds for roles in which [`Service::validate`] found no error.
     fn expand(&self, member: Member<'_>, met: &Met) -> Parts;
+
+    /// Returns how a node leaves its cluster for good.
+    ///
+    /// # Errors
+    ///
+    /// Says why nobody can tell.
+    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String>;
+
+    /// Returns which copies should move, for members that are new and those that leave; `held` is what its own tools
+    /// print of who holds what, `throttle` the bytes a second that a member may send for it. `None` where it keeps no
+    /// copies that can be moved.
+    ///
+    /// # Errors
+    ///
+    /// Says why `held` is not understood, or what cannot move.
+    fn moves(
+        &self,
+        _role: &Role,
+        _held: Option<&str>,
+        _throttle: u64,
+    ) -> Option<Result<Moves, String>> {
+        None
+    }
 
     /// Returns itself, so that its own kind gets its type back.
     fn as_any(&self) -> &dyn Any;

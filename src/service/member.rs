@@ -19,7 +19,7 @@ pub struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// Returns the node at `position`, from 0.
-    pub(super) fn of(role: &'a Role, position: usize) -> Option<Self> {
+    pub fn of(role: &'a Role, position: usize) -> Option<Self> {
         role.nodes.get(position).map(|node| Self { role, node, position })
     }
 

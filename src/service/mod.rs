@@ -11,12 +11,14 @@ pub mod contract;
 mod declared;
 pub mod etcd;
 pub mod exhibitor;
+mod goodbye;
 mod judged;
 mod jvm;
 pub mod kafka;
 mod kind;
 mod lower;
 mod member;
+mod moves;
 mod properties;
 mod relations;
 #[cfg(test)]
@@ -33,8 +35,11 @@ pub use declared::{
     Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Reserved, Setting,
     VolumeUse,
 };
+pub use goodbye::Farewell;
 pub use kind::{Check, Kind, Seen, Service};
 pub use lower::lower;
+pub use member::Member;
+pub use moves::{Holding, Moves, Planned};
 pub use relations::validate;
 pub use services::{Instance, Services};
 

@@ -124,6 +124,7 @@ pub(super) fn role(count: u32) -> Sample {
         zone: ["c", "a", "b"].get(index as usize % 3).map(|zone| at((*zone).to_owned())),
         address: Some(at(format!("kafka-{index}.kafka.internal"))),
         ip: None,
+        leaving: None,
     };
     let bare = Role {
         name: "kafka".to_owned(),

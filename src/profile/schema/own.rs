@@ -90,6 +90,11 @@ const CLUSTER: &[Field] = &[
         Type::Integer(0, 2_147_483_647),
         "Number of the first node, from which the others are counted; 1 where left out.",
     ),
+    field(
+        "leaving",
+        Type::List(&Type::Name),
+        "Nodes that are about to go, and are listed until they have: `cfgbuild goodbye` says how.",
+    ),
     field("domain", Type::Host, "Domain of the nodes: each is reached as NODE.DOMAIN."),
     field(
         "identity",

@@ -315,7 +315,9 @@ fn settings<'a>(
     set("controller.quorum.bootstrap.servers", Text::literal(controllers.endpoints()));
     set("controller.listener.names", Text::literal(CONTROLLER));
     if votes && kafka.version().is_none_or(|version| version.value >= JOINS_ITSELF) {
-        set("controller.quorum.auto.join.enable", Text::literal("true"));
+        // one that is about to go would let itself in again as soon as it is out
+        let joins = member.node.leaving.is_none().to_string();
+        set("controller.quorum.auto.join.enable", Text::literal(joins));
     }
     overlay(&mut settings, kafka, member.position);
     let reached = host(member.node).unwrap_or_default();

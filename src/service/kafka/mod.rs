@@ -12,6 +12,7 @@ mod configuration;
 mod contract;
 mod ensemble;
 mod environment;
+mod goodbye;
 mod image;
 mod keys;
 mod known;
@@ -20,6 +21,7 @@ mod listeners;
 mod logging;
 mod pairs;
 mod quorum;
+mod rebalance;
 mod replication;
 mod section;
 mod settings;
@@ -33,8 +35,10 @@ use std::any::Any;
 
 use super::claim::Claim;
 use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, Runs, VolumeUse};
+use super::goodbye::Farewell;
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
+use super::moves::Moves;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Membership, Parts, Port, Role};
 use crate::source::Spanned;
@@ -160,6 +164,23 @@ impl Service for Kafka {
         }
         made.sysctl.extend(SYSCTL.map(|(name, value)| (name.to_owned(), value.to_owned())));
         made
+    }
+
+    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String> {
+        goodbye::steps(self, member)
+    }
+
+    fn moves(
+        &self,
+        role: &Role,
+        held: Option<&str>,
+        throttle: u64,
+    ) -> Option<Result<Moves, String>> {
+        let moving = self.moving(role)?;
+        Some(match held {
+            None => Ok(Moves::Asks { node: moving.node, command: moving.describe }),
+            Some(held) => rebalance::planned(moving, held, throttle),
+        })
     }
 
     fn as_any(&self) -> &dyn Any {

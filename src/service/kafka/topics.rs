@@ -10,7 +10,7 @@ use crate::model::{Parts, Step, Task, When};
 use crate::source::{Edit, Span, Spanned};
 
 /// What a tool would inherit from the broker: its heap, its agents, their ports, its logging to stdout.
-const BROKERS_OWN: [&str; 5] =
+pub(super) const BROKERS_OWN: [&str; 5] =
     ["KAFKA_HEAP_OPTS", "KAFKA_OPTS", "KAFKA_JMX_OPTS", "JMX_PORT", "KAFKA_LOG4J_OPTS"];
 
 /// Reports what the topics tool or the broker behind it would not take as it is written.
@@ -171,15 +171,19 @@ fn words(topic: &Topic) -> Vec<String> {
     words
 }
 
+/// Returns where the image has one of Kafka's tools.
+pub(super) fn program(kafka: &Kafka, tool: &str) -> String {
+    match kafka.mode.value {
+        Mode::Zookeeper { .. } => tool.to_owned(),
+        Mode::Kraft { .. } => format!("/opt/kafka/bin/{tool}.sh"),
+    }
+}
+
 /// Returns the topics tool of the image, free of what the broker's environment would do to it.
 fn tool(kafka: &Kafka, member: Member<'_>) -> Vec<String> {
-    let program = match kafka.mode.value {
-        Mode::Zookeeper { .. } => "kafka-topics",
-        Mode::Kraft { .. } => "/opt/kafka/bin/kafka-topics.sh",
-    };
     let mut argv = vec!["env".to_owned()];
     argv.extend(BROKERS_OWN.iter().flat_map(|name| ["-u".to_owned(), (*name).to_owned()]));
-    argv.push(program.to_owned());
+    argv.push(program(kafka, "kafka-topics"));
     argv.push("--bootstrap-server".to_owned());
     let (host, port) = kafka.local(member);
     argv.push(format!("{host}:{port}"));

@@ -54,19 +54,24 @@ FURTHER = {"controllers": ", first_id: 9001"}
 FIXED = {"brokers": 3}
 
 
+def profile(workspace: Path, role: str, nodes: int, further: str = "") -> None:
+    """Writes the profile of a role; `further` goes on in its cluster."""
+    folder = workspace / "profiles" / role
+    folder.mkdir(parents=True, exist_ok=True)
+    head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
+    cluster = f"cluster: {{ name: {role}, nodes: {nodes}, domain: {DOMAIN}{further} }}\n"
+    (folder / "profile.yaml").write_text(head + cluster + PROFILES[role] + "updates: { strategy: windows }\n")
+
+
 def compile_all(cfgbuild: Path) -> dict[str, compiled.Role]:
     """Compiles every role, by its name; those that grow in other sizes as well, by name and size."""
     made = {}
+    Members.cfgbuild = cfgbuild
     for size in SIZES:
         # The same cluster in another size is another workspace: side by side they would be two of one name.
         workspace = RUN / f"members-{size}"
-        for role, text in PROFILES.items():
-            folder = workspace / "profiles" / role
-            folder.mkdir(parents=True)
-            head = f"description: {role}\ntarget: {{ os: flatcar, platform: custom }}\n"
-            nodes = FIXED.get(role, size)
-            cluster = f"cluster: {{ name: {role}, nodes: {nodes}, domain: {DOMAIN}{FURTHER.get(role, '')} }}\n"
-            (folder / "profile.yaml").write_text(head + cluster + text + "updates: { strategy: windows }\n")
+        for role in PROFILES:
+            profile(workspace, role, FIXED.get(role, size), FURTHER.get(role, ""))
             made[f"{role}-{size}"] = compiled.Role(role, RUN / f"compiled-members-{size}" / role)
         out = RUN / f"compiled-members-{size}"
         run(cfgbuild, "profile", "--all", f"--directory={workspace}", f"--out={out}", *ALLOWED)
@@ -77,6 +82,8 @@ class Members:
     """The three nodes of a role."""
 
     services: tuple[str, ...] = ()
+    # The program that the nodes were compiled with.
+    cfgbuild = Path()
     # What a lost disk takes along.
     kept = ""
 
@@ -507,16 +514,3 @@ class Dedicated(Kraft):
 
     def until_all(self) -> None:
         self.until_whole(*range(1, self.size + 1), *self.controllers())
-
-    def remove(self, number: int) -> None:
-        """Takes a controller that is off out of the quorum: docs/operations.md, "One controller less"."""
-        node = self.nodes[number - 1]
-        gone = 9000 + number - self.size
-        known = json.loads(self.quorum(1)["CurrentVoters"])
-        directory = next(voter["directoryId"] for voter in known if voter["id"] == gone)
-        asked = self.nodes[self.size]
-        program = ("docker", "exec", "kafka", self.form.format("kafka-metadata-quorum"))
-        where = ("--bootstrap-controller", f"{asked.name}.{DOMAIN}:9093")
-        words = ("remove-controller", "--controller-id", gone, "--controller-directory-id", directory)
-        asked.say(*program, *where, *words, timeout=90)
-        node.lose_disk(self.kept)

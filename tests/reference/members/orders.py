@@ -1,6 +1,8 @@
 """The orders of events in which a cluster must lose nothing, for each service."""
 
+import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +14,12 @@ from typing import TypeVar
 
 from cluster.compiled import Role
 from cluster.discovery import Discovery
+from cluster.places import RUN
 from cluster.report import Report
 from cluster.shell import Failure, run, until
 
-from .cluster_of import DOMAIN, LIMIT, Dedicated, Etcd, Kraft, Members, WithZooKeeper, ZooKeeper
-from .node import NETWORK
+from .cluster_of import DOMAIN, FURTHER, LIMIT, Dedicated, Etcd, Kraft, Members, WithZooKeeper, ZooKeeper, profile
+from .node import NETWORK, Node
 
 M = TypeVar("M", bound=Members)
 
@@ -478,11 +481,16 @@ def controllers(report: Report, roles: dict[str, Role]) -> None:
                 members.until_all()
                 members.write(1, 5)
             _rolled(report, members, roles, size, members.controllers()[:before])
-        for number in (8, 7):
-            with report.step(f"{number} leaves: off, and out of the quorum"):
-                members.lose_power(number)
+        for size in (5, 4):
+            gone = f"controllers-{size}"
+            steps = told(members, "controllers", size, f"{FURTHER['controllers']}, leaving: [{gone}]")
+            with report.step(f"{gone} leaves: {', '.join(what for what, _ in steps)}"):
+                for what, typed in steps:
+                    if "stop it for good" in what:
+                        members.lose_power(members.size + size)
+                    else:
+                        carried_out(members, what, typed, gone)
                 members.voting -= 1
-                members.remove(number)
                 members.until_all()
                 members.write(1, 5)
         _rolled(report, members, roles, 3, members.controllers())
@@ -500,6 +508,155 @@ def _rolled(report: Report, members: Dedicated, roles: dict[str, Role], size: in
         members.write(1, 5)
 
 
+def leave(report: Report, roles: dict[str, Role]) -> None:
+    """Members that leave as `cfgbuild goodbye` says, one at a time, and brokers that move as `rebalance` does"""
+    with running(Kraft(roles["kraft-4"])) as members:
+        members.become(roles["kraft"], 1, 2, 3)
+        members.size = 3
+        with report.step("kraft of 3 gets a broker more"):
+            members.boot(1, 2, 3)
+            members.until_whole(1, 2, 3)
+            members.begin()
+            members.write(1, 20)
+            members.boot(4)
+            until("it is there", partial(members.listens, 4), LIMIT)
+        with report.step("what moves to it is planned, done and verified, while records are written") as step:
+            workspace = RUN / "members-4"
+            step.detail = moves(members, workspace, "kraft")
+            expect(held(members, 4) > 0, "the new broker holds nothing")
+            members.until_whole(1, 2, 3)
+            members.write(1, 5)
+        leaves(report, members, "kraft", 4)
+        read_back(report, members, 1, "kraft: every acknowledged record is there")
+    for kind, role in ((Etcd, "etcd"), (ZooKeeper, "zookeeper")):
+        with running(kind(roles[f"{role}-5"])) as members:
+            with report.step(f"{role} of 5"):
+                members.boot(1, 2, 3, 4, 5)
+                members.until_whole(1, 2, 3, 4, 5)
+                members.write(1, 20)
+            for size in (5, 4):
+                members.size = size - 1
+                leaves(report, members, role, size, roles[f"{role}-{size - 1}"])
+                for number in range(1, size):
+                    read_back(report, members, number, f"{role}: every acknowledged record is on {number}")
+
+
+def leaves(report: Report, members: Members, role: str, size: int, target: Role | None = None) -> None:
+    """Goes through what `cfgbuild goodbye` prints for the last of `size` nodes; `target` is the config without it."""
+    gone = f"{role}-{size}"
+    stayers = range(1, size)
+    rolled = False
+    for what, typed in told(members, role, size, f", leaving: [{gone}]"):
+        with report.step(f"{role} of {size}: {what}"):
+            if "stop it for good" in what:
+                expect(typed[0].startswith("systemctl disable --now "), f"nothing stops: {typed}")
+                members.lose_power(size)
+            elif "replace them one by one" in what:
+                roll(members, target, stayers)
+                rolled = True
+            elif what.startswith("Plan what moves"):
+                moves(members, RUN / f"leaving-{role}-{size}", role)
+            elif "see that it follows" in what:
+                until("it follows", partial(follows, members, size, typed), 120)
+            else:
+                carried_out(members, what, typed, gone)
+    with report.step(f"{role}: {size - 1} are one cluster without it, and go on"):
+        if target and not rolled:
+            roll(members, target, stayers)
+        members.until_whole(*stayers)
+        members.write(1, 5)
+    if isinstance(members, Kraft):
+        expect(held(members, size) == 0, "the broker that left is still named")
+
+
+def told(members: Members, role: str, size: int, further: str) -> list[tuple[str, list[str]]]:
+    """Returns the steps that `cfgbuild goodbye` prints for the last of `size` nodes, each with its commands."""
+    workspace = RUN / f"leaving-{role}-{size}"
+    profile(workspace, role, size, further)
+    said = run(members.cfgbuild, "goodbye", "-C", workspace, role, f"{role}-{size}").stdout
+    steps = re.findall(r"^ *\d+\. (.*?)[:.]\n((?: {7}.*\n)*)", said.partition("\nthen\n")[0], re.MULTILINE)
+    expect(len(steps) >= 2, f"nothing is told: {said}")
+    return [(what, [line.strip() for line in commands.splitlines()]) for what, commands in steps]
+
+
+def roll(members: Members, target: Role | None, stayers: range) -> None:
+    """Replaces the others, one after another, each once a majority serves again."""
+    for number in stayers:
+        members.lose_power(number)
+        if target:
+            members.become(target, number)
+        members.boot(number)
+        until(f"{number} serves", partial(members.serves, number), LIMIT)
+
+
+def follows(members: Members, number: int, typed: list[str]) -> str | bool:
+    """Asks a ZooKeeper as the steps say, and starts it again where it leads."""
+    node = members.nodes[number - 1]
+    said = node.say("/usr/bin/bash", "-c", typed[0], check=False)
+    if "leader" in said:
+        members.lose_power(number)
+        members.boot(number)
+    return "follower" in said or f"no: {said}"
+
+
+def carried_out(members: Members, what: str, typed: list[str], gone: str) -> None:
+    """Types the commands of a step on the node that it names, with what the first has printed."""
+    named = re.match(r"On (\S+), ", what)
+    expect(named, f"nobody knows where: {what}")
+    node = next(node for node in members.nodes if named and node.name == named[1])
+    said = ""
+    for command in typed:
+        if '"ID":"ID"' in command:
+            found = next(one for one in json.loads(said)["members"] if one.get("name") == gone)
+            filled = command.replace('"ID":"ID"', f'"ID":"{found["ID"]}"')
+            # just after another has gone it is refused, as the step says
+            until("it is out", partial(taken_out, node, filled), 60)
+        elif "DIRECTORY" in command:
+            voters = re.search(r"CurrentVoters:\s*(.*)", said)
+            known = {one["id"]: one["directoryId"] for one in json.loads(voters[1] if voters else "[]")}
+            number = re.search(r"--controller-id (\d+)", command)
+            filled = command.replace("DIRECTORY", known[int(number[1] if number else 0)])
+            node.say("/usr/bin/bash", "-c", filled, timeout=120)
+        else:
+            said = node.say("/usr/bin/bash", "-c", f"cd / && {command}", timeout=120)
+
+
+def taken_out(node: Node, command: str) -> str | bool:
+    said = node.say("/usr/bin/bash", "-c", command)
+    return '"members"' in said or f"no: {said}"
+
+
+def moves(members: Members, workspace: Path, role: str) -> str:
+    """Goes through `cfgbuild rebalance` until it says that nothing moves; returns how many partitions did."""
+    told = run(members.cfgbuild, "rebalance", "-C", workspace, role).stdout.splitlines()
+    carried_out(members, told[0], [told[1].strip()], "")
+    node = next(node for node in members.nodes if told[0].startswith(f"On {node.name},"))
+    plan, topics = workspace / "reassign.json", node.root / "topics.txt"
+    said = run(members.cfgbuild, "rebalance", "-C", workspace, role, topics, "--out", plan).stdout
+    shutil.copy(plan, node.root / "reassign.json")
+    typed = [line.strip().replace(str(plan), "reassign.json") for line in said.splitlines() if line.startswith("  ")]
+    expect(len(typed) == 2 and "--execute" in typed[0] and "--verify" in typed[1], f"no plan: {said}")
+    carried_out(members, f"On {node.name}, it begins", typed[:1], "")
+    until("all have moved", partial(verified, node, typed[1]), LIMIT)
+    carried_out(members, told[0], [told[1].strip()], "")
+    again = run(members.cfgbuild, "rebalance", "-C", workspace, role, topics).stdout
+    expect(again.startswith("nothing moves"), f"it is not done: {again}")
+    return next(line for line in said.splitlines() if "partitions change" in line).partition(":")[0]
+
+
+def verified(node: Node, command: str) -> str | bool:
+    said = node.say("/usr/bin/bash", "-c", f"cd / && {command}", timeout=120)
+    if "in progress" in said:
+        return "no: some are in progress"
+    return "Clearing broker-level throttles" in said or f"no: the throttle stays: {said}"
+
+
+def held(members: Kraft, broker: int) -> int:
+    """Returns how many partitions have a copy on a broker."""
+    said = members.tool(1, "kafka-topics", "--describe")
+    return len(re.findall(rf"\tReplicas: (?:\d+,)*{broker}(?:,|\t)", said))
+
+
 ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "etcd": etcd,
     "token": token,
@@ -513,6 +670,7 @@ ALL: dict[str, Callable[[Report, dict[str, Role]], None]] = {
     "permits": permits,
     "before": before,
     "grow": grow,
+    "leave": leave,
 }
 # The rest has a name of its own: it is for a change to what is decided, and for a release.
 USUAL = ("etcd", "zookeeper", "kafka", "kraft", "dedicated")

@@ -13,7 +13,7 @@ use crate::grammar::GRAMMAR;
 use crate::lower;
 use crate::model::Role;
 use crate::profile::{Loader, resolve};
-use crate::service::{Farewell, Member, Services};
+use crate::service::{Farewell, Goodbye, Member, Services};
 use crate::source::Sources;
 
 /// Say how a node leaves its cluster for good, step by step
@@ -52,32 +52,44 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             role.name
         );
     }
-    let mut shown = format!("{} leaves {}\n", args.node, role.cluster.value);
-    let mut number = 0;
     // who stands on another leaves first
+    let mut said: Vec<(&str, Goodbye)> = Vec::new();
     for one in services.all.iter().rev() {
-        let steps = match one.service.goodbye(member) {
-            Ok(steps) => steps,
+        match one.service.goodbye(member) {
+            Ok(goodbye) => said.push((&one.name.value, goodbye)),
             Err(why) => bail!("{}: {why}", one.name.value),
-        };
-        writeln!(shown, "\n{}", one.name.value)?;
-        for Farewell { what, commands } in steps {
-            number += 1;
-            writeln!(shown, "{number:>3}. {what}{}", if commands.is_empty() { "." } else { ":" })?;
-            for command in commands {
-                writeln!(shown, "       {command}")?;
-            }
         }
     }
-    write!(
-        shown,
-        "\nthen\n{:>3}. Take {} out of `cluster.nodes` and `cluster.leaving`, build, and record what runs:\n       \
-         cfgbuild deployed {}\n{:>3}. Delete its volumes: what is on them counts no longer, and must not come back.\n",
-        number + 1,
-        args.node,
-        role.name,
-        number + 2,
-    )?;
+    let step = |what: String, commands: Vec<String>| Farewell { what, commands };
+    let before =
+        said.iter().flat_map(|(name, it)| it.before.iter().map(|one| (*name, one.clone())));
+    let after = said.iter().flat_map(|(name, it)| it.after.iter().map(|one| (*name, one.clone())));
+    let off = format!("Shut {} down for good: nothing may start it again", args.node);
+    let last = [
+        step(
+            format!(
+                "Take {} out of `cluster.nodes` and `cluster.leaving`, build, and record what runs",
+                args.node
+            ),
+            vec![format!("cfgbuild deployed {}", role.name)],
+        ),
+        step(
+            "Delete its volumes: what is on them counts no longer, and must not come back"
+                .to_owned(),
+            Vec::new(),
+        ),
+    ];
+    let steps =
+        before.chain([("", step(off, Vec::new()))]).chain(after).chain(last.map(|one| ("", one)));
+    let mut shown = format!("{} leaves {}\n\n", args.node, role.cluster.value);
+    for (number, (name, Farewell { what, commands })) in steps.enumerate() {
+        let whose = if name.is_empty() { String::new() } else { format!("{name}: ") };
+        let end = if commands.is_empty() { '.' } else { ':' };
+        writeln!(shown, "{:>3}. {whose}{what}{end}", number + 1)?;
+        for command in commands {
+            writeln!(shown, "       {command}")?;
+        }
+    }
     talk::data(talk::clean(&shown).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,15 @@
 use crate::model::{Node, Role};
 use crate::os;
 
-use super::member::Member;
+/// What is done around the one moment at which the machine is shut down: its units want each other, so that stopping a
+/// single one of them does not last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Goodbye {
+    /// While it still runs.
+    pub before: Vec<Farewell>,
+    /// Once it is off.
+    pub after: Vec<Farewell>,
+}
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,16 +27,6 @@ pub struct Farewell {
 impl Farewell {
     pub(super) fn new(what: impl Into<String>, commands: impl IntoIterator<Item = String>) -> Self {
         Self { what: what.into(), commands: commands.into_iter().collect() }
-    }
-
-    /// Stops a service of the node that goes, so that it does not come back with the next boot.
-    pub(super) fn stop(member: Member<'_>, instance: &str, units: &[&str]) -> Self {
-        let units: Vec<String> =
-            units.iter().map(|end| format!("{instance}{end}.service")).collect();
-        Self::new(
-            format!("On {}, stop it for good", member.node.name.value),
-            [format!("systemctl disable --now {}", units.join(" "))],
-        )
     }
 }
 

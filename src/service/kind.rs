@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use super::claim::Taken;
 use super::contract::Contract;
 use super::declared::{Declared, Met, Need};
-use super::goodbye::Farewell;
+use super::goodbye::Goodbye;
 use super::member::Member;
 use super::moves::Moves;
 use super::written::Written;
@@ -55,7 +55,7 @@ pub trait Service: Debug + Sync {
     /// # Errors
     ///
     /// Says why nobody can tell.
-    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String>;
+    fn goodbye(&self, member: Member<'_>) -> Result<Goodbye, String>;
 
     /// Returns which copies should move, for members that are new and those that leave; `held` is what its own tools
     /// print of who holds what, `throttle` the bytes a second that a member may send for it. `None` where it keeps no

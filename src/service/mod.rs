@@ -35,7 +35,7 @@ pub use declared::{
     Answer, Declared, Endpoint, Listener, Met, Need, Offer, Origin, Quorum, Reserved, Setting,
     VolumeUse,
 };
-pub use goodbye::Farewell;
+pub use goodbye::{Farewell, Goodbye};
 pub use kind::{Check, Kind, Seen, Service};
 pub use lower::lower;
 pub use member::Member;

@@ -18,7 +18,7 @@ use std::any::Any;
 
 use super::claim::Claim;
 use super::declared::{Declared, Listener, Met, Quorum, Runs, VolumeUse};
-use super::goodbye::{Farewell, stayer};
+use super::goodbye::{Farewell, Goodbye, stayer};
 use super::kind::{Kind, Service};
 use super::member::{
     CLIENTS, MEMBERS, Member, configured, data_bind, directory, endpoint, every_node, host,
@@ -135,22 +135,20 @@ impl Service for Etcd {
         parts
     }
 
-    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String> {
+    fn goodbye(&self, member: Member<'_>) -> Result<Goodbye, String> {
         let (role, name) = (member.role, &member.node.name.value);
         let other = stayer(role, member.node).ok_or("no node stays that could take over")?;
         let reached = host(other).unwrap_or_else(|| "localhost".to_owned());
         let ask = format!("curl -s http://{reached}:{}/v3/cluster/member", self.client_port.value);
-        Ok(vec![
-            Farewell::stop(member, &self.name, &[""]),
-            Farewell::new(
-                format!(
-                    "On {}, read ID, that of the member `{name}`, and take it out; where it is refused as unhealthy, \
-                     wait some seconds",
-                    other.name.value
-                ),
-                [format!("{ask}/list -d '{{}}'"), format!("{ask}/remove -d '{{\"ID\":\"ID\"}}'")],
+        let after = vec![Farewell::new(
+            format!(
+                "On {}, read ID, that of the member `{name}`, and take it out; where it is refused as unhealthy, \
+                 wait some seconds",
+                other.name.value
             ),
-        ])
+            [format!("{ask}/list -d '{{}}'"), format!("{ask}/remove -d '{{\"ID\":\"ID\"}}'")],
+        )];
+        Ok(Goodbye { before: Vec::new(), after })
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -1,6 +1,6 @@
 //! How a broker, or a controller, leaves.
 
-use super::super::goodbye::{Farewell, client, stayer};
+use super::super::goodbye::{Farewell, Goodbye, client, stayer};
 use super::super::member::{Member, host};
 use super::broker::{Kafka, Mode, Part};
 use super::rebalance::{Broker, Moving};
@@ -20,7 +20,7 @@ pub(super) fn call(kafka: &Kafka, role: &Role, tool: &str) -> String {
 }
 
 /// Returns the steps.
-pub(super) fn steps(kafka: &Kafka, member: Member<'_>) -> Result<Vec<Farewell>, String> {
+pub(super) fn steps(kafka: &Kafka, member: Member<'_>) -> Result<Goodbye, String> {
     let (role, node) = (member.role, member.node);
     let position =
         role.nodes.iter().position(|it| Some(&it.name) == stayer(role, node).map(|it| &it.name));
@@ -45,39 +45,38 @@ pub(super) fn steps(kafka: &Kafka, member: Member<'_>) -> Result<Vec<Farewell>, 
             host(other.node).unwrap_or_default(),
             quorum.port
         );
-        return Ok(vec![
-            Farewell::stop(member, &kafka.name, &["", "-format"]),
-            Farewell::new(
-                format!(
-                    "On {at}, read DIRECTORY, the directory id of controller {id}, and take it out of the quorum"
-                ),
-                [
-                    format!("{tool} describe --status"),
-                    format!(
-                        "{tool} remove-controller --controller-id {id} --controller-directory-id DIRECTORY"
-                    ),
-                ],
+        let after = vec![Farewell::new(
+            format!(
+                "On {at}, read DIRECTORY, the directory id of controller {id}, and take it out of the quorum"
             ),
-        ]);
+            [
+                format!("{tool} describe --status"),
+                format!(
+                    "{tool} remove-controller --controller-id {id} --controller-directory-id DIRECTORY"
+                ),
+            ],
+        )];
+        return Ok(Goodbye { before: Vec::new(), after });
     }
-    let mut steps = vec![
+    let before = vec![
         Farewell::new(
             format!("On {at}, see what everybody holds, and have the file here"),
             kafka.moving(role).map(|moving| moving.describe),
         ),
         Farewell::new(
-            "Plan what moves away, and go through what that prints, until it says that nothing moves".to_owned(),
+            "Plan what moves away, and go through what that prints; then do both once more, until nothing moves"
+                .to_owned(),
             [format!("cfgbuild rebalance {} topics.txt", role.name)],
         ),
-        Farewell::stop(member, &kafka.name, if kafka.part().is_some() { &["", "-format"] } else { &[""] }),
     ];
-    if let Mode::Kraft { .. } = kafka.mode.value {
-        steps.push(Farewell::new(
+    let after = match kafka.mode.value {
+        Mode::Zookeeper { .. } => Vec::new(),
+        Mode::Kraft { .. } => vec![Farewell::new(
             format!("On {at}, have the controllers forget broker {id}"),
             [format!("{} unregister {reached} --id {id}", call(kafka, role, "kafka-cluster"))],
-        ));
-    }
-    Ok(steps)
+        )],
+    };
+    Ok(Goodbye { before, after })
 }
 
 impl Kafka {

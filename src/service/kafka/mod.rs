@@ -35,7 +35,7 @@ use std::any::Any;
 
 use super::claim::Claim;
 use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, Runs, VolumeUse};
-use super::goodbye::Farewell;
+use super::goodbye::Goodbye;
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
 use super::moves::Moves;
@@ -166,7 +166,7 @@ impl Service for Kafka {
         made
     }
 
-    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String> {
+    fn goodbye(&self, member: Member<'_>) -> Result<Goodbye, String> {
         goodbye::steps(self, member)
     }
 

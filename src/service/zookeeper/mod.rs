@@ -16,7 +16,7 @@ mod variables;
 use std::any::Any;
 
 use super::declared::{Declared, Endpoint, Listener, Met, Quorum, Runs, VolumeUse};
-use super::goodbye::{Farewell, stayer};
+use super::goodbye::{Farewell, Goodbye, stayer};
 use super::kind::{Kind, Service};
 use super::member::{
     CLIENTS, MEMBERS, MONITORING, Member, data_bind, directory, endpoint, every_node, listener,
@@ -115,33 +115,32 @@ impl Service for Zookeeper {
         parts
     }
 
-    fn goodbye(&self, member: Member<'_>) -> Result<Vec<Farewell>, String> {
+    fn goodbye(&self, member: Member<'_>) -> Result<Goodbye, String> {
         let (role, name) = (member.role, &member.node.name.value);
         stayer(role, member.node).ok_or("no node stays that could take over")?;
-        let stop = Farewell::stop(member, &self.name, &[""]);
-        let all = role.nodes.len();
-        let followed = format!(
+        let replaced = format!(
             "Write the others without {name} into the profile, build, and replace them one by one, each once the one \
              before serves"
         );
-        if all % 2 == 1 {
-            return Ok(vec![stop, Farewell::new(followed, [])]);
+        if role.nodes.len() % 2 == 1 {
+            let after = vec![Farewell::new(replaced, [])];
+            return Ok(Goodbye { before: Vec::new(), after });
         }
         // off first, it would leave no spare: of an even number more than half must be there
         let ask = format!(
             "bash -c 'exec 3<>/dev/tcp/localhost/{} && echo srvr >&3 && grep Mode <&3'",
             self.client_port.value
         );
-        Ok(vec![
+        let before = vec![
             Farewell::new(
                 format!(
                     "On {name}, see that it follows; where it leads, restart it and look again"
                 ),
                 [ask, format!("systemctl restart {}.service", self.name)],
             ),
-            Farewell::new(format!("{followed}, while {name} runs"), []),
-            stop,
-        ])
+            Farewell::new(format!("{replaced}, while {name} runs"), []),
+        ];
+        Ok(Goodbye { before, after: Vec::new() })
     }
 
     fn as_any(&self) -> &dyn Any {

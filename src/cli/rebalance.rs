@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::goodbye::read;
 use super::talk;
@@ -44,6 +44,13 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
     let (name, held) = match &args.topics {
         None => (String::new(), None),
         Some(path) => {
+            let same = |one: &Path, other: &Path| {
+                let whole = |path: &Path| std::fs::canonicalize(path).ok();
+                whole(one).is_some_and(|one| whole(other) == Some(one))
+            };
+            if same(path, &args.out) {
+                bail!("`{}` is read: say another `--out`", path.display());
+            }
             let (name, bytes) = outside(path)?;
             let text = String::from_utf8(bytes);
             let text = text.map_err(|_| anyhow!("cannot read `{name}`: it is no text in UTF-8"))?;

@@ -13,6 +13,9 @@ use super::super::moves::{Holding, Moves, Planned};
 /// Topics that watch the cluster: they stay where they are put.
 const CANARY: &str = "cfgbuild-canary";
 
+/// How many of the partitions that cannot move are told.
+const SHOWN: usize = 10;
+
 /// A broker of the role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Broker {
@@ -93,7 +96,11 @@ pub(super) fn read(text: &str) -> Result<Vec<Partition>, String> {
                 "{topic}-{partition} is being reassigned: let that end, and verify it, before the next one"
             ));
         }
-        let (Ok(partition), Some(replicas)) = (partition.parse(), ids("Replicas")) else {
+        let sound = |ids: &Vec<u32>| {
+            !ids.is_empty() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len()
+        };
+        let (Ok(partition), Some(replicas)) = (partition.parse(), ids("Replicas").filter(sound))
+        else {
             return Err(format!(
                 "line {} is not as `kafka-topics --describe` prints it",
                 number + 1
@@ -108,7 +115,14 @@ pub(super) fn read(text: &str) -> Result<Vec<Partition>, String> {
         );
     }
     found.sort_by(|one, other| (&one.topic, one.number).cmp(&(&other.topic, other.number)));
-    Ok(found)
+    let twice = found.windows(2).find_map(|pair| match pair {
+        [one, other] if one.topic == other.topic && one.number == other.number => Some(one.name()),
+        _ => None,
+    });
+    match twice {
+        Some(name) => Err(format!("{name} is described twice: it must be what one call prints")),
+        None => Ok(found),
+    }
 }
 
 /// Returns how many replicas each broker holds; canaries are not counted.
@@ -261,8 +275,12 @@ fn pass(
 pub(super) fn planned(moving: Moving, held: &str, throttle: u64) -> Result<Moves, String> {
     let partitions = read(held)?;
     let Moving { node, describe: _, reassign, brokers } = moving;
-    let moves = plan(&partitions, &brokers)
-        .map_err(|problems| format!("nothing is planned:\n  {}", problems.join("\n  ")))?;
+    let moves = plan(&partitions, &brokers).map_err(|problems| {
+        let mut shown: Vec<String> = problems.iter().take(SHOWN).cloned().collect();
+        let more = problems.len() - shown.len();
+        shown.extend(Some(format!("and {more} more")).filter(|_| more > 0));
+        format!("nothing is planned:\n  {}", shown.join("\n  "))
+    })?;
     if moves.is_empty() {
         return Ok(Moves::Nothing);
     }
@@ -372,6 +390,13 @@ mod tests {
         );
         for (text, why) in [
             ("", "no partition"),
+            ("\tTopic: a\tPartition: 0\tReplicas: 1,1\n", "line 1"),
+            ("\tTopic: a\tPartition: 0\tReplicas: \n", "line 1"),
+            ("\tTopic: a\tPartition: 0\tReplicas: -1\n", "line 1"),
+            (
+                "\tTopic: a\tPartition: 0\tReplicas: 1\n\tTopic: a\tPartition: 0\tReplicas: 2\n",
+                "a-0 is described twice",
+            ),
             ("Topic: a\tPartition: x\tReplicas: 1\n", "line 1"),
             ("\n\tTopic: a\tPartition: 0\tReplicas: 1,\u{e9}\n", "line 2"),
             (

@@ -49,13 +49,14 @@ fn kept(plan: &Plan<'_>, kept: &KeptDisk<'_>) -> Resource {
         kms_key_id: key.clone(),
         tags: tags.iter().map(Into::into).collect(),
     };
-    let fate = match fate {
-        OnDelete::Retain => "Retain",
-        OnDelete::Snapshot => "Snapshot",
+    // what a creation made that failed holds nothing, and would be the twin of what the next try makes
+    let (deleted, replaced) = match fate {
+        OnDelete::Retain => ("RetainExceptOnCreate", "Retain"),
+        OnDelete::Snapshot => ("Snapshot", "Snapshot"),
     };
     Resource {
-        deletion_policy: Some(fate),
-        update_replace_policy: Some(fate),
+        deletion_policy: Some(deleted),
+        update_replace_policy: Some(replaced),
         ..Kind::Volume(made).into()
     }
 }

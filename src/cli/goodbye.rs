@@ -11,7 +11,7 @@ use super::workspace::{Values, Workspace, said};
 use crate::diagnostic::Diagnostics;
 use crate::grammar::GRAMMAR;
 use crate::lower;
-use crate::model::Role;
+use crate::model::{Identity, Role};
 use crate::profile::{Loader, resolve};
 use crate::service::{Farewell, Goodbye, Member, Services};
 use crate::source::Sources;
@@ -51,6 +51,9 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
             args.node,
             role.name
         );
+    }
+    if role.identity.value == Identity::Shared {
+        bail!("the nodes of `{}` share one config: nothing tells one from another", role.name);
     }
     // who stands on another leaves first
     let mut said: Vec<(&str, Goodbye)> = Vec::new();

@@ -10,7 +10,7 @@ use super::goodbye::read;
 use super::talk;
 use super::workspace::{Values, Workspace, outside};
 use crate::output;
-use crate::service::{Holding, Moves, Planned};
+use crate::service::{Asked, Holding, Moves, Planned};
 
 /// Plan which partitions of a Kafka move, to brokers that are new and away from those that leave
 ///
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Where the plan goes
     #[arg(long, value_name = "FILE", default_value = "reassign.json")]
     out: PathBuf,
+    /// Ids of brokers that are no nodes of the role any more: what they hold moves to those that are
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    gone: Vec<u32>,
     /// Bytes a second that each broker sends and takes of it
     #[arg(long, value_name = "BYTES", default_value_t = 50_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     throttle: u64,
@@ -58,9 +61,11 @@ pub(super) fn run(directory: &Path, args: &Args) -> anyhow::Result<ExitCode> {
         }
     };
     let mut all = services.all.iter();
-    let moves = all.find_map(|one| one.service.moves(&role, held.as_deref(), args.throttle));
+    let asked = Asked { held: held.as_deref(), gone: &args.gone, throttle: args.throttle };
+    let moves = all.find_map(|one| one.service.moves(&role, &asked));
     let moves = moves.with_context(|| format!("role `{}` has no brokers that stay", role.name))?;
-    let planned = match moves.map_err(|why| anyhow!("{name}: {why}"))? {
+    let at = if name.is_empty() { role.name.clone() } else { name };
+    let planned = match moves.map_err(|why| anyhow!("{at}: {why}"))? {
         Moves::Asks { node, command } => {
             talk::data(format!("On {node}, and have the file here:\n  {command}\n").as_bytes())?;
             return Ok(ExitCode::SUCCESS);

@@ -8,7 +8,7 @@ use super::contract::Contract;
 use super::declared::{Declared, Met, Need};
 use super::goodbye::Goodbye;
 use super::member::Member;
-use super::moves::Moves;
+use super::moves::{Asked, Moves};
 use super::written::Written;
 use crate::diagnostic::{self, Diagnostics};
 use crate::model::{Parts, Role};
@@ -57,19 +57,13 @@ pub trait Service: Debug + Sync {
     /// Says why nobody can tell.
     fn goodbye(&self, member: Member<'_>) -> Result<Goodbye, String>;
 
-    /// Returns which copies should move, for members that are new and those that leave; `held` is what its own tools
-    /// print of who holds what, `throttle` the bytes a second that a member may send for it. `None` where it keeps no
-    /// copies that can be moved.
+    /// Returns which copies should move, for members that are new and those that leave. `None` where it keeps no copies
+    /// that can be moved.
     ///
     /// # Errors
     ///
-    /// Says why `held` is not understood, or what cannot move.
-    fn moves(
-        &self,
-        _role: &Role,
-        _held: Option<&str>,
-        _throttle: u64,
-    ) -> Option<Result<Moves, String>> {
+    /// Says why what it was given is not understood, or what cannot move.
+    fn moves(&self, _role: &Role, _asked: &Asked<'_>) -> Option<Result<Moves, String>> {
         None
     }
 

@@ -39,7 +39,7 @@ pub use goodbye::{Farewell, Goodbye};
 pub use kind::{Check, Kind, Seen, Service};
 pub use lower::lower;
 pub use member::Member;
-pub use moves::{Holding, Moves, Planned};
+pub use moves::{Asked, Holding, Moves, Planned};
 pub use relations::validate;
 pub use services::{Instance, Services};
 

@@ -1,5 +1,16 @@
 //! Which copies move where, among the members of a role that keep copies of the same things.
 
+/// What a service is asked that should say which copies move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// What its own tools print of who holds what; `None` to hear how to get it.
+    pub held: Option<&'a str>,
+    /// Numbers of members that are no nodes of the role, and have gone for good.
+    pub gone: &'a [u32],
+    /// Bytes a second that a member may send for it.
+    pub throttle: u64,
+}
+
 /// What a service answers that is asked which copies should move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Moves {

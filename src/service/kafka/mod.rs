@@ -38,9 +38,9 @@ use super::declared::{self, Declared, Endpoint, Listener, Met, Need, Origin, Run
 use super::goodbye::Goodbye;
 use super::kind::{Kind, Service};
 use super::member::{CLIENTS, MEMBERS, Member, configured, directory, endpoint, listener};
-use super::moves::Moves;
+use super::moves::{Asked, Moves};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Membership, Parts, Port, Role};
+use crate::model::{Identity, Membership, Parts, Port, Role};
 use crate::source::Spanned;
 pub use broker::{Ensemble, Kafka, Mode, Part, Topic};
 
@@ -170,16 +170,16 @@ impl Service for Kafka {
         goodbye::steps(self, member)
     }
 
-    fn moves(
-        &self,
-        role: &Role,
-        held: Option<&str>,
-        throttle: u64,
-    ) -> Option<Result<Moves, String>> {
+    fn moves(&self, role: &Role, asked: &Asked<'_>) -> Option<Result<Moves, String>> {
         let moving = self.moving(role)?;
-        Some(match held {
+        if role.identity.value == Identity::Shared {
+            let why =
+                "its nodes share one config, so that the ids of its brokers are not known here";
+            return Some(Err(why.to_owned()));
+        }
+        Some(match asked.held {
             None => Ok(Moves::Asks { node: moving.node, command: moving.describe }),
-            Some(held) => rebalance::planned(moving, held, throttle),
+            Some(held) => rebalance::planned(moving, held, asked),
         })
     }
 

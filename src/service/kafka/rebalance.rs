@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::super::moves::{Holding, Moves, Planned};
+use super::super::moves::{Asked, Holding, Moves, Planned};
 
 /// Topics that watch the cluster: they stay where they are put.
 const CANARY: &str = "cfgbuild-canary";
@@ -272,9 +272,27 @@ fn pass(
 }
 
 /// Returns what moves, from what `kafka-topics --describe` has printed.
-pub(super) fn planned(moving: Moving, held: &str, throttle: u64) -> Result<Moves, String> {
+pub(super) fn planned(moving: Moving, held: &str, asked: &Asked<'_>) -> Result<Moves, String> {
     let partitions = read(held)?;
     let Moving { node, describe: _, reassign, brokers } = moving;
+    let known: BTreeSet<u32> =
+        brokers.iter().map(|it| it.id).chain(asked.gone.iter().copied()).collect();
+    if let Some(broker) = brokers.iter().find(|broker| asked.gone.contains(&broker.id)) {
+        return Err(format!(
+            "`--gone {}` is `{}`, a node of this role: while it is there, it leaves by `cluster.leaving`",
+            broker.id, broker.name
+        ));
+    }
+    let strangers: Vec<u32> =
+        loads(&partitions).into_keys().filter(|id| !known.contains(id)).collect();
+    if let Some(first) = strangers.first() {
+        let all: Vec<String> = strangers.iter().map(ToString::to_string).collect();
+        return Err(format!(
+            "broker {first} is no node of this role, and holds something: if it has gone for good, `--gone {}` moves \
+             that away; a broker of another role stays where it is, and is not planned for here",
+            all.join(",")
+        ));
+    }
     let moves = plan(&partitions, &brokers).map_err(|problems| {
         let mut shown: Vec<String> = problems.iter().take(SHOWN).cloned().collect();
         let more = problems.len() - shown.len();
@@ -289,7 +307,7 @@ pub(super) fn planned(moving: Moving, held: &str, throttle: u64) -> Result<Moves
         changed: (moves.len(), partitions.len()),
         text: to_json(&moves),
         node,
-        begin: format!("{reassign} --throttle {throttle} --execute"),
+        begin: format!("{reassign} --throttle {} --execute", asked.throttle),
         verify: format!("{reassign} --verify"),
     }))
 }

@@ -71,7 +71,8 @@ impl Against {
         if there.as_ref().is_some_and(|base| base.role == *after) {
             return Ok(None);
         }
-        Ok(committed(&path, "HEAD").ok().flatten().or(there))
+        let committed = if has_git(&path) { committed(&path, "HEAD").ok().flatten() } else { None };
+        Ok(committed.or(there))
     }
 }
 
@@ -133,6 +134,12 @@ fn described(bytes: &[u8], name: &str) -> anyhow::Result<Base> {
         )
     })?;
     Ok(Base { role, place: format!("`{name}`") })
+}
+
+/// Tells whether a path may be in a repository of git: to ask git itself costs more than to build a role.
+fn has_git(path: &Path) -> bool {
+    std::path::absolute(path)
+        .is_ok_and(|path| path.ancestors().any(|folder| folder.join(".git").exists()))
 }
 
 /// Returns what a revision of git has at a path; `None` where it has nothing there that describes a role.

@@ -4,6 +4,7 @@
 //! never another check and never an output.
 
 mod cluster;
+mod config;
 mod facts;
 mod unit;
 
@@ -17,6 +18,7 @@ use crate::service::{KINDS, Seen};
 use crate::source::{Edit, Span, Spanned};
 use crate::unitfile::RawUnits;
 
+pub use config::{Config, Form, Kind, Owned, Written, run_config};
 pub use facts::{Check, Facts};
 pub use unit::{View, run_units};
 
@@ -25,6 +27,7 @@ pub use unit::{View, run_units};
 pub fn all() -> impl Iterator<Item = diagnostic::Check<()>> {
     let generic = cluster::CHECKS.iter().map(diagnostic::Check::to_known);
     let generic = generic.chain(platform::checks().map(diagnostic::Check::to_known));
+    let generic = generic.chain(config::CHECKS.iter().map(diagnostic::Check::to_known));
     let units = unit::CHECKS.iter().map(diagnostic::Check::to_known);
     let own = KINDS.iter().flat_map(|kind| kind.checks).map(diagnostic::Check::to_known);
     generic.chain(units).chain(own)
@@ -79,6 +82,9 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], early: Vec<Diagnostic>, diags:
     }
     for check in cluster::CHECKS {
         (check.run)(facts, &mut found);
+    }
+    if let Some(config) = Config::of(facts) {
+        config::CHECKS.iter().for_each(|check| (check.run)(&config, &mut found));
     }
     platform::checks().for_each(|check| (check.run)(facts.role, &mut found));
     let units = RawUnits::read(&facts.role.units, facts.role.nodes.len(), facts.machines);

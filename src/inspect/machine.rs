@@ -1,8 +1,8 @@
 //! What user data says of a machine: units, files, users.
 
 use crate::model::{
-    DirectorySpec, DropinSpec, FileSpec, LinkSpec, Os, Owner, PerNode, Placement, Text, UnitSpec,
-    User,
+    DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Os, Owner, PerNode, Placement, Storage,
+    Text, UnitSpec, User,
 };
 use crate::source::{Sources, Span, Spanned};
 
@@ -30,6 +30,11 @@ pub struct Found {
     pub(super) directories: Vec<DirectorySpec>,
     pub(super) links: Vec<LinkSpec>,
     pub(super) users: Vec<User>,
+    pub(super) groups: Vec<Group>,
+    /// Disks, arrays and file systems that are made at the first boot.
+    pub(super) storage: Storage,
+    /// Arguments that the kernel must have, and those that it must not have.
+    pub(super) kernel_arguments: Vec<Spanned<String>>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
@@ -53,10 +58,20 @@ impl Found {
             directories: Vec::new(),
             links: Vec::new(),
             users: Vec::new(),
+            groups: Vec::new(),
+            storage: Storage::default(),
+            kernel_arguments: Vec::new(),
             commands: Vec::new(),
             settings: Vec::new(),
             inner: Vec::new(),
         }
+    }
+}
+
+impl Found {
+    /// Tells whether Ignition reads it.
+    pub(super) fn is_ignition(&self) -> bool {
+        self.kind.starts_with("Ignition")
     }
 }
 

@@ -4,7 +4,6 @@
 //! these; plain, as base64 or gzipped. Everything is bounded. Does not resolve what only a stack or a machine knows.
 
 mod cloud_config;
-mod effects;
 mod fault;
 mod ignition;
 mod machine;
@@ -14,11 +13,12 @@ mod packing;
 mod show;
 mod template;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Origin, Sources, Span, as_text};
 
 use fault::unreadable;
 use one::{Form, form, one};
+use packing::Unpacked;
 
 pub use machine::Found;
 pub use show::show;
@@ -58,12 +58,41 @@ pub fn read(
         return template::read(&title, file, &tree, sources, diags);
     }
     let sent = if unpacked.how.contains("base64") { None } else { Some(bytes.len()) };
-    let found = one(title, file, sources, diags);
+    let found = one(title, file, false, sources, diags);
     let mut found: Vec<Found> = found.into_iter().collect();
+    let start = Span::new(file, 0, sources.text(file).lines().next().map_or(0, str::len));
     for found in &mut found {
         found.sent = sent;
+        beginning(found, &unpacked, start, diags);
     }
     found
+}
+
+/// Reports what the machine's reader does not take of the first bytes, and editors do not show.
+fn beginning(found: &Found, unpacked: &Unpacked, start: Span, diags: &mut Diagnostics) {
+    if found.is_ignition() && unpacked.how.contains("gzip") {
+        let title = "Ignition does not unpack its config, and nobody does it for it";
+        diags.report(
+            Diagnostic::error("ignition-gzipped", start, title, "the machine does not boot").help(
+                "send it as it is, or put the gzip as a `data:` URL into `ignition.config.replace` of a small config",
+            ),
+        );
+    }
+    if unpacked.bytes.starts_with("\u{FEFF}".as_bytes()) {
+        let title = "a byte order mark stands in front of the user data";
+        diags.report(
+            Diagnostic::error("byte-order-mark", start, title, "no machine reads it with that")
+                .help("write the file as UTF-8 without a byte order mark"),
+        );
+    }
+    let first = unpacked.bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if first.starts_with(b"#!") && first.ends_with(b"\r") {
+        let title = "the kernel looks for a program whose name ends in a carriage return";
+        diags.report(
+            Diagnostic::error("script-line-ends", start, title, "its lines end as on Windows")
+                .help("write the script with a line feed alone at the end of each line"),
+        );
+    }
 }
 
 #[cfg(test)]

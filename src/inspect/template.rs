@@ -72,7 +72,7 @@ fn of_resource(
             match text {
                 Ok(text) => {
                     let inner = sources.add_from(Origin::NoFile, title.clone(), text);
-                    return one(title, inner, sources, diags);
+                    return one(title, inner, false, sources, diags);
                 }
                 Err(why) => {
                     unreadable(node.span, &why, diags);
@@ -91,7 +91,7 @@ fn of_resource(
     }
     let inner = sources.add_from(Origin::NoFile, title.clone(), mapped.text.clone());
     let mut found = Diagnostics::new();
-    let understood = one(title, inner, sources, &mut found);
+    let understood = one(title, inner, true, sources, &mut found);
     mapped.tell(inner, found, sources, diags);
     understood.map(|understood| Found { sent: Some(bytes), limit, ..understood })
 }

@@ -34,14 +34,15 @@ pub use container::{
 };
 pub use host::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Owner, Reboots, Storage, StorageDisk,
-    StorageFilesystem, StoragePartition, StorageRaid, UnitSpec, Updates, User, Window,
+    StorageFilesystem, StoragePartition, StorageRaid, UNIT_SUFFIXES, UnitSpec, Updates, User,
+    Window, is_guid,
 };
 pub use membership::{Deciding, Membership, majority};
 pub use node::{HostNames, Identity, Node};
 pub use packer::Provisioner;
 pub use parameter::Parameter;
 pub use parts::Parts;
-pub use path::is_below;
+pub use path::{clean_path, is_below};
 pub use registry::{Login, Registry};
 pub use secret_file::{SecretFile, numeric_user};
 pub use target::{Format, IgnitionVersion, Os, Platform, Target};

@@ -4,6 +4,7 @@ use super::scalar;
 use super::schema::Key;
 use super::words::PATH;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::UNIT_SUFFIXES;
 use crate::source::{Edit, Spanned};
 
 /// Reports a key that cannot be one of a map; `path` names the map.
@@ -119,21 +120,8 @@ fn is_variable(text: &str) -> bool {
 
 /// Returns whether a text is a unit name as `systemd.unit(5)` has it.
 pub(super) fn is_unit_name(text: &str) -> bool {
-    const SUFFIXES: [&str; 11] = [
-        "service",
-        "socket",
-        "device",
-        "mount",
-        "automount",
-        "swap",
-        "target",
-        "path",
-        "timer",
-        "slice",
-        "scope",
-    ];
     text.rsplit_once('.').is_some_and(|(name, suffix)| {
-        SUFFIXES.contains(&suffix)
+        UNIT_SUFFIXES.contains(&suffix)
             && !name.is_empty()
             && text.len() <= 255
             && name.chars().all(|c| {

@@ -59,7 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "change",
         ],
     ),
-    ("inspect", &["source", "diagnostic", "model", "unitfile", "os", "check"]),
+    ("inspect", &["source", "diagnostic", "model", "unitfile", "os", "output", "check"]),
     ("net", &[]),
     ("parallel", &[]),
     ("emit", &["source", "diagnostic", "model", "os", "platform", "machine", "plan", "output"]),

@@ -8,17 +8,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 pub(super) const CHECK: Check =
     Check { code: "storage-device-twice", source: include_str!("storage_device_twice.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(machine) = facts.machines.first() else { return };
-    let disks = machine.disks.iter().map(|disk| ("disk", &disk.device));
-    let filesystems = machine.filesystems.iter().map(|made| ("file system", &made.device));
-    let arrays = machine.raid.iter().map(|array| ("array", &array.name));
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    let disks = config.disks.iter().map(|disk| ("disk", &disk.device));
+    let filesystems = config.devices.iter().map(|device| ("file system", *device));
+    let arrays = config.raid.iter().map(|array| ("array", &array.name));
     let mut taken = BTreeMap::new();
     for (what, device) in disks.chain(filesystems).chain(arrays) {
         let Some(first) = taken.insert((what, device.value.as_str()), device.span) else {

@@ -8,56 +8,55 @@
 //! Declare it under `groups` or `users`, or give the owner as a number. If the image you boot brings the name, allow
 //! the finding and say so.
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config, Form, Owned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Owner, Role};
+use crate::model::Owner;
 use crate::os::brings_account;
 use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check =
     Check { code: "account-undefined", source: include_str!("account_undefined.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let role = facts.role;
-    for user in role.users.iter().filter(|user| exists(user.should_exist.as_ref())) {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for user in config.users.iter().filter(|user| exists(user.should_exist.as_ref())) {
         for group in user.groups.iter().chain(&user.primary_group) {
-            if !has_group(role, group) {
+            if !has_group(config, group) {
                 let owner = format!("user `{}`", user.name.value);
-                report("group", group, &owner, "is in it", user.name.span, diags);
+                report(config, ("group", group), &owner, "is in it", user.name.span, diags);
             }
         }
     }
-    let files = role.files.iter().filter(|file| !file.remove);
-    let files = files.map(|file| ("file", &file.path, &file.user, &file.group));
-    let directories = role.directories.iter();
-    let directories = directories.map(|made| ("directory", &made.path, &made.user, &made.group));
-    for (what, path, user, group) in files.chain(directories) {
+    for &Owned { what, path, user, group } in &config.owned {
         let owner = format!("{what} {}", path.value);
         if let Some(Owner::Name(name)) = user
-            && !has_user(role, name)
+            && !has_user(config, name)
         {
-            report("user", name, &owner, "belongs to it", path.span, diags);
+            report(config, ("user", name), &owner, "belongs to it", path.span, diags);
         }
         if let Some(Owner::Name(name)) = group
-            && !has_group(role, name)
+            && !has_group(config, name)
         {
-            report("group", name, &owner, "belongs to it", path.span, diags);
+            report(config, ("group", name), &owner, "belongs to it", path.span, diags);
         }
     }
 }
 
 fn report(
-    kind: &str,
-    name: &str,
+    config: &Config<'_>,
+    (kind, name): (&str, &str),
     owner: &str,
     relation: &str,
     span: Span,
     diags: &mut Diagnostics,
 ) {
     let title = format!("{kind} `{name}` of {owner} is not declared");
+    let help = match config.form {
+        Form::Profile => format!("declare it: `{kind}s: {{ {name}: {{}} }}`"),
+        Form::Ignition => format!("add it to `passwd.{kind}s`, or write a number as `id`"),
+    };
     diags.report(
         Diagnostic::warning(CHECK.code, span, title, relation)
-            .help(format!("declare it: `{kind}s: {{ {name}: {{}} }}`"))
+            .help(help)
             .edit(Edit::set([format!("{kind}s").as_str(), name], "{}")),
     );
 }
@@ -66,16 +65,16 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
     should.is_none_or(|should| should.value)
 }
 
-fn has_user(role: &Role, name: &str) -> bool {
+fn has_user(config: &Config<'_>, name: &str) -> bool {
     let declared =
         |user: &crate::model::User| user.name.value == name && exists(user.should_exist.as_ref());
-    brings_account(name) || role.users.iter().any(declared)
+    brings_account(name) || config.users.iter().any(declared)
 }
 
-fn has_group(role: &Role, name: &str) -> bool {
+fn has_group(config: &Config<'_>, name: &str) -> bool {
     // A user brings a group of its own name, unless it has another as its first.
     let own = |user: &crate::model::User| user.name.value == name && user.primary_group.is_none();
     brings_account(name)
-        || role.groups.iter().any(|group| group.name.value == name)
-        || role.users.iter().any(own)
+        || config.groups.iter().any(|group| group.name.value == name)
+        || config.users.iter().any(own)
 }

@@ -1,7 +1,8 @@
 //! What a config does besides units, files and users: what it fetches, whom it trusts, what it wipes, and how the
 //! kernel starts. Ignition, spec 2 and 3.
 
-use crate::source::{Kind, Node};
+use super::node::{at, list, said};
+use crate::source::Node;
 
 /// Returns headings with their lines, for what there is.
 pub(super) fn effects(tree: &Node) -> Vec<(String, Vec<String>)> {
@@ -133,24 +134,4 @@ fn flag(node: &Node, key: &str) -> bool {
 
 fn word(node: &Node, key: &str) -> String {
     node.get(key).and_then(said).unwrap_or_default()
-}
-
-pub(super) fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    path.iter().try_fold(node, |node, key| node.get(key))
-}
-
-/// Returns the items of a list at a path.
-pub(super) fn list<'n>(node: &'n Node, path: &[&str]) -> &'n [Node] {
-    match at(node, path).map(|node| &node.kind) {
-        Some(Kind::List(items)) => items,
-        Some(Kind::Null | Kind::Scalar(..) | Kind::Map(_)) | None => &[],
-    }
-}
-
-/// Returns a text, where it is one.
-pub(super) fn said(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Scalar(text, _) => Some(text.clone()),
-        Kind::Null | Kind::List(_) | Kind::Map(_) => None,
-    }
 }

@@ -1,66 +1,49 @@
-//! Ignition configs, spec 2 and 3: files, units and users, and what is wrong with them as far as our own rules know.
-//!
-//! The judge of a config is Ignition itself; here is told what it accepts and then does not do.
+//! Ignition configs, spec 2 and 3: what they make of a machine, and what Ignition refuses of them or fails of.
 
-use super::effects::{at, effects, list, said};
+mod effects;
+mod node;
+mod rules;
+mod spec;
+mod storage;
+mod typed;
+mod url;
+
+use sha2::{Digest, Sha256, Sha512};
+
 use super::fault::unreadable;
 use super::machine::{self, Found};
 use super::packing;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use effects::effects;
+use node::{alike, at, list, named, number, said};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{DirectorySpec, IgnitionVersion, LinkSpec, Os, Owner};
-use crate::source::{Edit, Kind, Node, Origin, Sources, Span, Spanned, as_text, parse};
+use crate::output::hex;
+use crate::source::{Edit, Node, Origin, Sources, Span, Spanned, as_text, parse_json};
 
 /// Deepest nesting of configs in configs.
 const DEEPEST: usize = 4;
 
-/// Keys of the objects of spec 3.0.0 to 3.6.0 that are read here, by the path to them.
-const KEYS: [(&str, &[&str]); 16] = [
-    ("", &["ignition", "kernelArguments", "passwd", "storage", "systemd"]),
-    ("ignition", &["config", "proxy", "security", "timeouts", "version"]),
-    ("ignition.config", &["merge", "replace"]),
-    ("ignition.config.replace", RESOURCE),
-    ("ignition.config.merge", RESOURCE),
-    ("storage", &["directories", "disks", "files", "filesystems", "links", "luks", "raid"]),
-    ("storage.files", &["append", "contents", "group", "mode", "overwrite", "path", "user"]),
-    ("storage.files.contents", RESOURCE),
-    ("storage.files.append", RESOURCE),
-    ("storage.directories", &["group", "mode", "overwrite", "path", "user"]),
-    ("storage.links", &["group", "hard", "overwrite", "path", "target", "user"]),
-    ("systemd", &["units"]),
-    ("systemd.units", &["contents", "dropins", "enabled", "mask", "name"]),
-    ("systemd.units.dropins", &["contents", "name"]),
-    ("passwd", &["groups", "users"]),
-    (
-        "passwd.users",
-        &[
-            "gecos",
-            "groups",
-            "homeDir",
-            "name",
-            "noCreateHome",
-            "noLogInit",
-            "noUserGroup",
-            "passwordHash",
-            "primaryGroup",
-            "shell",
-            "shouldExist",
-            "sshAuthorizedKeys",
-            "system",
-            "uid",
-        ],
-    ),
-];
+/// How a config was come by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    /// Whether it is JSON, or only looks like it.
+    pub(super) is_json: bool,
+    /// Whether a stack puts values in, which stand in it as `${Name}`.
+    pub(super) late: bool,
+}
 
-const RESOURCE: &[&str] = &["compression", "httpHeaders", "source", "verification"];
-
-/// Reads a config.
+/// Reads a config; of one that is not JSON only what it seems to say is read.
 pub(super) fn read(
     title: String,
     tree: &Node,
+    how: How,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Found {
-    Reader { sources, diags, depth: 0, left: packing::MOST_IN_ALL }.config(title, tree)
+    let left = packing::MOST_IN_ALL;
+    let mut reader = Reader { sources, diags, depth: 0, left, late: how.late };
+    reader.config(title, tree, how.is_json)
 }
 
 struct Reader<'a> {
@@ -69,29 +52,35 @@ struct Reader<'a> {
     depth: usize,
     /// How many bytes may still be unpacked.
     left: usize,
+    /// Whether a stack puts values in.
+    late: bool,
 }
 
 impl Reader<'_> {
-    fn config(&mut self, title: String, tree: &Node) -> Found {
+    fn config(&mut self, title: String, tree: &Node, is_json: bool) -> Found {
         let text = self.sources.text(tree.span.file).len();
-        let version = at(tree, &["ignition", "version"]).and_then(said).unwrap_or_default();
+        let version = alike(tree, "ignition").and_then(|node| alike(node, "version"));
+        let version = version.and_then(said).unwrap_or_default();
         let mut found = Found::new(title, &format!("Ignition {version}"), crate::os::DEFAULT, text);
         self.version(tree, &version);
-        if version.starts_with("3.") {
-            self.keys(tree, "");
-        }
+        let typed = minor(&version).filter(|_| is_json).map(|minor| {
+            let typed = typed::typed(tree, minor, self.diags);
+            rules::rules(&typed, minor, self.diags);
+            typed
+        });
+        let tree = typed.as_ref().unwrap_or(tree);
         for item in list(tree, &["storage", "files"]) {
             self.file(item, &mut found);
         }
         for item in list(tree, &["storage", "directories"]) {
-            if let Some(path) = self.path(item) {
+            if let Some(path) = named(item, "path") {
                 let mode = Spanned::new(self.mode(item, 0o755), item.span);
                 let (user, group) = (owner(item, "user"), owner(item, "group"));
                 found.directories.push(DirectorySpec { path, mode, user, group });
             }
         }
         for item in list(tree, &["storage", "links"]) {
-            if let Some(path) = self.path(item) {
+            if let Some(path) = named(item, "path") {
                 let target = item.get("target").and_then(said).unwrap_or_default();
                 let hard = item.get("hard").and_then(said).as_deref() == Some("true");
                 found.links.push(LinkSpec { path, target, hard });
@@ -108,8 +97,15 @@ impl Reader<'_> {
             user.groups = list(item, &["groups"]).iter().filter_map(said).collect();
             user.primary_group = item.get("primaryGroup").and_then(said);
             user.shell = item.get("shell").and_then(said);
+            user.home_dir = item.get("homeDir").and_then(said);
+            user.system = item.get("system").and_then(said).as_deref() == Some("true");
+            user.uid = number(item, "uid").map(|uid| Spanned::new(uid, item.span));
+            let should = item.get("shouldExist");
+            user.should_exist =
+                should.and_then(|node| Some(Spanned::new(said(node)? == "true", node.span)));
             found.users.push(user);
         }
+        storage::read(tree, &mut found);
         found.settings.extend(effects(tree));
         self.inner(tree, &mut found);
         if let Some(os) = os(&found) {
@@ -120,7 +116,8 @@ impl Reader<'_> {
 
     fn version(&mut self, tree: &Node, version: &str) {
         let known = IgnitionVersion::ALL.iter().any(|(known, _)| *known == version);
-        if known || version.starts_with("2.") || version.contains("experimental") {
+        let next = format!("3.{}.0-experimental", spec::NEWEST + 1);
+        if known || version.starts_with("2.") || version == next {
             return;
         }
         let node = at(tree, &["ignition", "version"]).or_else(|| tree.get("ignition"));
@@ -137,33 +134,8 @@ impl Reader<'_> {
         );
     }
 
-    /// Reports keys that Ignition does not read.
-    fn keys(&mut self, node: &Node, path: &str) {
-        if let Kind::List(items) = &node.kind {
-            return items.iter().for_each(|item| self.keys(item, path));
-        }
-        let Some((_, known)) = KEYS.iter().find(|(at, _)| *at == path) else { return };
-        for (name, value) in node.entries().unwrap_or_default() {
-            let key = name.value.as_str();
-            if known.contains(&key) {
-                let inner = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-                self.keys(value, &inner);
-                continue;
-            }
-            let place = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
-            let title = format!("Ignition has no key `{key}`{place}");
-            let mut finding =
-                Diagnostic::error("ignition-unknown-key", name.span, title, "is never read")
-                    .help(suggestion(key, known.iter().copied()));
-            if let Some(meant) = nearest(key, known.iter().copied()) {
-                finding = finding.edit(Edit::replace(name.span, key, meant));
-            }
-            self.diags.report(finding);
-        }
-    }
-
     fn file(&mut self, item: &Node, found: &mut Found) {
-        let Some(path) = self.path(item) else { return };
+        let Some(path) = named(item, "path") else { return };
         let mode = self.mode(item, 0o644);
         let mut bytes = Vec::new();
         let contents = item.get("contents").into_iter().chain(list(item, &["append"]));
@@ -175,29 +147,14 @@ impl Reader<'_> {
         found.files.push(file);
     }
 
-    /// Returns the path of an entry, which must be absolute.
-    fn path(&mut self, item: &Node) -> Option<Spanned<String>> {
-        let path = named(item, "path")?;
-        if !path.value.starts_with('/') {
-            let title = format!("`{}` is no absolute path", path.value);
-            self.diags.report(
-                Diagnostic::error("ignition-wrong-value", path.span, title, "Ignition refuses it")
-                    .help(format!("write `/{}`", path.value)),
-            );
-        }
-        Some(path)
-    }
-
     /// Returns permissions, and warns of octal digits in a number that is decimal.
     fn mode(&mut self, item: &Node, usual: u32) -> u32 {
         let Some(node) = item.get("mode") else { return usual };
         let Some(number) = said(node).and_then(|text| text.parse::<u32>().ok()) else {
             return usual;
         };
-        let digits = number.to_string();
-        let meant = u32::from_str_radix(&digits, 8).ok();
-        let likely = [0o400, 0o440, 0o600, 0o640, 0o644, 0o664, 0o700, 0o750, 0o755, 0o777];
-        if let Some(meant) = meant.filter(|meant| likely.contains(meant)) {
+        if let Some(meant) = rules::octal_digits(i64::from(number)) {
+            let digits = number.to_string();
             let title =
                 format!("mode {digits} is {number:04o} in octal: JSON has decimal numbers alone");
             self.diags.report(
@@ -217,9 +174,13 @@ impl Reader<'_> {
             return None;
         }
         let packed = resource.get("compression").and_then(said).as_deref() == Some("gzip");
-        let bytes = packing::data_url(&url)
+        let url = if self.late { url::escaped(&url) } else { url };
+        let bytes = url::data(&url)
             .and_then(|bytes| if packed { packing::gunzip(&bytes, self.left) } else { Ok(bytes) })
             .and_then(|bytes| packing::spend(&mut self.left, bytes));
+        if let Ok(bytes) = &bytes {
+            self.verify(resource, of, bytes);
+        }
         match bytes {
             Ok(bytes) => Some(bytes),
             Err(why) => {
@@ -234,12 +195,39 @@ impl Reader<'_> {
         }
     }
 
+    /// Reports a hash that is not that of the contents; Ignition takes it of what was unpacked.
+    fn verify(&mut self, resource: &Node, of: &str, bytes: &[u8]) {
+        let Some(node) = at(resource, &["verification", "hash"]) else { return };
+        let hash = said(node).unwrap_or_default();
+        let sum = match hash.split_once('-') {
+            Some(("sha512", _)) => format!("sha512-{}", hex(&Sha512::digest(bytes))),
+            Some(("sha256", _)) => format!("sha256-{}", hex(&Sha256::digest(bytes))),
+            _ => return,
+        };
+        if hash.len() != sum.len() || hash.eq_ignore_ascii_case(&sum) {
+            return;
+        }
+        let title = format!("the contents of `{of}` have another hash");
+        self.diags.report(
+            Diagnostic::error(
+                "contents-hash-differs",
+                node.span,
+                title,
+                "Ignition fails here, and the machine does not boot",
+            )
+            .help(format!("write `{sum}`, if the contents are as they should be"))
+            .edit(Edit::write(node.span, format!("\"{sum}\""))),
+        );
+    }
+
     fn unit(&mut self, item: &Node, title: &str, found: &mut Found) {
         let Some(name) = named(item, "name") else { return };
         let mut unit = machine::unit(name.clone());
         let flag = |key: &str| item.get(key).and_then(said).map(|text| text == "true");
         (unit.enabled, unit.mask) = (flag("enabled"), flag("mask") == Some(true));
-        if let Some(contents) = item.get("contents") {
+        // Ignition writes none that is empty
+        let contents = item.get("contents").filter(|node| said(node).as_deref() != Some(""));
+        if let Some(contents) = contents {
             unit.contents = self.text(contents, format!("{title}, `{}`", name.value));
         }
         for dropin in list(item, &["dropins"]) {
@@ -286,21 +274,44 @@ impl Reader<'_> {
                 }
             };
             let file = self.sources.add_from(Origin::NoFile, title.clone(), text);
-            match parse(file, self.sources.text(file)) {
-                Ok(tree) => {
+            match parse_json(file, self.sources.text(file)) {
+                Ok(json) => {
+                    twice(&json.twice, self.diags);
                     self.depth += 1;
-                    let config = self.config(title, &tree);
+                    let config = self.config(title, &json.tree, true);
                     self.depth -= 1;
                     found.inner.push(config);
                 }
-                Err(faults) => {
-                    for fault in faults {
-                        self.diags.report(fault.into());
-                    }
+                Err(fault) => {
+                    self.diags.report(fault.into());
                 }
             }
         }
     }
+}
+
+/// Warns of keys that come twice.
+pub(super) fn twice(twice: &[(Span, Spanned<String>)], diags: &mut Diagnostics) {
+    for (first, last) in twice {
+        let title = format!("key `{}` comes twice in one object", last.value);
+        diags.report(
+            Diagnostic::warning(
+                "json-key-twice",
+                last.span,
+                title,
+                "readers keep this one, mostly",
+            )
+            .related(*first, "the first time")
+            .help("make one of the two"),
+        );
+    }
+}
+
+/// Returns the minor version of spec 3 whose rules count; of one that nobody knows, those of the newest.
+fn minor(version: &str) -> Option<u32> {
+    let rest = version.strip_prefix("3.")?;
+    let minor = rest.split('.').next()?.parse::<u32>().unwrap_or(spec::NEWEST);
+    Some(minor.min(spec::NEWEST))
 }
 
 /// Returns the system a config is for, as far as its units tell: who has podman alone is no Flatcar.
@@ -311,12 +322,8 @@ fn os(found: &Found) -> Option<Os> {
     (names("/podman ") && !names("/docker ")).then(|| crate::os::running_with("podman"))
 }
 
-fn named(item: &Node, key: &str) -> Option<Spanned<String>> {
-    let node = item.get(key)?;
-    Some(Spanned::new(said(node)?, node.span))
-}
-
 fn owner(item: &Node, key: &str) -> Option<Owner> {
     let node = item.get(key)?;
-    node.get("name").or_else(|| node.get("id")).and_then(said).map(|text| machine::owner(&text))
+    let name = node.get("name").and_then(said).filter(|name| !name.is_empty());
+    name.map(Owner::Name).or_else(|| number(node, "id").map(Owner::Id))
 }

@@ -7,21 +7,20 @@
 //! # Fix
 //! Rename one of the two. Below a link, write to the path that the link leads to.
 
-use super::written::{Kind, written};
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
+use super::written::Kind;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Sources;
 
 pub(super) const CHECK: Check =
     Check { code: "path-below-file", source: include_str!("path_below_file.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(machine) = facts.machines.first() else { return };
-    let all = written(machine);
-    for (path, entries) in &all {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    let all = &config.written;
+    for (path, entries) in all.iter() {
         let Some(entry) = entries.last() else { continue };
         let above = ancestors(path).find_map(|above| {
-            let found = all.get(above)?.iter().find(|entry| entry.kind != Kind::Directory)?;
+            let found = all.at(above)?.iter().find(|entry| entry.kind != Kind::Directory)?;
             Some((above, found))
         });
         let Some((above, found)) = above else { continue };

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::os;
 use crate::source::{Edit, Sources, Span};
@@ -17,12 +17,11 @@ use crate::source::{Edit, Sources, Span};
 pub(super) const CHECK: Check =
     Check { code: "account-id-taken", source: include_str!("account_id_taken.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let role = facts.role;
-    let number = os::table(role.target.os.value).core_id;
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    let number = os::table(config.os).core_id;
     let mut users: BTreeMap<u32, (&str, Span)> =
         BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
-    for user in role.users.iter().filter(|user| user.name.value != "core") {
+    for user in config.users.iter().filter(|user| user.name.value != "core") {
         let Some(uid) = &user.uid else { continue };
         let here = (user.name.value.as_str(), uid.span);
         if let Some(first) = users.insert(uid.value, here) {
@@ -31,7 +30,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
     }
     let mut groups: BTreeMap<u32, (&str, Span)> =
         BTreeMap::from([(number, ("core", Sources::NOWHERE))]);
-    for group in role.groups.iter().filter(|group| group.name.value != "core") {
+    for group in config.groups.iter().filter(|group| group.name.value != "core") {
         let Some(gid) = group.gid else { continue };
         let here = (group.name.value.as_str(), group.name.span);
         if let Some(first) = groups.insert(gid, here) {

@@ -7,7 +7,7 @@
 //! # Fix
 //! Shorten the label.
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
 
@@ -21,8 +21,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for made in &facts.role.storage.filesystems {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for made in config.filesystems {
         let Some(label) = &made.label else { continue };
         let limit = LIMITS.iter().find(|(format, _)| *format == made.format.value);
         let Some((format, limit)) = limit.filter(|(_, limit)| label.value.len() > *limit) else {

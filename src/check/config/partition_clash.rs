@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::machine::{Disk, Partition};
 use crate::source::Span;
@@ -16,9 +16,8 @@ use crate::source::Span;
 pub(super) const CHECK: Check =
     Check { code: "partition-clash", source: include_str!("partition_clash.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let Some(machine) = facts.machines.first() else { return };
-    for disk in &machine.disks {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for disk in config.disks {
         let mut taken: BTreeMap<String, Span> = BTreeMap::new();
         for partition in &disk.partitions {
             let place = place(disk, partition);
@@ -35,15 +34,16 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
                 );
             }
         }
-        overlaps(disk, diags);
+        overlaps(config, disk, diags);
     }
 }
 
 /// Reports partitions that begin before the one in front of them ends.
-fn overlaps(disk: &Disk, diags: &mut Diagnostics) {
+fn overlaps(config: &Config<'_>, disk: &Disk, diags: &mut Diagnostics) {
     let range = |partition: &Partition| {
         let (start, size) = (partition.start_mib?, partition.size_mib?);
-        (start > 0 && size > 0).then(|| (start, start.saturating_add(size), place(disk, partition)))
+        // of what fills the rest of the disk only its start is known
+        (start > 0).then(|| (start, start.saturating_add(size.max(1)), place(disk, partition)))
     };
     let mut ranges: Vec<(u64, u64, Span)> = disk.partitions.iter().filter_map(range).collect();
     ranges.sort_by_key(|(start, ..)| *start);
@@ -57,7 +57,10 @@ fn overlaps(disk: &Disk, diags: &mut Diagnostics) {
         diags.report(
             Diagnostic::error(CHECK.code, *second, title, format!("starts before {end} MiB"))
                 .related(*first, format!("ends at {end} MiB"))
-                .help(format!("set its `start_mib` to {end}, or leave it out")),
+                .help({
+                    let key = config.key("start_mib", "startMiB");
+                    format!("set its `{key}` to {end}, or leave it out")
+                }),
         );
     }
 }

@@ -6,8 +6,9 @@
 //! # Fix
 //! Remove `hard`: a symbolic link may lead to a directory.
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::clean_path;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check = Check {
@@ -16,10 +17,15 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let role = facts.role;
-    for link in role.links.iter().filter(|link| link.hard) {
-        let target = role.directories.iter().find(|made| made.path.value == link.target);
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for link in config.links.iter().filter(|link| link.hard) {
+        // as Ignition does it: it takes a relative target for one below the link itself
+        let path = if link.target.starts_with('/') {
+            clean_path(&link.target)
+        } else {
+            clean_path(&format!("{}/{}", link.path.value, link.target))
+        };
+        let target = config.directories.iter().find(|made| made.path.value == path);
         let Some(target) = target else { continue };
         let title = format!("hard link {} leads to a directory", link.path.value);
         diags.report(

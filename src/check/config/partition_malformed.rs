@@ -7,15 +7,16 @@
 //! Give it a `label` of at most 36 characters without `:`, or a `number`. A `type_guid` is 32 hexadecimal digits in
 //! groups of 8, 4, 4, 4 and 12.
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::is_guid;
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "partition-malformed", source: include_str!("partition_malformed.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for disk in &facts.role.storage.disks {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for disk in config.disks {
         let device = &disk.device;
         for partition in &disk.partitions {
             let Some(label) = &partition.label else {
@@ -45,7 +46,7 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             }
         }
         let types = disk.partitions.iter().filter_map(|partition| partition.type_guid.as_ref());
-        for guid in types.filter(|guid| !is_guid(&guid.value)) {
+        for guid in types.filter(|guid| !guid.value.is_empty() && !is_guid(&guid.value)) {
             let title = format!("`{}` is not the GUID of a partition type", guid.value);
             diags.report(
                 Diagnostic::error(CHECK.code, guid.span, title, "not 8-4-4-4-12 hexadecimal digits")
@@ -54,9 +55,4 @@ fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
             );
         }
     }
-}
-
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<usize> = text.split('-').map(str::len).collect();
-    groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
 
@@ -18,10 +18,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    let role = facts.role;
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
     let mut taken = BTreeMap::new();
-    for argument in role.kernel_arguments.iter().chain(&role.kernel_arguments_absent) {
+    for argument in &config.kernel_arguments {
         let Some(first) = taken.insert(argument.value.as_str(), argument.span) else { continue };
         let title = format!("kernel argument `{}` is named twice", argument.value);
         diags.report(

@@ -7,16 +7,17 @@
 //! # Fix
 //! Set `spares` to 0, or choose a level that survives a disk, such as raid1 or raid10.
 
-use crate::check::{Check, Facts};
+use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Edit;
 
 pub(super) const CHECK: Check =
     Check { code: "raid-spares-useless", source: include_str!("raid_spares_useless.rs"), run };
 
-fn run(facts: &Facts<'_>, diags: &mut Diagnostics) {
-    for array in &facts.role.storage.raid {
-        if array.spares == 0 || !matches!(array.level.as_str(), "linear" | "raid0") {
+fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    for array in config.raid {
+        if array.spares == 0 || !matches!(array.level.as_str(), "linear" | "raid0" | "0" | "stripe")
+        {
             continue;
         }
         let title = format!(

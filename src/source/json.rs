@@ -1,0 +1,222 @@
+//! JSON text → a tree that keeps its places, as strict as RFC 8259.
+//!
+//! The only file that names the crate which keeps places. That crate reads JSON with liberties; what is left of them
+//! when all are switched off, `serde_json` refuses.
+
+use std::collections::BTreeMap;
+
+use jsonc_parser::ast::{ObjectProp, Value};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde::de::IgnoredAny;
+
+use super::fault::Fault;
+use super::node::{Kind, Node, Style};
+use super::text::{FileId, Span, Spanned};
+
+/// Deepest nesting of maps and lists.
+const MAX_DEPTH: usize = 64;
+
+/// What a JSON text says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json {
+    /// The tree; of a key that comes twice it has the last.
+    pub tree: Node,
+    /// Keys that come twice in one object: the first and the last of them.
+    pub twice: Vec<(Span, Spanned<String>)>,
+}
+
+/// Reads one JSON text; nothing but JSON passes: no comment, no comma too many, no number as people write it.
+///
+/// # Errors
+/// The first fault, at its place.
+pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
+    const STRICT: ParseOptions = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT).map_err(|error| {
+        let range = error.range();
+        let mut why = error.kind().to_string();
+        if let Some(first) = why.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        fault(Span::new(file, range.start, range.end.max(range.start)), &why)
+    })?;
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        let line: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let start = text.floor_char_boundary(line + error.column().saturating_sub(1));
+        let end = text.ceil_char_boundary((start + 1).min(text.len()));
+        let why = error.to_string();
+        let why = why.split(" at line ").next().unwrap_or_default();
+        return Err(fault(Span::new(file, start, end), why));
+    }
+    let Some(value) = parsed.value else {
+        return Err(fault(Span::new(file, 0, text.len()), "there is nothing in it"));
+    };
+    let mut builder = Builder { file, twice: Vec::new() };
+    let tree = builder.node(value, MAX_DEPTH)?;
+    Ok(Json { tree, twice: builder.twice })
+}
+
+fn fault(span: Span, why: &str) -> Fault {
+    Fault {
+        code: "json-malformed",
+        span,
+        title: format!("this is not JSON: {why}"),
+        label: why.to_owned(),
+        related: None,
+        help: None,
+        edit: None,
+    }
+}
+
+struct Builder {
+    file: FileId,
+    twice: Vec<(Span, Spanned<String>)>,
+}
+
+impl Builder {
+    fn node(&mut self, value: Value<'_>, left: usize) -> Result<Node, Fault> {
+        let span = self.span(&value);
+        let Some(left) = left.checked_sub(1) else {
+            return Err(fault(span, &format!("more than {MAX_DEPTH} levels are nested")));
+        };
+        let kind = match value {
+            Value::StringLit(text) => Kind::Scalar(text.value.into_owned(), Style::Quoted),
+            Value::NumberLit(number) => Kind::Scalar(number.value.to_owned(), Style::Plain),
+            Value::BooleanLit(word) => Kind::Scalar(word.value.to_string(), Style::Plain),
+            Value::NullKeyword(_) => Kind::Null,
+            Value::Array(list) => {
+                let items = list.elements.into_iter().map(|item| self.node(item, left));
+                Kind::List(items.collect::<Result<_, _>>()?)
+            }
+            Value::Object(map) => self.map(map.properties, left)?,
+        };
+        Ok(Node::new(span, kind))
+    }
+
+    fn map(&mut self, properties: Vec<ObjectProp<'_>>, left: usize) -> Result<Kind, Fault> {
+        let mut entries: Vec<(Spanned<String>, Node)> = Vec::with_capacity(properties.len());
+        let mut places = BTreeMap::new();
+        for property in properties {
+            let span = self.span(&property.name);
+            let name = Spanned::new(property.name.into_string(), span);
+            let value = self.node(property.value, left)?;
+            match places.get(&name.value).and_then(|place: &usize| entries.get_mut(*place)) {
+                Some(entry) => {
+                    self.twice.push((entry.0.span, name.clone()));
+                    *entry = (name, value);
+                }
+                None => {
+                    places.insert(name.value.clone(), entries.len());
+                    entries.push((name, value));
+                }
+            }
+        }
+        Ok(Kind::Map(entries))
+    }
+
+    fn span(&self, ranged: &impl Ranged) -> Span {
+        let range = ranged.range();
+        Span::new(self.file, range.start, range.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::text::Sources;
+    use super::*;
+
+    fn read(text: &str) -> Result<Json, Fault> {
+        let mut sources = Sources::new();
+        let file = sources.add("t", text);
+        parse_json(file, text)
+    }
+
+    #[test]
+    fn nothing_but_json_passes() {
+        for text in [
+            "",
+            " ",
+            "{,}",
+            "{\"a\":1,}",
+            "[1,]",
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":01}",
+            "{\"a\":0x1}",
+            "{\"a\":+1}",
+            "{\"a\":.5}",
+            "{\"a\":5.}",
+            "{\"a\":NaN}",
+            "{\"a\":1} {}",
+            "{\"a\":1}x",
+            "// c\n{}",
+            "{/**/}",
+            "{\"a\" 1}",
+            "{\"a\":\"\u{1}\"}",
+            "{\"a\":\"b\nc\"}",
+            "{\u{a0}}",
+            "{\"a\":\"\\x41\"}",
+            "{\"a\":\"\\'\"}",
+            "a: 1",
+            "{\"a\":tru}",
+            "{\"a\":1",
+            "\u{b}{}",
+        ] {
+            let fault = read(text).expect_err(text);
+            assert_eq!(fault.code, "json-malformed", "{text}");
+        }
+        let deep = "[".repeat(MAX_DEPTH + 1) + &"]".repeat(MAX_DEPTH + 1);
+        assert!(read(&deep).expect_err("too deep").title.contains("64 levels"));
+    }
+
+    #[test]
+    fn places_and_kinds() {
+        let text = "{\"é\": [\"\\ud83d\\ude00\\n\", 1e3, true, null], \"é\": \"last\"}";
+        let json = read(text).expect("is JSON");
+        let [(name, node)] = json.tree.entries().expect("is a map") else { panic!("one key") };
+        assert_eq!(node.kind, Kind::Scalar("last".to_owned(), Style::Quoted));
+        assert_eq!(node.span.start as usize, text.rfind("\"last").expect("is there"));
+        assert_eq!(json.twice.len(), 1);
+        assert_eq!(name.span, json.twice[0].1.span);
+        let Kind::List(items) =
+            read(&text["{\"é\": ".len()..text.find(", \"é").expect("is there")])
+                .map(|json| json.tree.kind)
+                .expect("is JSON")
+        else {
+            panic!("a list")
+        };
+        let texts: Vec<String> = items.iter().map(|item| format!("{:?}", item.kind)).collect();
+        let wanted = [
+            "Scalar(\"😀\\n\", Quoted)",
+            "Scalar(\"1e3\", Plain)",
+            "Scalar(\"true\", Plain)",
+            "Null",
+        ];
+        assert_eq!(texts, wanted);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_passes_is_what_the_strict_reader_reads(text in "[{}\\[\\]\",:0-9eE.+truefalsn\\\\ud \n-]{0,40}") {
+            if read(&text).is_ok() {
+                let value = serde_json::from_str::<serde_json::Value>(&text);
+                // numbers may be larger than it can hold
+                prop_assert!(value.is_ok() || text.contains(['e', 'E']));
+            }
+        }
+    }
+}

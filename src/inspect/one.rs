@@ -8,7 +8,9 @@ use super::{cloud_config, ignition};
 use crate::check::{self, Config, Kind, Owned, View, Written};
 use crate::diagnostic::Diagnostics;
 use crate::os;
-use crate::source::{Fault, FileId, Node, Sources, Span, Spanned, parse_json, parse_tagged};
+use crate::source::{
+    Fault, FileId, Node, Sources, Span, Spanned, no_json, parse_json, parse_tagged,
+};
 use crate::unitfile::RawUnits;
 
 /// Reads the user data of one machine; `late` says that a stack puts values in.
@@ -213,15 +215,7 @@ fn yaml(file: FileId, text: &str) -> Form {
     }
     if is_map("ignition") {
         let end = text.lines().next().map_or(0, str::len);
-        let fault = Fault {
-            code: "json-malformed",
-            span: Span::new(file, 0, end),
-            title: "this is not JSON: it is YAML, which Ignition does not read".to_owned(),
-            label: "no `{` begins it".to_owned(),
-            related: None,
-            help: Some("write it as JSON".to_owned()),
-            edit: None,
-        };
+        let fault = no_json(Span::new(file, 0, end), "it is YAML, which Ignition does not read");
         return Form::Ignition(tree, Err(fault));
     }
     if is_map("Resources") {

@@ -20,3 +20,10 @@ pub struct Fault {
     /// The same as a change of the text.
     pub edit: Option<Edit>,
 }
+
+impl Fault {
+    /// Returns one that names no other place and no edit.
+    pub fn new(code: &'static str, span: Span, title: String, label: String) -> Self {
+        Self { code, span, title, label, related: None, help: None, edit: None }
+    }
+}

@@ -49,7 +49,7 @@ pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
         if let Some(first) = why.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        fault(Span::new(file, range.start, range.end.max(range.start)), &why)
+        no_json(Span::new(file, range.start, range.end.max(range.start)), &why)
     })?;
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let line: usize =
@@ -58,26 +58,19 @@ pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
         let end = text.ceil_char_boundary((start + 1).min(text.len()));
         let why = error.to_string();
         let why = why.split(" at line ").next().unwrap_or_default();
-        return Err(fault(Span::new(file, start, end), why));
+        return Err(no_json(Span::new(file, start, end), why));
     }
     let Some(value) = parsed.value else {
-        return Err(fault(Span::new(file, 0, text.len()), "there is nothing in it"));
+        return Err(no_json(Span::new(file, 0, text.len()), "there is nothing in it"));
     };
     let mut builder = Builder { file, twice: Vec::new() };
     let tree = builder.node(value, MAX_DEPTH)?;
     Ok(Json { tree, twice: builder.twice })
 }
 
-fn fault(span: Span, why: &str) -> Fault {
-    Fault {
-        code: "json-malformed",
-        span,
-        title: format!("this is not JSON: {why}"),
-        label: why.to_owned(),
-        related: None,
-        help: None,
-        edit: None,
-    }
+/// Returns the fault of a text that should be JSON.
+pub fn no_json(span: Span, why: &str) -> Fault {
+    Fault::new("json-malformed", span, format!("this is not JSON: {why}"), why.to_owned())
 }
 
 struct Builder {
@@ -89,7 +82,7 @@ impl Builder {
     fn node(&mut self, value: Value<'_>, left: usize) -> Result<Node, Fault> {
         let span = self.span(&value);
         let Some(left) = left.checked_sub(1) else {
-            return Err(fault(span, &format!("more than {MAX_DEPTH} levels are nested")));
+            return Err(no_json(span, &format!("more than {MAX_DEPTH} levels are nested")));
         };
         let kind = match value {
             Value::StringLit(text) => Kind::Scalar(text.value.into_owned(), Style::Quoted),

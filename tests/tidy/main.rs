@@ -284,8 +284,8 @@ fn every_finding_has_a_manual_and_a_case() {
 }
 
 /// What a code is handed to first.
-const OPENERS: [&str; 4] =
-    ["Diagnostic::error(", "Diagnostic::warning(", ".fault(", "Diagnostic { code:"];
+const OPENERS: [&str; 5] =
+    ["Diagnostic::error(", "Diagnostic::warning(", ".fault(", "Fault::new(", "Diagnostic { code:"];
 
 /// Returns every code the sources can report.
 ///

@@ -1,8 +1,9 @@
 //! What user data says of a machine: units, files, users.
 
+use crate::model::machine::{self, KernelArguments, Machine};
 use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Os, Owner, PerNode, Placement, Storage,
-    Text, UnitSpec, User,
+    StorageFilesystem, Text, UnitSpec, User,
 };
 use crate::source::{Sources, Span, Spanned};
 
@@ -33,12 +34,13 @@ pub struct Found {
     pub(super) groups: Vec<Group>,
     /// Disks, arrays and file systems that are made at the first boot.
     pub(super) storage: Storage,
-    /// Arguments that the kernel must have, and those that it must not have.
-    pub(super) kernel_arguments: Vec<Spanned<String>>,
+    pub(super) kernel_arguments: KernelArguments,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
     pub(super) settings: Vec<(String, Vec<String>)>,
+    /// Whether it replaces the config that holds it.
+    pub(super) replaces: bool,
     /// Configs that it holds and that replace it or add to it.
     pub(super) inner: Vec<Found>,
 }
@@ -60,7 +62,8 @@ impl Found {
             users: Vec::new(),
             groups: Vec::new(),
             storage: Storage::default(),
-            kernel_arguments: Vec::new(),
+            kernel_arguments: KernelArguments::default(),
+            replaces: false,
             commands: Vec::new(),
             settings: Vec::new(),
             inner: Vec::new(),
@@ -69,6 +72,90 @@ impl Found {
 }
 
 impl Found {
+    /// Returns the machine that it makes: that of the config that replaces it, or its own with what is merged in.
+    pub fn machine(&self) -> Machine {
+        if let Some(inner) = self.inner.iter().find(|inner| inner.replaces) {
+            return inner.machine();
+        }
+        let mut machine = self.alone();
+        for inner in &self.inner {
+            let more = inner.machine();
+            machine.users.extend(more.users);
+            machine.groups.extend(more.groups);
+            machine.directories.extend(more.directories);
+            machine.files.extend(more.files);
+            machine.links.extend(more.links);
+            machine.disks.extend(more.disks);
+            machine.raid.extend(more.raid);
+            machine.filesystems.extend(more.filesystems);
+            machine.units.extend(more.units);
+            let KernelArguments { should_exist, should_not_exist } = more.kernel_arguments;
+            machine.kernel_arguments.should_exist.extend(should_exist);
+            machine.kernel_arguments.should_not_exist.extend(should_not_exist);
+        }
+        machine
+    }
+
+    /// Returns the machine without what other configs add.
+    fn alone(&self) -> Machine {
+        let plain = |text: &Spanned<PerNode<Text>>| {
+            text.value.on(0).plain().map(str::to_owned).unwrap_or_default()
+        };
+        let unit = |unit: &UnitSpec| machine::Unit {
+            name: unit.name.clone(),
+            contents: unit.contents.as_ref().map(plain),
+            enabled: unit.enabled,
+            mask: unit.mask,
+            dropins: unit
+                .dropins
+                .iter()
+                .map(|dropin| (dropin.name.value.clone(), plain(&dropin.contents)))
+                .collect(),
+            command: None,
+            fleet: None,
+            secret: false,
+        };
+        let file = |file: &FileSpec| machine::File {
+            path: file.path.clone(),
+            mode: file.mode.clone(),
+            user: file.user.clone(),
+            group: file.group.clone(),
+            contents: machine::Contents::open(file.contents.on(0).clone()),
+        };
+        let directory = |made: &DirectorySpec| machine::Directory {
+            path: made.path.clone(),
+            mode: made.mode.clone(),
+            user: made.user.clone(),
+            group: made.group.clone(),
+        };
+        let link = |link: &LinkSpec| machine::Link {
+            path: link.path.clone(),
+            target: link.target.clone(),
+            hard: link.hard,
+        };
+        let filesystem = |made: &StorageFilesystem| machine::Filesystem {
+            device: made.device.clone(),
+            format: made.format.value.clone(),
+            label: made.label.as_ref().map(|label| label.value.clone()),
+            path: made.path.as_ref().map(|path| path.value.clone()),
+            wipe_filesystem: made.wipe_filesystem,
+            options: made.options.clone(),
+        };
+        Machine {
+            users: self.users.clone(),
+            groups: self.groups.clone(),
+            directories: self.directories.iter().map(directory).collect(),
+            files: self.files.iter().map(file).collect(),
+            links: self.links.iter().map(link).collect(),
+            disks: self.storage.disks.clone(),
+            raid: self.storage.raid.clone(),
+            filesystems: self.storage.filesystems.iter().map(filesystem).collect(),
+            units: self.units.iter().map(unit).collect(),
+            kernel_arguments: self.kernel_arguments.clone(),
+            ..Machine::named(&self.title)
+        }
+    }
+
     /// Tells whether Ignition reads it.
     pub(super) fn is_ignition(&self) -> bool {
         self.kind.starts_with("Ignition")

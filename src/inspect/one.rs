@@ -7,6 +7,7 @@ use super::machine::Found;
 use super::{cloud_config, ignition};
 use crate::check::{self, Config, Kind, Owned, View, Written};
 use crate::diagnostic::Diagnostics;
+use crate::model::machine::KernelArguments;
 use crate::os;
 use crate::source::{
     Fault, FileId, Node, Sources, Span, Spanned, no_json, parse_json, parse_tagged,
@@ -89,7 +90,10 @@ fn check_config(found: &Found, diags: &mut Diagnostics) {
         raid: &found.storage.raid,
         filesystems: &found.storage.filesystems,
         devices: found.storage.filesystems.iter().map(|made| &made.device).collect(),
-        kernel_arguments: found.kernel_arguments.iter().collect(),
+        kernel_arguments: {
+            let KernelArguments { should_exist, should_not_exist } = &found.kernel_arguments;
+            should_exist.iter().chain(should_not_exist).collect()
+        },
         written,
         owned: files.chain(Owned::directories(&found.directories)).collect(),
     };

@@ -32,6 +32,7 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
         groups: _,
         storage: _,
         kernel_arguments: _,
+        replaces: _,
         commands,
         settings,
         inner,

@@ -23,10 +23,10 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
     for run in view.units.runs() {
         for mounted in run.call.mounted() {
             let Some(source) = mounted.source else { continue };
-            let Some((point, span)) = points.iter().find(|(point, _)| is_below(source, point))
-            else {
-                continue;
-            };
+            // a mount below another waits for that one by itself
+            let above = points.iter().filter(|(point, _)| is_below(source, point));
+            let nearest = above.max_by_key(|(point, _)| point.len());
+            let Some((point, span)) = nearest else { continue };
             if waits(run.unit, point) {
                 continue;
             }
@@ -53,8 +53,9 @@ fn waits(unit: &RawUnit<'_>, point: &str) -> bool {
     let looks = || {
         let mut before = unit.all("Service", "ExecStartPre");
         before.any(|(_, step)| {
-            let mut words = step.value.text.split_whitespace();
-            step.value.text.contains("mountpoint ") && words.any(|word| word == point)
+            // a path with a blank in it is quoted
+            let text = step.value.text.replace(['"', '\''], " ") + " ";
+            text.contains("mountpoint ") && text.contains(&format!(" {point} "))
         })
     };
     unit.words("Unit", "RequiresMountsFor").any(|path| is_below(path, point))

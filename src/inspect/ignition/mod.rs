@@ -278,7 +278,8 @@ impl Reader<'_> {
                 Ok(json) => {
                     twice(&json.twice, self.diags);
                     self.depth += 1;
-                    let config = self.config(title, &json.tree, true);
+                    let mut config = self.config(title, &json.tree, true);
+                    config.replaces = word == "replaces it";
                     self.depth -= 1;
                     found.inner.push(config);
                 }

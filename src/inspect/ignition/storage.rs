@@ -1,7 +1,8 @@
 //! Disks, arrays, file systems, groups and kernel arguments of an Ignition config.
 
-use super::node::{at, list, named, number, said};
+use super::node::{list, named, number, said};
 use crate::inspect::machine::Found;
+use crate::model::machine::KernelArguments;
 use crate::model::{Group, StorageDisk, StorageFilesystem, StoragePartition, StorageRaid};
 use crate::source::{Node, Spanned};
 
@@ -12,13 +13,14 @@ pub(super) fn read(tree: &Node, found: &mut Found) {
     found.storage.raid = of("raid").iter().filter_map(raid).collect();
     found.storage.filesystems = of("filesystems").iter().filter_map(filesystem).collect();
     found.groups = list(tree, &["passwd", "groups"]).iter().filter_map(group).collect();
-    for key in ["shouldExist", "shouldNotExist"] {
-        let arguments = at(tree, &["kernelArguments"]).map(|node| list(node, &[key]));
-        let arguments = arguments.unwrap_or_default().iter();
-        found
-            .kernel_arguments
-            .extend(arguments.filter_map(|node| Some(Spanned::new(said(node)?, node.span))));
-    }
+    let arguments = |key: &str| {
+        let words = list(tree, &["kernelArguments", key]).iter();
+        words.filter_map(|node| Some(Spanned::new(said(node)?, node.span))).collect()
+    };
+    found.kernel_arguments = KernelArguments {
+        should_exist: arguments("shouldExist"),
+        should_not_exist: arguments("shouldNotExist"),
+    };
 }
 
 fn disk(disk: &Node) -> Option<StorageDisk> {

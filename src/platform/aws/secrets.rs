@@ -68,6 +68,8 @@ pub(super) fn fetch(
     let description = format!("Fetch the secrets of {}", container.name.value);
     text.push("Unit", "Description", whole_line(&description));
     asks_aws(host, host.fact_agent(&used), &mut text);
+    // its file is read below, and nothing else need have started it
+    text.push_words("Unit", "Wants", host.fact_agent(&used));
     text.push("Service", "Type", "oneshot");
     text.push("Service", "TimeoutStartSec", "infinity");
     if let Some(source) = host.fact_source(&used) {

@@ -45,6 +45,8 @@ fn the_command_prints_what_is_published() {
     assert_eq!(printed(&["schema"]), json_schema(&GRAMMAR));
     let findings = fs::read_to_string(root().join("docs/findings.schema.json")).unwrap();
     assert_eq!(printed(&["schema", "findings"]), findings);
+    let machine = fs::read_to_string(root().join("docs/machine.schema.json")).unwrap();
+    assert_eq!(printed(&["schema", "machine"]), machine);
 }
 
 #[test]

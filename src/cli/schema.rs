@@ -6,7 +6,7 @@ use super::talk;
 use crate::grammar::GRAMMAR;
 use crate::profile::json_schema::json_schema;
 
-/// Print a JSON Schema: of the profile for editors, or of the findings for programs
+/// Print a JSON Schema: of the profile for editors, of the findings or of what inspect shows for programs
 ///
 /// `docs/editors.md` tells how a YAML language server uses it: completion and help while you type.
 #[derive(Debug, clap::Args)]
@@ -23,12 +23,15 @@ enum What {
     Profile,
     /// What `cfgbuild check --format json` prints
     Findings,
+    /// What `cfgbuild inspect --json` prints
+    Machine,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Profile => talk::data(json_schema(&GRAMMAR).as_bytes())?,
         What::Findings => talk::data(include_bytes!("../../docs/findings.schema.json"))?,
+        What::Machine => talk::data(include_bytes!("../../docs/machine.schema.json"))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,8 +3,9 @@
 use crate::model::machine::{self, KernelArguments, Machine};
 use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Os, Owner, PerNode, Placement, Storage,
-    StorageFilesystem, Text, UnitSpec, User,
+    StorageFilesystem, Text, UnitSpec, User, clean_path,
 };
+use crate::output::Tree;
 use crate::source::{Sources, Span, Spanned};
 
 /// Most bytes of user data that EC2 takes, raw.
@@ -35,10 +36,14 @@ pub struct Found {
     /// Disks, arrays and file systems that are made at the first boot.
     pub(super) storage: Storage,
     pub(super) kernel_arguments: KernelArguments,
+    /// By the path of a file: where it is fetched from at boot, and by what it is verified.
+    pub(super) fetched: Vec<(String, String)>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
     pub(super) settings: Vec<(String, Vec<String>)>,
+    /// Whether another config, here or elsewhere, replaces it: then nothing of it counts.
+    pub(super) replaced: bool,
     /// Whether it replaces the config that holds it.
     pub(super) replaces: bool,
     /// Configs that it holds and that replace it or add to it.
@@ -63,7 +68,9 @@ impl Found {
             groups: Vec::new(),
             storage: Storage::default(),
             kernel_arguments: KernelArguments::default(),
+            replaced: false,
             replaces: false,
+            fetched: Vec::new(),
             commands: Vec::new(),
             settings: Vec::new(),
             inner: Vec::new(),
@@ -76,6 +83,9 @@ impl Found {
     pub fn machine(&self) -> Machine {
         if let Some(inner) = self.inner.iter().find(|inner| inner.replaces) {
             return inner.machine();
+        }
+        if self.replaced {
+            return Machine::named(&self.title);
         }
         let mut machine = self.alone();
         for inner in &self.inner {
@@ -98,18 +108,15 @@ impl Found {
 
     /// Returns the machine without what other configs add.
     fn alone(&self) -> Machine {
-        let plain = |text: &Spanned<PerNode<Text>>| {
-            text.value.on(0).plain().map(str::to_owned).unwrap_or_default()
-        };
         let unit = |unit: &UnitSpec| machine::Unit {
             name: unit.name.clone(),
-            contents: unit.contents.as_ref().map(plain),
+            contents: unit.contents.as_ref().map(whole),
             enabled: unit.enabled,
             mask: unit.mask,
             dropins: unit
                 .dropins
                 .iter()
-                .map(|dropin| (dropin.name.value.clone(), plain(&dropin.contents)))
+                .map(|dropin| (dropin.name.value.clone(), whole(&dropin.contents)))
                 .collect(),
             command: None,
             fleet: None,
@@ -156,10 +163,66 @@ impl Found {
         }
     }
 
+    /// Returns where a file is fetched from.
+    pub(super) fn fetched_for(&self, path: &str) -> impl Iterator<Item = &String> {
+        self.fetched.iter().filter(move |(of, _)| of == path).map(|(_, source)| source)
+    }
+
+    /// Returns everything of it that becomes a file, as a tree.
+    pub fn extracted(&self) -> Tree {
+        let mut tree = Tree::new();
+        let machine = self.machine();
+        for file in machine.files {
+            let is_private = file.mode.value & 0o077 == 0;
+            tree.add_guarded(below(&file.path.value), file.contents.bytes(), is_private);
+        }
+        for unit in machine.units {
+            let path = below(&format!("/etc/systemd/system/{}", unit.name.value));
+            for (name, text) in unit.dropins {
+                tree.add(below(&format!("/{path}.d/{name}")), text);
+            }
+            if let Some(contents) = unit.contents {
+                tree.add(path, contents);
+            }
+        }
+        tree
+    }
+
+    /// Returns the text of a unit with its drop-ins, as `systemctl cat` shows it; `None` where there is no such unit.
+    pub fn unit(&self, name: &str) -> Option<String> {
+        let unit = self.units.iter().find(|unit| unit.name.value == name);
+        let Some(unit) = unit else { return self.inner.iter().find_map(|inner| inner.unit(name)) };
+        let mut text = String::new();
+        if let Some(contents) = &unit.contents {
+            text += &format!("# {name}\n{}\n", whole(contents).trim_end());
+        }
+        for dropin in &unit.dropins {
+            let contents = whole(&dropin.contents);
+            text += &format!("\n# {name}.d/{}\n{}\n", dropin.name.value, contents.trim_end());
+        }
+        Some(text)
+    }
+
+    /// Returns the names of its units, and of those of the configs inside of it.
+    pub fn unit_names(&self) -> Vec<&str> {
+        let own = self.units.iter().map(|unit| unit.name.value.as_str());
+        own.chain(self.inner.iter().flat_map(Self::unit_names)).collect()
+    }
+
     /// Tells whether Ignition reads it.
     pub(super) fn is_ignition(&self) -> bool {
         self.kind.starts_with("Ignition")
     }
+}
+
+/// Returns a path of a machine as one below a folder.
+fn below(path: &str) -> String {
+    clean_path(path).trim_start_matches('/').to_owned()
+}
+
+/// Returns a text as it was written.
+pub(super) fn whole(text: &Spanned<PerNode<Text>>) -> String {
+    text.value.on(0).plain().map(str::to_owned).unwrap_or_default()
 }
 
 fn said<T>(value: T) -> Spanned<T> {

@@ -4,10 +4,12 @@
 //! these; plain, as base64 or gzipped. Everything is bounded. Does not resolve what only a stack or a machine knows.
 
 mod cloud_config;
+mod document;
 mod fault;
 mod ignition;
 mod machine;
 mod mapped;
+mod multipart;
 mod one;
 mod packing;
 mod show;
@@ -20,8 +22,9 @@ use fault::unreadable;
 use one::{Form, form, one};
 use packing::Unpacked;
 
+pub use document::document;
 pub use machine::Found;
-pub use show::show;
+pub use show::{show, summary};
 
 /// Reads user data; `name` and `origin` say where the bytes come from.
 ///
@@ -54,8 +57,10 @@ pub fn read(
         how => sources.add_from(Origin::NoFile, format!("{name}, {how}"), text),
     };
     let title = sources.name(file).to_owned();
-    if let Form::Template(tree) = form(file, sources) {
-        return template::read(&title, file, &tree, sources, diags);
+    match form(file, sources) {
+        Form::Template(tree) => return template::read(&title, file, &tree, sources, diags),
+        Form::Multipart => return multipart::read(&title, file, sources, diags),
+        _ => {}
     }
     let sent = if unpacked.how.contains("base64") { None } else { Some(bytes.len()) };
     let found = one(title, file, false, sources, diags);

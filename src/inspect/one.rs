@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::fault::unreadable;
 use super::machine::Found;
+use super::show::SCRIPT;
 use super::{cloud_config, ignition};
 use crate::check::{self, Config, Kind, Owned, View, Written};
 use crate::diagnostic::Diagnostics;
@@ -45,7 +46,7 @@ pub(super) fn one(
             return None;
         }
         Form::Multipart => {
-            unreadable(start, "several parts in one: give each by itself", diags);
+            unreadable(start, "several parts inside of a part", diags);
             return None;
         }
         Form::Foreign(what) => {
@@ -122,7 +123,7 @@ fn check_units(found: &Found, sources: &Sources, diags: &mut Diagnostics) {
 fn script(title: String, file: FileId, sources: &Sources) -> Found {
     let text = sources.text(file);
     let mut found = Found::new(title, "script", os::DEFAULT, text.len());
-    found.settings.push(("runs".to_owned(), text.lines().map(str::to_owned).collect()));
+    found.settings.push((SCRIPT.to_owned(), text.lines().map(str::to_owned).collect()));
     found
 }
 

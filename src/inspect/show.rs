@@ -2,12 +2,53 @@
 
 use std::fmt::Write as _;
 
-use super::machine::Found;
-use crate::model::{Owner, PerNode, Piece, Text, UnitSpec};
-use crate::source::Spanned;
+use super::machine::{Found, whole};
+use crate::model::{Owner, UnitSpec};
 
 /// Longest text that is shown whole, in lines.
 const MOST: usize = 200;
+/// What a script is shown under.
+pub(super) const SCRIPT: &str = "runs";
+
+/// Returns what was found in one line each: what it is, and the names of what it holds.
+pub fn summary(found: &Found) -> String {
+    let mut out = String::new();
+    sum(found, &mut out).expect("writing to a text cannot fail");
+    out
+}
+
+fn sum(found: &Found, out: &mut String) -> std::fmt::Result {
+    heading(found, out)?;
+    for (heading, lines) in &found.settings {
+        let lines =
+            if heading == SCRIPT { format!("{} lines", lines.len()) } else { lines.join("; ") };
+        writeln!(out, "  {heading}: {lines}")?;
+    }
+    let names = |names: Vec<&str>| names.join(" ");
+    for (what, names) in [
+        ("units", names(found.units.iter().map(|unit| unit.name.value.as_str()).collect())),
+        ("files", names(found.files.iter().map(|file| file.path.value.as_str()).collect())),
+        ("directories", names(found.directories.iter().map(|made| &*made.path.value).collect())),
+        ("links", names(found.links.iter().map(|link| link.path.value.as_str()).collect())),
+        ("users", names(found.users.iter().map(|user| user.name.value.as_str()).collect())),
+    ] {
+        if !names.is_empty() {
+            writeln!(out, "  {what}: {names}")?;
+        }
+    }
+    found.inner.iter().try_for_each(|inner| sum(inner, out))
+}
+
+/// Adds the line that says what it is and how large.
+fn heading(found: &Found, out: &mut String) -> std::fmt::Result {
+    let Found { title, kind, bytes, sent, limit, .. } = found;
+    write!(out, "{title}: {kind}, {bytes} bytes")?;
+    match sent {
+        Some(sent) if sent == bytes => writeln!(out, " of {limit}"),
+        Some(sent) => writeln!(out, ", sent as {sent} of {limit}"),
+        None => writeln!(out),
+    }
+}
 
 /// Returns what was found as text.
 pub fn show(found: &Found) -> String {
@@ -18,12 +59,13 @@ pub fn show(found: &Found) -> String {
 
 fn add(found: &Found, out: &mut String) -> std::fmt::Result {
     let Found {
-        title,
-        kind,
-        bytes,
-        sent,
-        limit,
+        title: _,
+        kind: _,
+        bytes: _,
+        sent: _,
+        limit: _,
         os: _,
+        fetched: _,
         units,
         files,
         directories,
@@ -32,17 +74,13 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
         groups: _,
         storage: _,
         kernel_arguments: _,
+        replaced: _,
         replaces: _,
         commands,
         settings,
         inner,
     } = found;
-    write!(out, "{title}: {kind}, {bytes} bytes")?;
-    match sent {
-        Some(sent) if sent == bytes => writeln!(out, " of {limit}")?,
-        Some(sent) => writeln!(out, ", sent as {sent} of {limit}")?,
-        None => writeln!(out)?,
-    }
+    heading(found, out)?;
     for (heading, lines) in settings {
         writeln!(out, "\n{heading}")?;
         block(&lines.join("\n"), out)?;
@@ -62,6 +100,9 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
     for file in files {
         let owner = owners(file.user.as_ref(), file.group.as_ref());
         writeln!(out, "\nfile {} {:04o}{owner}", file.path.value, file.mode.value)?;
+        for source in found.fetched_for(&file.path.value) {
+            writeln!(out, "    fetched at boot from {source}")?;
+        }
         let bytes = file.contents.on(0);
         match std::str::from_utf8(bytes) {
             Ok(text) if !text.contains('\0') => block(text, out)?,
@@ -97,8 +138,10 @@ fn unit(unit: &UnitSpec, command: Option<&str>, out: &mut String) -> std::fmt::R
     if unit.mask {
         words.push("masked");
     }
-    if unit.enabled == Some(true) {
-        words.push("enabled");
+    match (unit.enabled, command) {
+        (Some(true), _) => words.push("enabled"),
+        (Some(false), None) => words.push("disabled"),
+        (Some(false), Some(_)) | (None, _) => {}
     }
     words.extend(command);
     let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
@@ -111,16 +154,6 @@ fn unit(unit: &UnitSpec, command: Option<&str>, out: &mut String) -> std::fmt::R
         block(&whole(&dropin.contents), out)?;
     }
     Ok(())
-}
-
-fn whole(text: &Spanned<PerNode<Text>>) -> String {
-    let pieces = text.value.on(0).pieces().iter();
-    pieces
-        .map(|piece| match piece {
-            Piece::Literal(text) => text.as_str(),
-            Piece::Host(_) | Piece::Stack(_) | Piece::Secret(_) => "",
-        })
-        .collect()
 }
 
 /// Adds a text, indented; of a long one the beginning.

@@ -6,6 +6,7 @@ mod check;
 pub mod described;
 mod disk;
 mod file;
+mod fresh;
 mod known;
 mod lock;
 mod manifest;
@@ -14,6 +15,7 @@ mod write;
 
 pub use check::{Change, Difference, built, compare};
 pub use file::{create, replace, replace_all};
+pub use fresh::fresh;
 pub use known::Known;
 pub use lock::{Deployed, Lock};
 pub use manifest::{Entry, Input, Manifest, hex};

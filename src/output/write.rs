@@ -188,16 +188,22 @@ impl Opened {
     }
 }
 
-/// Refuses paths that would leave the folder: a fault of ours, and never worth a file elsewhere.
+/// Refuses what is no role's folder.
 fn check_paths(tree: &Tree) -> Result<()> {
+    check_inside(tree)?;
+    if tree.get(Manifest::PATH).is_none() {
+        bail!("the tree has no {}", Manifest::PATH);
+    }
+    Ok(())
+}
+
+/// Refuses paths that would leave the folder: never worth a file elsewhere.
+pub(super) fn check_inside(tree: &Tree) -> Result<()> {
     for (path, _) in tree.iter() {
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         if path.is_empty() || !inside {
             bail!("`{path}` is not a path below the output folder");
         }
-    }
-    if tree.get(Manifest::PATH).is_none() {
-        bail!("the tree has no {}", Manifest::PATH);
     }
     Ok(())
 }
@@ -252,7 +258,7 @@ fn count(disk: &OnDisk, tree: &Tree) -> Result<Written> {
 }
 
 /// Writes the tree to `new`, the manifest last.
-fn stage(new: &Path, tree: &Tree) -> Result<()> {
+pub(super) fn stage(new: &Path, tree: &Tree) -> Result<()> {
     fs::create_dir(new)?;
     let mut folder = PathBuf::new();
     let (manifest, rest): (Vec<_>, Vec<_>) =

@@ -36,7 +36,8 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
     read(file, text, false)
 }
 
-/// Reads one document as [`parse`] does; `!Name value` becomes a map with the one key `!Name`.
+/// Reads one document that is no profile: `!Name value` becomes a map with the one key `!Name`, and a value may hold
+/// control characters.
 pub fn parse_tagged(file: FileId, text: &str) -> Result<Node, Vec<Fault>> {
     read(file, text, true)
 }
@@ -350,7 +351,8 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
-        if let Some((_, odd)) = odd_character(value) {
+        // what others wrote for their own reader may hold what that one takes
+        if let Some((_, odd)) = odd_character(value).filter(|_| !self.tagged) {
             self.fault(
                 "yaml-control-character",
                 span,

@@ -5,12 +5,15 @@ use super::nodes::{items, scalar, text_of, texts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::inspect::machine::{self, Found};
 use crate::inspect::packing;
-use crate::source::{Edit, Node, Spanned};
+use crate::source::{Node, Spanned};
 
 /// Reads a config into what was found.
 pub(super) fn read(tree: &Node, found: &mut Found, diags: &mut Diagnostics) {
     Builder { diags, left: packing::MOST_IN_ALL }.machine(tree, found);
 }
+
+/// What the names of files end in that are units here, and that `systemd-networkd` reads from a folder of its own.
+const NETWORKD: [&str; 3] = [".link", ".netdev", ".network"];
 
 struct Builder<'d> {
     diags: &'d mut Diagnostics,
@@ -73,6 +76,13 @@ impl Builder<'_> {
                 .help("remove the unit, or write it whole in `content`"),
             );
         }
+        if NETWORKD.iter().any(|end| name.value.ends_with(end)) {
+            if let Some(content) = text_of(item, "content") {
+                let path = name.map(|name| format!("/etc/systemd/network/{name}"));
+                found.files.push(machine::file(path, 0o644, content.value.into_bytes()));
+            }
+            return;
+        }
         let mut unit = machine::unit(name.clone());
         let is_set = |key: &str| {
             item.get(key).and_then(scalar).is_some_and(|text| {
@@ -109,19 +119,11 @@ impl Builder<'_> {
         let Some(path) = text_of(item, "path") else {
             return self.missing(item, "write_files[…]", "path");
         };
-        if !path.value.starts_with('/') && !path.value.starts_with("${") {
-            let title = format!("`{}` is no absolute path", path.value);
-            self.diags.report(
-                Diagnostic::error(
-                    "cloud-config-wrong-value",
-                    path.span,
-                    title,
-                    "below which folder?",
-                )
-                .help(format!("write `/{}`", path.value))
-                .edit(Edit::write(path.span, format!("/{}", path.value))),
-            );
-        }
+        // the reader puts the root in front
+        let path = path.map(|path| match path.starts_with('/') || path.starts_with("${") {
+            true => path,
+            false => format!("/{path}"),
+        });
         if path.value.starts_with("/usr/") {
             let title = format!("`{}` cannot be written: `/usr` is read-only", path.value);
             self.diags.report(

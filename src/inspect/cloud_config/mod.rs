@@ -8,9 +8,10 @@ mod nodes;
 mod sections;
 
 use super::machine::Found;
+use super::packing;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::os;
-use crate::source::{Edit, FileId, Sources, Span, parse};
+use crate::source::{Edit, FileId, Kind, Node, Sources, Span, Style, parse_tagged};
 
 /// What the first line must be.
 pub(super) const HEADER: &str = "#cloud-config";
@@ -38,8 +39,8 @@ pub(super) fn read(
             .edit(Edit::above(span, first, HEADER)),
         );
     }
-    let tree = match parse(file, text) {
-        Ok(tree) => tree,
+    let tree = match parse_tagged(file, text) {
+        Ok(tree) => untagged(tree),
         Err(faults) => {
             for fault in faults {
                 diags.report(fault.into());
@@ -51,4 +52,32 @@ pub(super) fn read(
     sections::check(&tree, diags);
     build::read(&tree, &mut found, diags);
     Some(found)
+}
+
+/// Returns a tree with YAML's own tags carried out, as Go's reader does it; other tags it passes over.
+fn untagged(node: Node) -> Node {
+    let Node { span, kind, replaces } = node;
+    let kind = match kind {
+        Kind::List(items) => Kind::List(items.into_iter().map(untagged).collect()),
+        Kind::Map(mut entries) => match entries.as_mut_slice() {
+            [(tag, value)] if tag.value.starts_with('!') => {
+                let value = std::mem::replace(value, Node::new(span, Kind::Null));
+                match (tag.value.as_str(), untagged(value).kind) {
+                    ("!!binary", Kind::Scalar(text, style)) => {
+                        let bytes = packing::base64(&text).unwrap_or_default();
+                        Kind::Scalar(String::from_utf8_lossy(&bytes).into_owned(), style)
+                    }
+                    ("!!str", Kind::Scalar(text, _)) => Kind::Scalar(text, Style::Quoted),
+                    ("!!str", Kind::Null) => Kind::Scalar(String::new(), Style::Quoted),
+                    (_, kind) => kind,
+                }
+            }
+            _ => {
+                let entries = entries.into_iter().map(|(name, value)| (name, untagged(value)));
+                Kind::Map(entries.collect())
+            }
+        },
+        kind @ (Kind::Null | Kind::Scalar(..)) => kind,
+    };
+    Node { span, kind, replaces }
 }

@@ -76,6 +76,15 @@ impl Checker<'_> {
         span: Span,
         path: &str,
     ) {
+        let is_text = matches!(style, Style::Quoted | Style::Block) && !text.contains("${");
+        let must_be = match takes {
+            Takes::Boolean => "`true` or `false`, without quotes",
+            Takes::Integer | Takes::Number => "a number, without quotes",
+            _ => "",
+        };
+        if is_text && !must_be.is_empty() {
+            return self.wrong_type(span, path, must_be);
+        }
         match keys::wrong(takes, text) {
             Some(wrong) if wrong.is_type => self.wrong_type(span, path, &wrong.must_be),
             Some(wrong) => {

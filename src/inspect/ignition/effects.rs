@@ -39,9 +39,11 @@ fn fetched(tree: &Node) -> Vec<String> {
         if source.is_empty() || source.starts_with("data:") {
             return;
         }
-        let is_verified =
-            resource.get("verification").is_some_and(|node| node.get("hash").is_some());
-        let verified = if is_verified { "" } else { ", which nothing verifies" };
+        let hash = resource.get("verification").map(|node| word(node, "hash"));
+        let verified = match hash.filter(|hash| !hash.is_empty()) {
+            Some(hash) => format!(", verified by {hash}"),
+            None => ", which nothing verifies".to_owned(),
+        };
         found.push(format!("{what}: {source}{verified}"));
     };
     if let Some(node) = at(tree, &["ignition", "config", "replace"]) {

@@ -140,6 +140,7 @@ impl Reader<'_> {
         let mut bytes = Vec::new();
         let contents = item.get("contents").into_iter().chain(list(item, &["append"]));
         for resource in contents {
+            found.fetched.extend(fetched(resource).map(|source| (path.value.clone(), source)));
             bytes.extend(self.resource(resource, &path.value).unwrap_or_default());
         }
         let mut file = machine::file(path, mode, bytes);
@@ -254,6 +255,8 @@ impl Reader<'_> {
     /// Reads the configs inside of a config.
     fn inner(&mut self, tree: &Node, found: &mut Found) {
         let replace = at(tree, &["ignition", "config", "replace"]);
+        let source = replace.and_then(|node| node.get("source")).and_then(said);
+        found.replaced = source.is_some_and(|source| !source.is_empty());
         let merge = list(tree, &["ignition", "config", "merge"]);
         for (word, resource) in replace
             .map(|node| ("replaces it", node))
@@ -313,6 +316,18 @@ fn minor(version: &str) -> Option<u32> {
     let rest = version.strip_prefix("3.")?;
     let minor = rest.split('.').next()?.parse::<u32>().unwrap_or(spec::NEWEST);
     Some(minor.min(spec::NEWEST))
+}
+
+/// Returns where a resource is fetched from, and by what it is verified; nothing of one that is in the config.
+fn fetched(resource: &Node) -> Option<String> {
+    let source = resource.get("source").and_then(said)?;
+    if source.is_empty() || source.starts_with("data:") {
+        return None;
+    }
+    Some(match at(resource, &["verification", "hash"]).and_then(said) {
+        Some(hash) => format!("{source}, if it is {hash}"),
+        None => format!("{source}, whatever is there"),
+    })
 }
 
 /// Returns the system a config is for, as far as its units tell: who has podman alone is no Flatcar.

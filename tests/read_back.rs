@@ -167,7 +167,7 @@ fn differs(printed: &Machine, read: &Machine) -> Option<String> {
             let shown = format!("{:?} {enabled:?} {mask} {dropins:?}", unit.contents);
             all.insert(unit.name.value.clone(), shown);
         }
-        for argument in machine.kernel_arguments.should_exist.iter() {
+        for argument in &machine.kernel_arguments.should_exist {
             all.insert(format!("argument {}", argument.value), String::new());
         }
         all

@@ -84,7 +84,9 @@ pub fn run(facts: &Facts<'_>, allowed: &[String], early: Vec<Diagnostic>, diags:
         (check.run)(facts, &mut found);
     }
     if let Some(config) = Config::of(facts) {
-        config::CHECKS.iter().for_each(|check| (check.run)(&config, &mut found));
+        for check in config::CHECKS {
+            (check.run)(&config, &mut found);
+        }
     }
     platform::checks().for_each(|check| (check.run)(facts.role, &mut found));
     let units = RawUnits::read(&facts.role.units, facts.role.nodes.len(), facts.machines);

@@ -31,6 +31,8 @@ pub struct Found {
     pub(super) files: Vec<FileSpec>,
     pub(super) directories: Vec<DirectorySpec>,
     pub(super) links: Vec<LinkSpec>,
+    /// Whose each link is: user and group.
+    pub(super) link_owners: Vec<(Option<Owner>, Option<Owner>)>,
     pub(super) users: Vec<User>,
     pub(super) groups: Vec<Group>,
     /// Disks, arrays and file systems that are made at the first boot.
@@ -64,6 +66,7 @@ impl Found {
             files: Vec::new(),
             directories: Vec::new(),
             links: Vec::new(),
+            link_owners: Vec::new(),
             users: Vec::new(),
             groups: Vec::new(),
             storage: Storage::default(),
@@ -173,7 +176,7 @@ impl Found {
         let mut tree = Tree::new();
         let machine = self.machine();
         for file in machine.files {
-            let is_private = file.mode.value & 0o077 == 0;
+            let is_private = file.mode.value.trailing_zeros() >= 6;
             tree.add_guarded(below(&file.path.value), file.contents.bytes(), is_private);
         }
         for unit in machine.units {
@@ -192,15 +195,13 @@ impl Found {
     pub fn unit(&self, name: &str) -> Option<String> {
         let unit = self.units.iter().find(|unit| unit.name.value == name);
         let Some(unit) = unit else { return self.inner.iter().find_map(|inner| inner.unit(name)) };
-        let mut text = String::new();
-        if let Some(contents) = &unit.contents {
-            text += &format!("# {name}\n{}\n", whole(contents).trim_end());
-        }
-        for dropin in &unit.dropins {
-            let contents = whole(&dropin.contents);
-            text += &format!("\n# {name}.d/{}\n{}\n", dropin.name.value, contents.trim_end());
-        }
-        Some(text)
+        let file = unit.contents.iter().map(|text| (name.to_owned(), text));
+        let dropins = unit.dropins.iter();
+        let dropins =
+            dropins.map(|dropin| (format!("{name}.d/{}", dropin.name.value), &dropin.contents));
+        let texts = file.chain(dropins);
+        let texts = texts.map(|(name, text)| format!("# {name}\n{}\n", whole(text).trim_end()));
+        Some(texts.collect::<Vec<_>>().join("\n"))
     }
 
     /// Returns the names of its units, and of those of the configs inside of it.

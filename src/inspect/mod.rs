@@ -60,7 +60,12 @@ pub fn read(
     match form(file, sources) {
         Form::Template(tree) => return template::read(&title, file, &tree, sources, diags),
         Form::Multipart => return multipart::read(&title, file, sources, diags),
-        _ => {}
+        Form::CloudConfig
+        | Form::Script
+        | Form::Ignition(..)
+        | Form::Foreign(_)
+        | Form::Broken(_)
+        | Form::Nothing => {}
     }
     let sent = if unpacked.how.contains("base64") { None } else { Some(bytes.len()) };
     let found = one(title, file, false, sources, diags);

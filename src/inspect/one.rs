@@ -10,9 +10,7 @@ use crate::check::{self, Config, Kind, Owned, View, Written};
 use crate::diagnostic::Diagnostics;
 use crate::model::machine::KernelArguments;
 use crate::os;
-use crate::source::{
-    Fault, FileId, Node, Sources, Span, Spanned, no_json, parse_json, parse_tagged,
-};
+use crate::source::{Fault, FileId, Node, Sources, Span, Twice, no_json, parse_json, parse_tagged};
 use crate::unitfile::RawUnits;
 
 /// Reads the user data of one machine; `late` says that a stack puts values in.
@@ -31,14 +29,14 @@ pub(super) fn one(
             match strict {
                 Ok(twice) => ignition::twice(&twice, diags),
                 Err(fault) => {
-                    diags.report(fault.into());
+                    diags.report((*fault).into());
                 }
             }
             ignition::read(title, &tree, ignition::How { is_json, late }, sources, diags)
         }
         Form::Script => script(title, file, sources),
         Form::Broken(fault) => {
-            diags.report(fault.into());
+            diags.report((*fault).into());
             return None;
         }
         Form::Template(_) => {
@@ -80,6 +78,13 @@ fn check_config(found: &Found, diags: &mut Diagnostics) {
         user: file.user.as_ref(),
         group: file.group.as_ref(),
     });
+    let links = found.links.iter().zip(&found.link_owners);
+    let links = links.map(|(link, (user, group))| Owned {
+        what: "link",
+        path: &link.path,
+        user: user.as_ref(),
+        group: group.as_ref(),
+    });
     let config = Config {
         form: check::Form::Ignition,
         os: found.os,
@@ -96,7 +101,7 @@ fn check_config(found: &Found, diags: &mut Diagnostics) {
             should_exist.iter().chain(should_not_exist).collect()
         },
         written,
-        owned: files.chain(Owned::directories(&found.directories)).collect(),
+        owned: files.chain(Owned::directories(&found.directories)).chain(links).collect(),
     };
     check::run_config(&config, diags);
     found.inner.iter().for_each(|inner| check_config(inner, diags));
@@ -132,13 +137,13 @@ pub(super) enum Form {
     CloudConfig,
     Script,
     /// With the keys that come twice in it, or why it is not JSON.
-    Ignition(Node, Result<Vec<(Span, Spanned<String>)>, Fault>),
+    Ignition(Node, Result<Vec<Twice>, Box<Fault>>),
     Template(Node),
     Multipart,
     /// No user data: what it is, and what to do with it.
     Foreign(&'static str),
     /// Nothing that can be read, and would be JSON.
-    Broken(Fault),
+    Broken(Box<Fault>),
     Nothing,
 }
 
@@ -221,7 +226,7 @@ fn yaml(file: FileId, text: &str) -> Form {
     if is_map("ignition") {
         let end = text.lines().next().map_or(0, str::len);
         let fault = no_json(Span::new(file, 0, end), "it is YAML, which Ignition does not read");
-        return Form::Ignition(tree, Err(fault));
+        return Form::Ignition(tree, Err(Box::new(fault)));
     }
     if is_map("Resources") {
         return Form::Template(tree);

@@ -70,6 +70,7 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
         files,
         directories,
         links,
+        link_owners: _,
         users,
         groups: _,
         storage: _,

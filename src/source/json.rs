@@ -20,17 +20,27 @@ const MAX_DEPTH: usize = 64;
 /// What a JSON text says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Json {
-    /// The tree; of a key that comes twice it has the last.
+    /// The tree; of a key that comes twice it has what Go makes of both.
     pub tree: Node,
-    /// Keys that come twice in one object: the first and the last of them.
-    pub twice: Vec<(Span, Spanned<String>)>,
+    pub twice: Vec<Twice>,
+}
+
+/// A key that comes twice in one object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twice {
+    /// The place of the first.
+    pub first: Span,
+    /// The last.
+    pub last: Spanned<String>,
+    /// Whether the two are of one kind: then a reader who takes one takes the other.
+    pub alike: bool,
 }
 
 /// Reads one JSON text; nothing but JSON passes: no comment, no comma too many, no number as people write it.
 ///
 /// # Errors
 /// The first fault, at its place.
-pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
+pub fn parse_json(file: FileId, text: &str) -> Result<Json, Box<Fault>> {
     const STRICT: ParseOptions = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -49,7 +59,7 @@ pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
         if let Some(first) = why.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        no_json(Span::new(file, range.start, range.end.max(range.start)), &why)
+        Box::new(no_json(Span::new(file, range.start, range.end.max(range.start)), &why))
     })?;
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let line: usize =
@@ -58,10 +68,10 @@ pub fn parse_json(file: FileId, text: &str) -> Result<Json, Fault> {
         let end = text.ceil_char_boundary((start + 1).min(text.len()));
         let why = error.to_string();
         let why = why.split(" at line ").next().unwrap_or_default();
-        return Err(no_json(Span::new(file, start, end), why));
+        return Err(Box::new(no_json(Span::new(file, start, end), why)));
     }
     let Some(value) = parsed.value else {
-        return Err(no_json(Span::new(file, 0, text.len()), "there is nothing in it"));
+        return Err(Box::new(no_json(Span::new(file, 0, text.len()), "there is nothing in it")));
     };
     let mut builder = Builder { file, twice: Vec::new() };
     let tree = builder.node(value, MAX_DEPTH)?;
@@ -73,16 +83,54 @@ pub fn no_json(span: Span, why: &str) -> Fault {
     Fault::new("json-malformed", span, format!("this is not JSON: {why}"), why.to_owned())
 }
 
+/// Tells whether two values are of one kind, or one says nothing.
+fn alike(first: &Node, last: &Node) -> bool {
+    match (&first.kind, &last.kind) {
+        (Kind::Null, _) | (_, Kind::Null) => true,
+        (Kind::Scalar(_, first), Kind::Scalar(_, last)) => first == last,
+        (first, last) => std::mem::discriminant(first) == std::mem::discriminant(last),
+    }
+}
+
+/// Puts a value over another of the same key, as Go does it: two objects become one, of two lists the entries of the
+/// last stand over those of the first, and null says nothing.
+fn combine(first: &mut Node, last: Node) {
+    match (&mut first.kind, last.kind) {
+        (_, Kind::Null) => {}
+        (Kind::Map(first), Kind::Map(last)) => {
+            for (name, value) in last {
+                match first.iter_mut().find(|(known, _)| known.value == name.value) {
+                    Some((_, known)) => combine(known, value),
+                    None => first.push((name, value)),
+                }
+            }
+        }
+        (Kind::List(old), Kind::List(new)) => {
+            let mut old = std::mem::take(old).into_iter();
+            let over = |item: Node| match old.next() {
+                Some(mut below) if below.entries().is_some() && item.entries().is_some() => {
+                    combine(&mut below, item);
+                    below
+                }
+                _ => item,
+            };
+            *first = Node::new(last.span, Kind::List(new.into_iter().map(over).collect()));
+        }
+        (_, kind) => *first = Node::new(last.span, kind),
+    }
+}
+
 struct Builder {
     file: FileId,
-    twice: Vec<(Span, Spanned<String>)>,
+    twice: Vec<Twice>,
 }
 
 impl Builder {
-    fn node(&mut self, value: Value<'_>, left: usize) -> Result<Node, Fault> {
+    fn node(&mut self, value: Value<'_>, left: usize) -> Result<Node, Box<Fault>> {
         let span = self.span(&value);
         let Some(left) = left.checked_sub(1) else {
-            return Err(no_json(span, &format!("more than {MAX_DEPTH} levels are nested")));
+            let why = format!("more than {MAX_DEPTH} levels are nested");
+            return Err(Box::new(no_json(span, &why)));
         };
         let kind = match value {
             Value::StringLit(text) => Kind::Scalar(text.value.into_owned(), Style::Quoted),
@@ -98,22 +146,22 @@ impl Builder {
         Ok(Node::new(span, kind))
     }
 
-    fn map(&mut self, properties: Vec<ObjectProp<'_>>, left: usize) -> Result<Kind, Fault> {
+    fn map(&mut self, properties: Vec<ObjectProp<'_>>, left: usize) -> Result<Kind, Box<Fault>> {
         let mut entries: Vec<(Spanned<String>, Node)> = Vec::with_capacity(properties.len());
         let mut places = BTreeMap::new();
         for property in properties {
             let span = self.span(&property.name);
             let name = Spanned::new(property.name.into_string(), span);
             let value = self.node(property.value, left)?;
-            match places.get(&name.value).and_then(|place: &usize| entries.get_mut(*place)) {
-                Some(entry) => {
-                    self.twice.push((entry.0.span, name.clone()));
-                    *entry = (name, value);
-                }
-                None => {
-                    places.insert(name.value.clone(), entries.len());
-                    entries.push((name, value));
-                }
+            let before = places.get(&name.value).and_then(|place: &usize| entries.get_mut(*place));
+            if let Some(before) = before {
+                let alike = alike(&before.1, &value);
+                self.twice.push(Twice { first: before.0.span, last: name.clone(), alike });
+                before.0 = name;
+                combine(&mut before.1, value);
+            } else {
+                places.insert(name.value.clone(), entries.len());
+                entries.push((name, value));
             }
         }
         Ok(Kind::Map(entries))
@@ -132,7 +180,7 @@ mod tests {
     use super::super::text::Sources;
     use super::*;
 
-    fn read(text: &str) -> Result<Json, Fault> {
+    fn read(text: &str) -> Result<Json, Box<Fault>> {
         let mut sources = Sources::new();
         let file = sources.add("t", text);
         parse_json(file, text)
@@ -184,7 +232,7 @@ mod tests {
         assert_eq!(node.kind, Kind::Scalar("last".to_owned(), Style::Quoted));
         assert_eq!(node.span.start as usize, text.rfind("\"last").expect("is there"));
         assert_eq!(json.twice.len(), 1);
-        assert_eq!(name.span, json.twice[0].1.span);
+        assert_eq!(name.span, json.twice[0].last.span);
         let Kind::List(items) =
             read(&text["{\"é\": ".len()..text.find(", \"é").expect("is there")])
                 .map(|json| json.tree.kind)

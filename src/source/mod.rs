@@ -26,7 +26,7 @@ pub use editor::{Change, Editor};
 pub use entry::set_entry;
 pub use fault::Fault;
 pub use gate::odd_character;
-pub use json::{Json, no_json, parse_json};
+pub use json::{Json, Twice, no_json, parse_json};
 pub use keys::Keys;
 pub use lines::Lines;
 pub use locate::{Locator, locate};

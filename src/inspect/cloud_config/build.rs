@@ -120,9 +120,9 @@ impl Builder<'_> {
             return self.missing(item, "write_files[…]", "path");
         };
         // the reader puts the root in front
-        let path = path.map(|path| match path.starts_with('/') || path.starts_with("${") {
-            true => path,
-            false => format!("/{path}"),
+        let path = path.map(|path| {
+            let is_absolute = path.starts_with('/') || path.starts_with("${");
+            if is_absolute { path } else { format!("/{path}") }
         });
         if path.value.starts_with("/usr/") {
             let title = format!("`{}` cannot be written: `/usr` is read-only", path.value);

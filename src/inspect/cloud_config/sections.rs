@@ -77,13 +77,11 @@ impl Checker<'_> {
         path: &str,
     ) {
         let is_text = matches!(style, Style::Quoted | Style::Block) && !text.contains("${");
-        let must_be = match takes {
-            Takes::Boolean => "`true` or `false`, without quotes",
-            Takes::Integer | Takes::Number => "a number, without quotes",
-            _ => "",
-        };
-        if is_text && !must_be.is_empty() {
-            return self.wrong_type(span, path, must_be);
+        if is_text && takes == Takes::Boolean {
+            return self.wrong_type(span, path, "`true` or `false`, without quotes");
+        }
+        if is_text && matches!(takes, Takes::Integer | Takes::Number) {
+            return self.wrong_type(span, path, "a number, without quotes");
         }
         match keys::wrong(takes, text) {
             Some(wrong) if wrong.is_type => self.wrong_type(span, path, &wrong.must_be),

@@ -19,7 +19,7 @@ use node::{alike, at, list, named, number, said};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{DirectorySpec, IgnitionVersion, LinkSpec, Os, Owner};
 use crate::output::hex;
-use crate::source::{Edit, Node, Origin, Sources, Span, Spanned, as_text, parse_json};
+use crate::source::{Edit, Node, Origin, Sources, Span, Spanned, Twice, as_text, parse_json};
 
 /// Deepest nesting of configs in configs.
 const DEEPEST: usize = 4;
@@ -60,7 +60,7 @@ impl Reader<'_> {
     fn config(&mut self, title: String, tree: &Node, is_json: bool) -> Found {
         let text = self.sources.text(tree.span.file).len();
         let version = alike(tree, "ignition").and_then(|node| alike(node, "version"));
-        let version = version.and_then(said).unwrap_or_default();
+        let version = canonical(version.and_then(said).unwrap_or_default());
         let mut found = Found::new(title, &format!("Ignition {version}"), crate::os::DEFAULT, text);
         self.version(tree, &version);
         let typed = minor(&version).filter(|_| is_json).map(|minor| {
@@ -84,6 +84,7 @@ impl Reader<'_> {
                 let target = item.get("target").and_then(said).unwrap_or_default();
                 let hard = item.get("hard").and_then(said).as_deref() == Some("true");
                 found.links.push(LinkSpec { path, target, hard });
+                found.link_owners.push((owner(item, "user"), owner(item, "group")));
             }
         }
         for item in list(tree, &["systemd", "units"]) {
@@ -265,6 +266,10 @@ impl Reader<'_> {
         {
             let title = format!("{}, the config that {word}", found.title);
             let Some(bytes) = self.resource(resource, "another config") else { continue };
+            // an empty one is none
+            if bytes.is_empty() {
+                continue;
+            }
             if self.depth >= DEEPEST {
                 unreadable(resource.span, "configs are nested too deep", self.diags);
                 continue;
@@ -287,27 +292,35 @@ impl Reader<'_> {
                     found.inner.push(config);
                 }
                 Err(fault) => {
-                    self.diags.report(fault.into());
+                    self.diags.report((*fault).into());
                 }
             }
         }
     }
 }
 
-/// Warns of keys that come twice.
-pub(super) fn twice(twice: &[(Span, Spanned<String>)], diags: &mut Diagnostics) {
-    for (first, last) in twice {
+/// Reports keys that come twice: of two kinds one is none that Ignition takes.
+pub(super) fn twice(twice: &[Twice], diags: &mut Diagnostics) {
+    for Twice { first, last, alike } in twice {
         let title = format!("key `{}` comes twice in one object", last.value);
-        diags.report(
-            Diagnostic::warning(
-                "json-key-twice",
-                last.span,
-                title,
-                "readers keep this one, mostly",
-            )
-            .related(*first, "the first time")
-            .help("make one of the two"),
-        );
+        let label = "Ignition mixes the two";
+        let found = if *alike {
+            Diagnostic::warning("json-key-twice", last.span, title, label)
+        } else {
+            Diagnostic::error("json-key-twice", last.span, title, "of another kind than the first")
+        };
+        diags.report(found.related(*first, "the first time").help("make one of the two"));
+    }
+}
+
+/// Returns a version as it is usually written: its numbers may have zeros in front.
+fn canonical(version: String) -> String {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = version.split('.').map(|part| part.parse().ok().filter(|_| digits(part)));
+    let numbers: Option<Vec<u32>> = parts.collect();
+    match numbers.as_deref() {
+        Some([major, minor, patch]) => format!("{major}.{minor}.{patch}"),
+        Some(_) | None => version,
     }
 }
 

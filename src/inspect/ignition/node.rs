@@ -28,11 +28,22 @@ pub(super) fn named(item: &Node, key: &str) -> Option<Spanned<String>> {
 }
 
 pub(super) fn number(item: &Node, key: &str) -> Option<u32> {
-    item.get(key).and_then(said)?.parse().ok()
+    let number: i64 = item.get(key).and_then(said)?.parse().ok()?;
+    number.try_into().ok()
 }
 
 /// Returns the value of a key, whatever its case is: Go reads JSON so.
 pub(super) fn alike<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     let mut entries = node.entries()?.iter();
-    entries.find(|(name, _)| name.value.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    entries.find(|(name, _)| folds_to(&name.value, key)).map(|(_, value)| value)
+}
+
+/// Tells whether a key is another in other letters, as Go folds them: the signs of Kelvin and of the long s too.
+pub(super) fn folds_to(written: &str, key: &str) -> bool {
+    let mut letters = written.chars().map(|c| match c {
+        '\u{212a}' => 'k',
+        '\u{17f}' => 's',
+        c => c.to_ascii_lowercase(),
+    });
+    key.chars().all(|c| letters.next() == Some(c.to_ascii_lowercase())) && letters.next().is_none()
 }

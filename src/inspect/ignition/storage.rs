@@ -34,7 +34,10 @@ fn disk(disk: &Node) -> Option<StorageDisk> {
 fn partition(partition: &Node) -> StoragePartition {
     let size = |key: &str| partition.get(key).and_then(said)?.parse().ok();
     StoragePartition {
-        number: number(partition, "number").unwrap_or_default(),
+        // a number that none can have is still one
+        number: partition
+            .get("number")
+            .map_or(0, |_| number(partition, "number").unwrap_or(u32::MAX)),
         label: named(partition, "label"),
         size_mib: size("sizeMiB"),
         start_mib: size("startMiB"),

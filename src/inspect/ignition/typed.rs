@@ -1,5 +1,6 @@
 //! A config as Ignition's own types take it: keys that the stated version has, values of the right type.
 
+use super::node::folds_to;
 use super::spec::{self, Takes};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
 use crate::source::{Edit, Kind, Node, Spanned, Style};
@@ -29,7 +30,7 @@ impl Reader<'_> {
         for (name, value) in entries {
             let exact = rows.iter().find(|row| row.key == name.value);
             // Go reads a key whatever its case is
-            let alike = || rows.iter().find(|row| row.key.eq_ignore_ascii_case(&name.value));
+            let alike = || rows.iter().find(|row| folds_to(&name.value, row.key));
             let Some(row) = exact.or_else(alike) else {
                 self.unknown(name, rows.iter().map(|row| row.key).collect(), path);
                 continue;
@@ -68,14 +69,18 @@ impl Reader<'_> {
             (_, Kind::Null) => None,
             (Takes::Object(object), _) => self.object(node, object, path),
             (Takes::Objects(_) | Takes::Texts, Kind::List(items)) => {
-                let inner = match takes {
-                    Takes::Objects(object) => Takes::Object(object),
-                    _ => Takes::Text,
+                let inner = if let Takes::Objects(object) = takes {
+                    Takes::Object(object)
+                } else {
+                    Takes::Text
                 };
                 // an item that says nothing is still one
-                let empty = || match inner {
-                    Takes::Text => Kind::Scalar(String::new(), Style::Quoted),
-                    _ => Kind::Map(Vec::new()),
+                let empty = || {
+                    if inner == Takes::Text {
+                        Kind::Scalar(String::new(), Style::Quoted)
+                    } else {
+                        Kind::Map(Vec::new())
+                    }
                 };
                 let items = items.iter().filter_map(|item| match item.kind {
                     Kind::Null => Some(Node::new(item.span, empty())),

@@ -1,5 +1,7 @@
 //! Addresses as Ignition takes them: the schemes of each version, and `data:` URLs as its own reader reads them.
 
+use std::fmt::Write as _;
+
 use super::super::packing;
 
 /// Why an address is none that Ignition takes.
@@ -43,6 +45,12 @@ pub(super) fn scheme(url: &str) -> Result<String, Wrong> {
             let host = host.rsplit('@').next().unwrap_or_default();
             if host.contains([' ', '<', '>', '"', '\\', '^', '`', '{', '|', '}']) {
                 return Err(Wrong::Malformed("has a character in its host that no host has"));
+            }
+            let behind = host.strip_prefix('[').map(|rest| rest.split_once(']'));
+            if behind.is_some_and(|rest| {
+                rest.is_none_or(|(_, behind)| !behind.is_empty() && !behind.starts_with(':'))
+            }) {
+                return Err(Wrong::Malformed("has a bracket in its host that is not closed"));
             }
             let port = host.rsplit(']').next().unwrap_or_default();
             let port = port.rsplit_once(':').map_or("", |(_, port)| port);
@@ -133,11 +141,13 @@ pub(super) fn data(url: &str) -> Result<Vec<u8>, String> {
         Some(odd) if is_base64 => {
             Err(format!("`{}` is no character of base64", odd.escape_debug()))
         }
-        Some(odd) => Err(format!(
-            "`{}` must be written with a `%`, as {}",
-            odd.escape_debug(),
-            odd.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>()
-        )),
+        Some(odd) => {
+            let mut escaped = String::new();
+            for byte in odd.to_string().bytes() {
+                write!(escaped, "%{byte:02X}").map_err(|error| error.to_string())?;
+            }
+            Err(format!("`{}` must be written as {escaped}", odd.escape_debug()))
+        }
         None => packing::data_url(url),
     }
 }
@@ -164,10 +174,8 @@ fn about_is_base64(about: &str) -> Result<bool, String> {
         }
         match part.split_once('=') {
             Some((name, value)) => {
-                let value = value
-                    .strip_prefix('"')
-                    .and_then(|rest| rest.strip_suffix('"'))
-                    .unwrap_or(value);
+                let quoted = value.strip_prefix('"').map(|rest| rest.strip_suffix('"'));
+                let value = quoted.map_or(value, Option::unwrap_or_default);
                 if name.is_empty() || value.is_empty() || !name.chars().all(of_token) {
                     return Err(format!("`{part}` is no parameter of a media type"));
                 }
@@ -218,6 +226,9 @@ mod tests {
             (":a", 6, false),
             ("http://a/%zz", 6, false),
             ("http://a:b/", 6, false),
+            ("http://[::1]:80/a", 6, true),
+            ("http://[::1", 6, false),
+            ("http://[::1]a", 6, false),
         ] {
             assert_eq!(wrong(url, minor).is_none(), fits, "{url} in 3.{minor}");
         }
@@ -235,6 +246,8 @@ mod tests {
             ("data:;base64,Y Q==", None),
             ("data:base64,YQ==", None),
             ("data:foo/bar,a", None),
+            ("data:text/plain;charset=\"a\",x", Some("x")),
+            ("data:text/plain;charset=\"a,x", None),
             ("data:", None),
             ("data:,%2", None),
         ] {

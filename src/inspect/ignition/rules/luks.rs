@@ -31,97 +31,88 @@ impl Rules<'_> {
         }
         if let Some(key) = volume.get("keyFile") {
             self.resource(key, false, false);
+            self.data(key);
         }
         self.texts_twice(list(volume, &["openOptions"]), "the option");
-        let clevis = volume.get("clevis");
-        let (custom, tang) = (
-            clevis.and_then(|clevis| clevis.get("custom")),
-            clevis.map(|clevis| list(clevis, &["tang"])).unwrap_or_default(),
-        );
-        let pin = custom
-            .and_then(|custom| custom.get("pin"))
-            .and_then(said)
-            .filter(|pin| !pin.is_empty());
-        let config = custom
-            .and_then(|custom| custom.get("config"))
-            .and_then(said)
-            .filter(|text| !text.is_empty());
-        let others = !tang.is_empty()
-            || clevis.is_some_and(|clevis| {
-                clevis.get("tpm2").is_some_and(is_true)
-                    || clevis.get("threshold").and_then(said).is_some_and(|number| number != "0")
-            });
-        if let (Some(clevis), Some(custom)) = (clevis, custom) {
-            // in 3.2 a custom pin is there as soon as it is written
-            let is_there = if self.minor < 3 { true } else { pin.is_some() };
-            if is_there && others {
-                self.wrong(
-                    clevis.span,
-                    "a custom pin stands beside tang, tpm2 or a threshold".to_owned(),
-                    "keep one of them",
-                );
-            }
-            let is_said = pin.is_some()
-                || config.is_some()
-                || self.minor > 2 && custom.get("needsNetwork").is_some_and(is_true);
-            match &pin {
-                _ if !is_said => {}
-                None => self.wrong(custom.span, "a custom pin has no name".to_owned(), "add `pin`"),
-                Some(pin) if self.minor < 6 && !["tpm2", "tang", "sss"].contains(&pin.as_str()) => {
-                    self.wrong(
-                        custom.span,
-                        format!("spec 3.{}.0 knows no pin `{pin}`", self.minor),
-                        "write tpm2, tang or sss, or set `ignition.version` to 3.6.0",
-                    )
-                }
-                Some(_) => {}
-            }
-            if is_said && config.is_none() {
-                self.wrong(custom.span, "a custom pin has no config".to_owned(), "add `config`");
-            }
-        }
-        for server in tang {
-            let address = server.get("url").and_then(said).unwrap_or_default();
-            if !matches!(url::scheme(&address).as_deref(), Ok("http" | "https")) {
-                self.wrong(
-                    server.span,
-                    format!("`{address}` is no address of a Tang server"),
-                    "write `http://…` or `https://…`",
-                );
-            }
-            if server.get("thumbprint").and_then(said).unwrap_or_default().is_empty() {
-                self.wrong(
-                    server.span,
-                    "a Tang server has no thumbprint".to_owned(),
-                    "add `thumbprint`",
-                );
-            }
-            let said = server.get("advertisement").and_then(said).unwrap_or_default();
-            if !said.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(&said).is_err() {
-                self.wrong(
-                    server.span,
-                    "the advertisement of a Tang server is not JSON".to_owned(),
-                    "write what the server answers at /adv",
-                );
-            }
-        }
-        self.twice(tang, "the Tang server", "url");
-        let Some(cex) = volume.get("cex").filter(|cex| cex.get("enabled").is_some_and(is_true))
-        else {
-            return;
-        };
-        if pin.is_some() || others {
+        let pinned = volume.get("clevis").is_some_and(|clevis| self.clevis(clevis));
+        let cex = volume.get("cex").filter(|cex| cex.get("enabled").is_some_and(is_true));
+        let Some(cex) = cex else { return };
+        if pinned {
             self.wrong(cex.span, "`cex` stands beside `clevis`".to_owned(), "keep one of the two");
         }
-        if at(volume, &["keyFile", "source"])
-            .and_then(said)
-            .is_some_and(|source| !source.is_empty())
-        {
+        let key = at(volume, &["keyFile", "source"]).and_then(said);
+        if key.is_some_and(|source| !source.is_empty()) {
             self.wrong(
                 cex.span,
                 "`cex` stands beside a key file".to_owned(),
                 "keep one of the two",
             );
+        }
+    }
+
+    /// Judges how a disk is unlocked; returns whether anything unlocks it.
+    fn clevis(&mut self, clevis: &Node) -> bool {
+        let tang = list(clevis, &["tang"]);
+        let others = !tang.is_empty()
+            || clevis.get("tpm2").is_some_and(is_true)
+            || clevis.get("threshold").and_then(said).is_some_and(|number| number != "0");
+        let pin = clevis.get("custom").is_some_and(|custom| self.custom(clevis, custom, others));
+        for server in tang {
+            self.tang(server);
+        }
+        self.twice(tang, "the Tang server", "url");
+        pin || others
+    }
+
+    /// Judges a pin of the config's own, beside `others` or not; returns whether it has a name.
+    fn custom(&mut self, clevis: &Node, custom: &Node, others: bool) -> bool {
+        let named = |key: &str| custom.get(key).and_then(said).filter(|text| !text.is_empty());
+        let (pin, config) = (named("pin"), named("config"));
+        // in 3.2 a custom pin is there as soon as it is written
+        if (self.minor < 3 || pin.is_some()) && others {
+            self.wrong(
+                clevis.span,
+                "a custom pin stands beside tang, tpm2 or a threshold".to_owned(),
+                "keep one of them",
+            );
+        }
+        let is_said = pin.is_some()
+            || config.is_some()
+            || self.minor > 2 && custom.get("needsNetwork").is_some_and(is_true);
+        if !is_said {
+            return false;
+        }
+        match &pin {
+            None => self.wrong(custom.span, "a custom pin has no name".to_owned(), "add `pin`"),
+            Some(pin) if self.minor < 6 && !["tpm2", "tang", "sss"].contains(&pin.as_str()) => {
+                self.wrong(
+                    custom.span,
+                    format!("spec 3.{}.0 knows no pin `{pin}`", self.minor),
+                    "write tpm2, tang or sss, or set `ignition.version` to 3.6.0",
+                );
+            }
+            Some(_) => {}
+        }
+        if config.is_none() {
+            self.wrong(custom.span, "a custom pin has no config".to_owned(), "add `config`");
+        }
+        pin.is_some()
+    }
+
+    fn tang(&mut self, server: &Node) {
+        let address = server.get("url").and_then(said).unwrap_or_default();
+        if !matches!(url::scheme(&address).as_deref(), Ok("http" | "https")) {
+            let title = format!("`{address}` is no address of a Tang server");
+            self.wrong(server.span, title, "write `http://…` or `https://…`");
+        }
+        if server.get("thumbprint").and_then(said).unwrap_or_default().is_empty() {
+            let title = "a Tang server has no thumbprint".to_owned();
+            self.wrong(server.span, title, "add `thumbprint`");
+        }
+        let said = server.get("advertisement").and_then(said).unwrap_or_default();
+        if !said.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(&said).is_err() {
+            let title = "the advertisement of a Tang server is not JSON".to_owned();
+            self.wrong(server.span, title, "write what the server answers at /adv");
         }
     }
 }

@@ -42,6 +42,7 @@ impl Rules<'_> {
         }
         for resource in authorities {
             self.resource(resource, true, true);
+            self.data(resource);
         }
         self.twice(authorities, "the certificate of", "source");
         let proxy = at(tree, &["ignition", "proxy"]);
@@ -112,7 +113,7 @@ impl Rules<'_> {
                     format!("`{name}` is no name of a drop-in"),
                     "write the name alone",
                 );
-            } else if !name.ends_with(".conf") {
+            } else if name.rsplit_once('.').is_none_or(|(_, end)| end != "conf") {
                 self.wrong(
                     span,
                     format!("drop-in `{name}` does not end in `.conf`"),

@@ -82,6 +82,23 @@ impl Rules<'_> {
         self.twice(headers, "the header", "name");
     }
 
+    /// Judges what a `data:` URL holds that nobody shows: a key, or a certificate.
+    pub(super) fn data(&mut self, resource: &Node) {
+        let Some(source) = resource.get("source") else { return };
+        let text = said(source).unwrap_or_default();
+        // what a stack puts in stands in it as `${Name}`
+        if !text.starts_with("data:") || text.contains("${") {
+            return;
+        }
+        if let Err(why) = url::data(&text) {
+            self.wrong(
+                source.span,
+                format!("the `data:` URL cannot be read: {why}"),
+                "encode it again",
+            );
+        }
+    }
+
     pub(super) fn url(&mut self, text: &str, span: Span) {
         let Some(wrong) = url::wrong(text, self.minor) else { return };
         let short: String = text.chars().take(60).collect();

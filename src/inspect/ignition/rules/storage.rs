@@ -5,6 +5,9 @@ use super::report::{Rules, is_true};
 use crate::model::is_guid;
 use crate::source::Node;
 
+/// Levels that are gone with their first disk.
+const STRIPED: [&str; 4] = ["0", "linear", "raid0", "stripe"];
+
 impl Rules<'_> {
     pub(super) fn storage(&mut self, tree: &Node) {
         let of = |key: &str| list(tree, &["storage", key]);
@@ -51,14 +54,20 @@ impl Rules<'_> {
         }
         for disk in of("disks") {
             self.device(disk);
-            list(disk, &["partitions"]).iter().for_each(|partition| self.partition(partition));
+            for partition in list(disk, &["partitions"]) {
+                self.partition(partition);
+            }
         }
-        of("raid").iter().for_each(|array| self.raid(array));
+        for array in of("raid") {
+            self.raid(array);
+        }
         for made in of("filesystems") {
             self.device(made);
             self.filesystem(made);
         }
-        of("luks").iter().for_each(|volume| self.luks(volume));
+        for volume in of("luks") {
+            self.luks(volume);
+        }
         self.twice(of("luks"), "encrypted disk", "name");
         self.over_partitions(tree);
     }
@@ -161,14 +170,28 @@ impl Rules<'_> {
             ),
             Some(_) => {}
             None => {
-                self.wrong(array.span, "an array has no level".to_owned(), "add `level`, as raid1")
+                self.wrong(array.span, "an array has no level".to_owned(), "add `level`, as raid1");
             }
+        }
+        // more than none is told by the checks of configs
+        let spares = array.get("spares");
+        let spares =
+            spares.filter(|node| said(node).is_some_and(|n| n.starts_with('-') && n != "-0"));
+        let level = array.get("level").and_then(said).unwrap_or_default();
+        if let Some(node) = spares.filter(|_| STRIPED.contains(&level.as_str())) {
+            self.wrong(
+                node.span,
+                format!("level {level} has no use for spares"),
+                "remove `spares`",
+            );
         }
         let devices = list(array, &["devices"]);
         if devices.is_empty() {
             self.wrong(array.span, "an array has no devices".to_owned(), "add `devices`");
         }
-        devices.iter().for_each(|device| self.path(device, "devices"));
+        for device in devices {
+            self.path(device, "devices");
+        }
         self.texts_twice(devices, "the device");
     }
 

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::call_misread::{self, Misread, MisreadKind};
+use super::call_values::Kind as FlagKind;
 use super::command_lines::{Client, Known, Shape, Verb};
 use super::exec::{Line, Word};
 
@@ -61,17 +62,22 @@ struct Unknown<'k> {
     takes: bool,
 }
 
+/// Every verb has it, whether it says so or not.
+static HELP: Known = Known { letter: Some('h'), name: "help", kind: FlagKind::Bool, until: None };
+
 impl<'k> Scope<'k> {
     fn sets(self) -> impl Iterator<Item = &'k Verb> {
         self.verb.into_iter().chain(self.client.everywhere())
     }
 
     fn flag(self, name: &str) -> Option<&'k Known> {
-        self.sets().find_map(|verb| verb.flag(name))
+        self.sets().find_map(|verb| verb.flag(name)).or_else(|| (name == "help").then_some(&HELP))
     }
 
     fn letter(self, letter: char) -> Option<&'k Known> {
-        self.sets().find_map(|verb| verb.letter(letter))
+        self.sets()
+            .find_map(|verb| verb.letter(letter))
+            .or_else(|| (letter == 'h').then_some(&HELP))
     }
 
     /// Returns whether these are the flags before the verb.

@@ -36,7 +36,7 @@ fn image(call: &Call) -> Option<Misread> {
     let is_split = call.flags().any(is_split);
     let Some(word) = call.operands.first() else {
         // a flag without its value comes first
-        if call.misread.iter().any(|misread| misread.is_cut_short()) {
+        if call.misread.iter().any(Misread::is_cut_short) {
             return None;
         }
         let said = format!("\"{} {}\" requires at least 1 argument", call.client, call.whole);

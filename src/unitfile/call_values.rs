@@ -188,7 +188,7 @@ fn number(kind: Kind, value: &str) -> Option<String> {
         value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     // docker reads a fraction as well
     let is_fraction = kind == Kind::Decimal && value.contains('/');
-    (!(has_digit && is_number) && !is_fraction)
+    (!(is_fraction || has_digit && is_number))
         .then(|| format!("failed to parse {value} as a rational number"))
 }
 
@@ -259,10 +259,10 @@ fn port(is_docker: bool, value: &str) -> Option<String> {
         return None;
     }
     let (ports, protocol) = value.split_once('/').unwrap_or((value, ""));
-    let parts: Vec<&str> = ports.rsplitn(3, ':').collect();
-    let container = parts.first().copied().unwrap_or("");
-    let host = parts.get(1).copied().unwrap_or("");
-    let address = parts.get(2).copied().unwrap_or("");
+    let fields: Vec<&str> = ports.rsplitn(3, ':').collect();
+    let container = fields.first().copied().unwrap_or("");
+    let host = fields.get(1).copied().unwrap_or("");
+    let address = fields.get(2).copied().unwrap_or("");
     let bare = address.strip_prefix('[').and_then(|bare| bare.strip_suffix(']')).unwrap_or(address);
     // an interface may be behind it
     let bare = bare.split('%').next().unwrap_or(bare);

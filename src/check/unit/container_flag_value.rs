@@ -13,7 +13,7 @@
 
 use super::refused;
 use super::view::{Check, View};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::unitfile::MisreadKind;
 
 pub(super) const CHECK: Check =
@@ -28,6 +28,10 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
         } else {
             format!("`{flag}` of `{called}` does not take `{written}`")
         };
-        refused.report(diags, refused.finding(CHECK.code, title), kind.shape());
+        refused.report(
+            diags,
+            Diagnostic::error(CHECK.code, refused.span(), title, &refused.misread.said),
+            kind.shape(),
+        );
     });
 }

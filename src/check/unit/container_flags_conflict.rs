@@ -8,9 +8,9 @@
 //! Leave restarts to systemd: drop `--restart`, and have `Restart=` in the unit. Drop `-t` where nobody types; a unit
 //! with a terminal says so: `StandardInput=tty`.
 
-use super::refused;
+use super::refused::{self, Refused};
 use super::view::{Check, View};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::unitfile::MisreadKind;
 
 pub(super) const CHECK: Check = Check {
@@ -22,23 +22,22 @@ pub(super) const CHECK: Check = Check {
 fn run(view: &View<'_>, diags: &mut Diagnostics) {
     refused::each(view, |refused| {
         let (called, written) = (refused.called(), &refused.misread.written);
-        let (title, help) = match refused.misread.kind {
-            MisreadKind::Conflict => (
-                format!("`{called}` does not take `{written}` beside its other flags"),
-                format!("remove `{written}`"),
-            ),
-            MisreadKind::Terminal => {
-                let input = refused.unit.last("Service", "StandardInput");
-                if input.is_some_and(|(_, option)| option.value.text != "null") {
-                    return;
-                }
-                (
-                    format!("`{called}` wants a terminal, and a unit has none"),
-                    "remove `-t`".to_owned(),
-                )
-            }
-            _ => return,
+        let (title, help) = if refused.misread.kind == MisreadKind::Conflict {
+            let title = format!("`{called}` does not take `{written}` beside its other flags");
+            (title, format!("remove `{written}`"))
+        } else if refused.misread.kind == MisreadKind::Terminal && !has_terminal(refused) {
+            let title = format!("`{called}` wants a terminal, and a unit has none");
+            (title, "remove `-t`".to_owned())
+        } else {
+            return;
         };
-        refused.report(diags, refused.finding(CHECK.code, title), &help);
+        let said = &refused.misread.said;
+        refused.report(diags, Diagnostic::error(CHECK.code, refused.span(), title, said), &help);
     });
+}
+
+/// Returns whether the unit says that it reads from something.
+fn has_terminal(refused: &Refused<'_>) -> bool {
+    let input = refused.unit.last("Service", "StandardInput");
+    input.is_some_and(|(_, option)| option.value.text != "null")
 }

@@ -9,7 +9,7 @@
 
 use super::refused;
 use super::view::{Check, View};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::unitfile::MisreadKind;
 
 pub(super) const CHECK: Check = Check {
@@ -35,6 +35,10 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
                 "write `registry/name:tag`, the repository in lower case".to_owned(),
             ),
         };
-        refused.report(diags, refused.finding(CHECK.code, title), &help);
+        refused.report(
+            diags,
+            Diagnostic::error(CHECK.code, refused.span(), title, &refused.misread.said),
+            &help,
+        );
     });
 }

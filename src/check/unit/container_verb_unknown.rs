@@ -48,21 +48,18 @@ fn run(view: &View<'_>, diags: &mut Diagnostics) {
             return;
         }
         let title = format!("{} has no verb `{written}`", refused.call.client);
-        match &misread.meant {
-            Some(meant) => {
-                let found = refused.finding(CHECK.code, title);
-                refused.report(diags, found, &format!("write `{meant}`"));
-            }
-            None => {
-                let said = misread.said.as_str();
-                let found = if is_dockers {
-                    Diagnostic::warning(CHECK.code, refused.span(), title, said)
-                } else {
-                    refused.finding(CHECK.code, title)
-                };
-                let help = format!("remove it: {} have none of this name", refused.versions());
-                refused.report(diags, found, &help);
-            }
+        let (span, said) = (refused.span(), &misread.said);
+        if let Some(meant) = &misread.meant {
+            let found = Diagnostic::error(CHECK.code, span, title, said);
+            refused.report(diags, found, &format!("write `{meant}`"));
+            return;
         }
+        let found = if is_dockers {
+            Diagnostic::warning(CHECK.code, span, title, said)
+        } else {
+            Diagnostic::error(CHECK.code, span, title, said)
+        };
+        let help = format!("remove it: {} have none of this name", refused.versions());
+        refused.report(diags, found, &help);
     });
 }

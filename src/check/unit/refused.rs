@@ -1,7 +1,7 @@
 //! What docker and podman refuse of the calls in written units, found once for the checks that tell it.
 
 use super::view::View;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Span;
 use crate::unitfile::{Call, Command, Misread, RawUnit};
 
@@ -32,18 +32,12 @@ impl Refused<'_> {
         self.unit.span(self.view.sources, self.command.file, &self.misread.at)
     }
 
-    /// Returns the finding: an error, unless the unit says that the command may fail.
-    pub(super) fn finding(&self, code: &'static str, title: String) -> Diagnostic {
-        let said = self.misread.said.as_str();
+    /// Reports a finding with its help, and with the edit where it is known what is meant; an error is a warning where
+    /// the unit says that the command may fail.
+    pub(super) fn report(&self, diags: &mut Diagnostics, mut found: Diagnostic, help: &str) {
         if self.command.line.may_fail {
-            Diagnostic::warning(code, self.span(), title, said)
-        } else {
-            Diagnostic::error(code, self.span(), title, said)
+            found.severity = Severity::Warning;
         }
-    }
-
-    /// Reports a finding with its help, and with the edit where it is known what is meant.
-    pub(super) fn report(&self, diags: &mut Diagnostics, found: Diagnostic, help: &str) {
         let found = match &self.misread.meant {
             Some(meant) => found.help(help).edit(self.unit.replace(
                 self.view.sources,

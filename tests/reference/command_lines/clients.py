@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ SETTINGS = f"""\
 [engine]
 conmon_path = ["{DEBIAN}/usr/bin/conmon"]
 runtime = "crun"
+helper_binaries_dir = ["{WORK}/helpers"]
 [engine.runtimes]
 crun = ["{DEBIAN}/usr/bin/crun"]
 """
@@ -27,18 +29,14 @@ class Client(NamedTuple):
 
     def ask(self, *words: str) -> tuple[int, str]:
         """Runs it where no daemon answers, and returns its status and all that it says."""
-        home = WORK / "home"
-        (home / ".config" / "containers").mkdir(parents=True, exist_ok=True)
+        home = _home()
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C"}
         command = [str(self.program), *words]
         if self.name == "docker":
             environment |= {"DOCKER_HOST": "unix:///nobody-listens-here", "DOCKER_CONFIG": str(home)}
         else:
-            settings = home / "containers.conf"
-            settings.write_text(SETTINGS)
-            (home / ".config/containers/policy.json").write_text('{"default": [{"type": "reject"}]}\n')
             environment |= {
-                "CONTAINERS_CONF": str(settings),
+                "CONTAINERS_CONF": str(home / "containers.conf"),
                 "LD_LIBRARY_PATH": f"{DEBIAN}/usr/lib/x86_64-linux-gnu:{DEBIAN}/lib/x86_64-linux-gnu",
             }
         done = subprocess.run(
@@ -51,6 +49,20 @@ class Client(NamedTuple):
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
+
+
+@cache
+def _home() -> Path:
+    """Makes what podman looks for; of its network's helper only that it is there."""
+    home = WORK / "home"
+    (home / ".config" / "containers").mkdir(parents=True, exist_ok=True)
+    (home / "containers.conf").write_text(SETTINGS)
+    (home / ".config/containers/policy.json").write_text('{"default": [{"type": "reject"}]}\n')
+    helper = WORK / "helpers" / "netavark"
+    helper.parent.mkdir(exist_ok=True)
+    helper.write_text("#!/bin/sh\nexit 1\n")
+    helper.chmod(0o755)
+    return home
 
 
 def debian() -> list[Client]:

@@ -4,9 +4,9 @@
 //! The client ends at once, with status 125: nothing runs, and with `Restart=` it is tried for ever. A long name behind
 //! one dash is the commonest: `-rm` is the letters `r` and `m`, `-env A=1` is `-e nv` and then an image called `A=1`.
 //!
-//! Known are all flags of docker 20 to 29 and of podman 4 and 5, hidden ones too, as these clients say them. One that no
-//! known version has is an error; one that newer versions have dropped is a warning. What holds a variable is not judged,
-//! nor what `sh -c` runs.
+//! Known are all flags of docker 20 to 29 and of podman 4 and 5, hidden ones too, as these clients say them. One that
+//! no known version has is an error; one that newer versions have dropped is a warning. What holds a variable is not
+//! judged, nor what `sh -c` runs.
 //!
 //! # Fix
 //! Write the name that is meant, with two dashes: `--rm`, `--name`. Flags of the container's program stand behind the

@@ -69,7 +69,9 @@ def judged(cfgbuild: Path, os: str, line: lines.Line) -> set[str]:
         (role / "units").mkdir(parents=True)
         (role / "profile.yaml").write_text(f'target: {{ os: {os} }}\nunits: {{ "a.service": {{}} }}\n')
         quoted = " ".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in line.words)
-        (role / "units" / "a.service").write_text(f"[Service]\nType=oneshot\nExecStart=/usr/bin/{line.client} {quoted}\n")
+        (role / "units" / "a.service").write_text(
+            f"[Service]\nType=oneshot\nExecStart=/usr/bin/{line.client} {quoted}\n"
+        )
         command = [str(cfgbuild), "check", "--format", "json"]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return {found["code"] for found in json.loads(done.stdout)["findings"]} & CODES

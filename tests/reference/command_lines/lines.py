@@ -47,6 +47,7 @@ TEXTS = {
     "device-read-iops": "/dev/null:100",
     "device-write-bps": "/dev/null:1mb",
     "device-write-iops": "/dev/null:100",
+    "env-merge": "A=${A}",
     "gpus": "all",
     "health-interval": "10s",
     "health-on-failure": "none",
@@ -79,7 +80,13 @@ TEXTS = {
 # Flags that the clients judge by more than their value: by files, by the machine, by other flags.
 ELSEWHERE = {
     *("arch", "authfile", "cert-dir", "cgroup-conf", "cidfile", "creds", "decryption-key", "env-file", "gidmap"),
-    *("conmon-pidfile", "health-startup-cmd", "health-startup-interval", "health-startup-retries", "health-startup-success"),
+    *(
+        "conmon-pidfile",
+        "health-startup-cmd",
+        "health-startup-interval",
+        "health-startup-retries",
+        "health-startup-success",
+    ),
     *("health-startup-timeout", "healthcheck-command", "healthcheck-interval", "healthcheck-retries", "help"),
     *("healthcheck-start-period", "healthcheck-timeout", "hostuser", "image-volume", "init-ctr", "init-path", "ip6"),
     *("kernel-memory", "label-file", "link-local-ip", "memory-swap", "network-alias", "no-healthcheck", "os"),

@@ -152,8 +152,9 @@ def write(clients: Iterable[Client]) -> str:
         by_name[client.name].append(client)
     lines = [
         "# The verbs and flags of docker and podman, as their clients say them: made by tests/reference/command_lines.",
-        "# A line without a blank before it is a verb, and behind commas what means the same; `*` stands where its words",
-        "# are not judged, `+` where verbs follow. Below it are its flags: letter, name, kind of value, versions if not all.",
+        "# A line without a blank before it is a verb, and behind commas what means the same; `*` stands where its",
+        "# words are not judged, `+` where verbs follow. Below it are its flags: letter, name, kind of value, and the",
+        "# versions, where not all have it. The verb `*` has the flags that may stand behind every other.",
     ]
     for name, versions in by_name.items():
         lines += ["", f"{name} = {' '.join(str(client.version) for client in versions)}"]

@@ -1,7 +1,7 @@
 """Holds what cfgbuild says of command lines to the clients of docker and podman, in both directions.
 
-Usage: python -m command_lines [all | write] CFGBUILD. Debian's clients judge; `all` asks every version that `install all`
-has built, and holds the table of flags to them; `write` makes the table anew.
+Usage: python -m command_lines [all | write] CFGBUILD. Debian's clients judge; `all` asks every version that
+`install all` has built, and holds the table of flags to them; `write` makes the table anew.
 
 The lines are made from the table: every flag of `run` and `create` with a value that fits its kind, and with one that
 does not; then what people get wrong (`faults`), each beside the line that is right.

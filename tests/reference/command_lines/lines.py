@@ -34,6 +34,8 @@ TEXTS = {
     "annotation": "a=b",
     "blkio-weight": "500",
     "blkio-weight-device": "/dev/null:500",
+    "cap-add": "NET_ADMIN",
+    "cap-drop": "NET_ADMIN",
     "cgroupns": "private",
     "cgroups": "enabled",
     "cpu-period": "50000",
@@ -82,6 +84,7 @@ ELSEWHERE = {
     *("arch", "authfile", "cert-dir", "cgroup-conf", "cidfile", "creds", "decryption-key", "env-file", "gidmap"),
     *(
         "conmon-pidfile",
+        "net-alias",
         "health-startup-cmd",
         "health-startup-interval",
         "health-startup-retries",

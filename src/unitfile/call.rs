@@ -304,7 +304,7 @@ impl Call {
         };
         let shown = word.text.get(..written).unwrap_or(&word.text);
         let at = word.part(0..written);
-        if !call_misread::is_open(word) {
+        if !call_misread::holds_variable(shown) {
             self.misread.push(Misread {
                 verb: self.whole,
                 kind: MisreadKind::Flag,

@@ -55,7 +55,12 @@ impl Misread {
 
 /// Returns whether only the machine knows what a word is.
 pub(super) fn is_open(word: &Word) -> bool {
-    word.text.contains(['$', '%']) || word.text.contains("{{")
+    holds_variable(&word.text)
+}
+
+/// Returns whether a text holds a variable, a specifier or a fact.
+pub(super) fn holds_variable(text: &str) -> bool {
+    text.contains(['$', '%']) || text.contains("{{")
 }
 
 /// Returns the name that is meant by one that is unknown: the same but for case and marks, or a slip of letters.

@@ -60,6 +60,11 @@ impl RawUnit<'_> {
                 Some(value) if word.text.starts_with('$') => value.to_owned(),
                 _ => word.text.clone(),
             };
+            // flags from a variable, or a flag behind a dash that is none
+            if image.starts_with(['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}'])
+            {
+                return None;
+            }
             Some(Run { unit: self, command, call, image, image_at: word.at.clone() })
         })
     }

@@ -9,10 +9,14 @@ mod container_bind_not_mounted;
 mod container_bind_unlabelled;
 mod container_client_missing;
 mod container_data_not_kept;
+mod container_flag_unknown;
+mod container_flag_value;
+mod container_flags_conflict;
 mod container_heap_unset;
 mod container_host_unresolvable;
 mod container_ignores_stop;
 mod container_image_abandoned;
+mod container_image_malformed;
 mod container_killed_before_start;
 mod container_name_mismatch;
 mod container_name_shared;
@@ -23,6 +27,7 @@ mod container_port_taken;
 mod container_setting_refused;
 mod container_setting_unknown;
 mod container_stop_too_short;
+mod container_verb_unknown;
 mod exhibitor_published_openly;
 mod exhibitor_region_defaulted;
 mod fleet_section_not_emitted;
@@ -30,6 +35,7 @@ mod hard_coded_advertised_host;
 mod hard_coded_member_id;
 mod hard_coded_peer_address;
 mod mount_unit_name_mismatch;
+mod refused;
 mod told;
 mod unit_enabled_without_install;
 mod unit_environment_file_shared;
@@ -93,10 +99,14 @@ pub(super) const CHECKS: &[Check] = &[
     container_bind_unlabelled::CHECK,
     container_client_missing::CHECK,
     container_data_not_kept::CHECK,
+    container_flag_unknown::CHECK,
+    container_flag_value::CHECK,
+    container_flags_conflict::CHECK,
     container_heap_unset::CHECK,
     container_host_unresolvable::CHECK,
     container_ignores_stop::CHECK,
     container_image_abandoned::CHECK,
+    container_image_malformed::CHECK,
     container_killed_before_start::CHECK,
     container_name_mismatch::CHECK,
     container_name_shared::CHECK,
@@ -107,6 +117,7 @@ pub(super) const CHECKS: &[Check] = &[
     container_setting_refused::CHECK,
     container_setting_unknown::CHECK,
     container_stop_too_short::CHECK,
+    container_verb_unknown::CHECK,
     exhibitor_published_openly::CHECK,
     exhibitor_region_defaulted::CHECK,
     fleet_section_not_emitted::CHECK,

@@ -1,0 +1,1 @@
+"""What cfgbuild knows of the command lines of docker and podman, held to their own clients."""

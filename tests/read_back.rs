@@ -19,8 +19,8 @@ use cfgbuild::profile::{Inputs, Loader};
 use cfgbuild::source::{Door, Origin, Sources, Spanned};
 use cfgbuild::{Build, Options, compile, inspect};
 
-/// What is told of units and not of what they are made of: a profile's own containers are not judged as the servers that
-/// they may be, and an address that a template puts in is not seen to be one.
+/// What is told of units and not of what they are made of: a profile's own containers are not judged as the servers
+/// that they may be, and an address that a template puts in is not seen to be one.
 const OF_CONTAINERS: [&str; 8] = [
     "container-bind-not-mounted",
     "container-data-not-kept",

@@ -18,8 +18,9 @@ use crate::source::{Origin, Sources};
 /// YAML); plain, as base64 or gzipped. Units inside are checked as a profile's own are. A `manifest.json` is shown as
 /// the role it describes.
 ///
-/// Exits with 1 if the machine would not boot from it or something in it cannot work: where Ignition or coreos-cloudinit
-/// refuses it or fails of it, and where a unit cannot do what it says. Warnings leave it at 0, but for `--deny warnings`.
+/// Exits with 1 if the machine would not boot from it or something in it cannot work: where Ignition or
+/// coreos-cloudinit refuses it or fails of it, and where a unit cannot do what it says. Warnings leave it at 0, but for
+/// `--deny warnings`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file; `-` reads from stdin

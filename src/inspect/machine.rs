@@ -1,5 +1,7 @@
 //! What user data says of a machine: units, files, users.
 
+use std::collections::BTreeMap;
+
 use crate::model::machine::{self, KernelArguments, Machine};
 use crate::model::{
     DirectorySpec, DropinSpec, FileSpec, Group, LinkSpec, Os, Owner, PerNode, Placement, Storage,
@@ -39,7 +41,7 @@ pub struct Found {
     pub(super) storage: Storage,
     pub(super) kernel_arguments: KernelArguments,
     /// By the path of a file: where it is fetched from at boot, and by what it is verified.
-    pub(super) fetched: Vec<(String, String)>,
+    pub(super) fetched: BTreeMap<String, Vec<String>>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
     pub(super) commands: Vec<(String, String)>,
     /// What else is set: a heading, and its lines.
@@ -73,7 +75,7 @@ impl Found {
             kernel_arguments: KernelArguments::default(),
             replaced: false,
             replaces: false,
-            fetched: Vec::new(),
+            fetched: BTreeMap::new(),
             commands: Vec::new(),
             settings: Vec::new(),
             inner: Vec::new(),
@@ -167,8 +169,8 @@ impl Found {
     }
 
     /// Returns where a file is fetched from.
-    pub(super) fn fetched_for(&self, path: &str) -> impl Iterator<Item = &String> {
-        self.fetched.iter().filter(move |(of, _)| of == path).map(|(_, source)| source)
+    pub(super) fn fetched_for(&self, path: &str) -> impl Iterator<Item = &String> + use<'_> {
+        self.fetched.get(path).into_iter().flatten()
     }
 
     /// Returns everything of it that becomes a file, as a tree.

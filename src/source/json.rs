@@ -98,8 +98,12 @@ fn combine(first: &mut Node, last: Node) {
     match (&mut first.kind, last.kind) {
         (_, Kind::Null) => {}
         (Kind::Map(first), Kind::Map(last)) => {
+            let places = first.iter().enumerate();
+            let places = places.map(|(place, (name, _))| (name.value.clone(), place));
+            let places: BTreeMap<String, usize> = places.collect();
             for (name, value) in last {
-                match first.iter_mut().find(|(known, _)| known.value == name.value) {
+                let known = places.get(&name.value).and_then(|place| first.get_mut(*place));
+                match known {
                     Some((_, known)) => combine(known, value),
                     None => first.push((name, value)),
                 }

@@ -8,6 +8,8 @@
 //! Declare it under `groups` or `users`, or give the owner as a number. If the image you boot brings the name, allow
 //! the finding and say so.
 
+use std::collections::BTreeSet;
+
 use super::view::{Check, Config, Form, Owned};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Owner;
@@ -18,9 +20,10 @@ pub(super) const CHECK: Check =
     Check { code: "account-undefined", source: include_str!("account_undefined.rs"), run };
 
 fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    let accounts = Accounts::of(config);
     for user in config.users.iter().filter(|user| exists(user.should_exist.as_ref())) {
         for group in user.groups.iter().chain(&user.primary_group) {
-            if !has_group(config, group) {
+            if !accounts.has_group(group) {
                 let owner = format!("user `{}`", user.name.value);
                 report(config, ("group", group), &owner, "is in it", user.name.span, diags);
             }
@@ -29,12 +32,12 @@ fn run(config: &Config<'_>, diags: &mut Diagnostics) {
     for &Owned { what, path, user, group } in &config.owned {
         let owner = format!("{what} {}", path.value);
         if let Some(Owner::Name(name)) = user
-            && !has_user(config, name)
+            && !accounts.has_user(name)
         {
             report(config, ("user", name), &owner, "belongs to it", path.span, diags);
         }
         if let Some(Owner::Name(name)) = group
-            && !has_group(config, name)
+            && !accounts.has_group(name)
         {
             report(config, ("group", name), &owner, "belongs to it", path.span, diags);
         }
@@ -65,16 +68,29 @@ fn exists(should: Option<&crate::source::Spanned<bool>>) -> bool {
     should.is_none_or(|should| should.value)
 }
 
-fn has_user(config: &Config<'_>, name: &str) -> bool {
-    let declared =
-        |user: &crate::model::User| user.name.value == name && exists(user.should_exist.as_ref());
-    brings_account(name) || config.users.iter().any(declared)
+/// The names of users and groups that a config declares.
+struct Accounts<'a> {
+    users: BTreeSet<&'a str>,
+    groups: BTreeSet<&'a str>,
 }
 
-fn has_group(config: &Config<'_>, name: &str) -> bool {
-    // A user brings a group of its own name, unless it has another as its first.
-    let own = |user: &crate::model::User| user.name.value == name && user.primary_group.is_none();
-    brings_account(name)
-        || config.groups.iter().any(|group| group.name.value == name)
-        || config.users.iter().any(own)
+impl<'a> Accounts<'a> {
+    fn of(config: &Config<'a>) -> Self {
+        let declared = config.users.iter().filter(|user| exists(user.should_exist.as_ref()));
+        // A user brings a group of its own name, unless it has another as its first.
+        let own = config.users.iter().filter(|user| user.primary_group.is_none());
+        let groups = config.groups.iter().map(|group| group.name.value.as_str());
+        Self {
+            users: declared.map(|user| user.name.value.as_str()).collect(),
+            groups: groups.chain(own.map(|user| user.name.value.as_str())).collect(),
+        }
+    }
+
+    fn has_user(&self, name: &str) -> bool {
+        brings_account(name) || self.users.contains(name)
+    }
+
+    fn has_group(&self, name: &str) -> bool {
+        brings_account(name) || self.groups.contains(name)
+    }
 }

@@ -6,10 +6,12 @@
 //! # Fix
 //! Remove `hard`: a symbolic link may lead to a directory.
 
+use std::collections::BTreeMap;
+
 use super::view::{Check, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::clean_path;
-use crate::source::Edit;
+use crate::source::{Edit, Span};
 
 pub(super) const CHECK: Check = Check {
     code: "hard-link-to-directory",
@@ -18,6 +20,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(config: &Config<'_>, diags: &mut Diagnostics) {
+    let made = config.directories.iter().map(|made| (made.path.value.as_str(), made.path.span));
+    let made: BTreeMap<&str, Span> = made.collect();
     for link in config.links.iter().filter(|link| link.hard) {
         // as Ignition does it: it takes a relative target for one below the link itself
         let path = if link.target.starts_with('/') {
@@ -25,12 +29,11 @@ fn run(config: &Config<'_>, diags: &mut Diagnostics) {
         } else {
             clean_path(&format!("{}/{}", link.path.value, link.target))
         };
-        let target = config.directories.iter().find(|made| made.path.value == path);
-        let Some(target) = target else { continue };
+        let Some(target) = made.get(path.as_str()) else { continue };
         let title = format!("hard link {} leads to a directory", link.path.value);
         diags.report(
             Diagnostic::error(CHECK.code, link.path.span, title, "only files have hard links")
-                .related(target.path.span, "a directory")
+                .related(*target, "a directory")
                 .help("remove `hard`")
                 .edit(Edit::remove_inside(link.path.span, "hard")),
         );

@@ -141,7 +141,9 @@ impl Reader<'_> {
         let mut bytes = Vec::new();
         let contents = item.get("contents").into_iter().chain(list(item, &["append"]));
         for resource in contents {
-            found.fetched.extend(fetched(resource).map(|source| (path.value.clone(), source)));
+            if let Some(source) = fetched(resource) {
+                found.fetched.entry(path.value.clone()).or_default().push(source);
+            }
             bytes.extend(self.resource(resource, &path.value).unwrap_or_default());
         }
         let mut file = machine::file(path, mode, bytes);

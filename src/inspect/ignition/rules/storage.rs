@@ -1,5 +1,7 @@
 //! Files, directories, links, disks, arrays and file systems.
 
+use std::collections::BTreeMap;
+
 use super::super::node::{at, list, said};
 use super::report::{Rules, is_true};
 use crate::model::is_guid;
@@ -233,11 +235,12 @@ impl Rules<'_> {
 
     /// Warns of file systems on a whole disk that is partitioned, or whose table is wiped.
     pub(super) fn over_partitions(&mut self, tree: &Node) {
-        let disks = list(tree, &["storage", "disks"]);
+        let disks = list(tree, &["storage", "disks"]).iter();
+        let disks = disks.filter_map(|disk| Some((disk.get("device").and_then(said)?, disk)));
+        let disks: BTreeMap<String, &Node> = disks.collect();
         for made in list(tree, &["storage", "filesystems"]) {
             let Some(device) = made.get("device") else { continue };
-            let same = |disk: &&Node| disk.get("device").and_then(said) == said(device);
-            let Some(disk) = disks.iter().find(same) else { continue };
+            let Some(disk) = said(device).and_then(|device| disks.get(&device)) else { continue };
             let wipes = made.get("wipeFilesystem").is_some_and(is_true);
             if !list(disk, &["partitions"]).is_empty() {
                 self.useless(

@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
+
 use super::manifest_shown;
 use super::report::{self, Format};
 use super::talk;
 use super::workspace::{Findings, outside};
 use crate::diagnostic::{Diagnostics, Report};
 use crate::inspect::{self, Found};
+use crate::model::Platform;
 use crate::output::{self, Tree};
+use crate::platform;
 use crate::source::{Origin, Sources};
 
 /// Show what user data would make of a machine, and what is wrong with it
@@ -26,6 +30,9 @@ pub(super) struct Args {
     /// The file; `-` reads from stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Hold it to what this platform takes, as a profile names it: a limit is none of every platform
+    #[arg(long, value_name = "PLATFORM", value_parser = PossibleValuesParser::new(Platform::WORDS))]
+    platform: Option<String>,
     /// Show in one line each what there is, without what it holds
     #[arg(long, group = "shown")]
     summary: bool,
@@ -56,6 +63,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let origin = if args.file == Path::new("-") { Origin::NoFile } else { Origin::Outside };
     let (mut sources, mut diags) = (Sources::new(), Diagnostics::new());
     let found = inspect::read(&name, &bytes, origin, &mut sources, &mut diags);
+    if let Some(word) = &args.platform {
+        let named = Platform::ALL.iter().find(|(known, _)| known == word);
+        let limit = named.and_then(|(_, platform)| (platform::of(*platform).user_data_limit)(None));
+        inspect::too_large(&found, limit, &mut diags);
+    }
     let diags = args.findings.without_allowed(diags);
     if let Some(folder) = &args.extract {
         extract(folder, &found)?;

@@ -20,6 +20,8 @@ pub struct Found {
     pub(super) title: String,
     /// What it is, as `cloud-config`.
     pub(super) kind: String,
+    /// Its first line.
+    pub(super) start: Span,
     /// Bytes of the text.
     pub(super) bytes: usize,
     /// Bytes that are sent, where that is known.
@@ -61,6 +63,7 @@ impl Found {
             title,
             kind: kind.to_owned(),
             bytes,
+            start: Sources::NOWHERE,
             sent: None,
             limit: EC2,
             os,

@@ -72,10 +72,26 @@ pub fn read(
     let mut found: Vec<Found> = found.into_iter().collect();
     let start = Span::new(file, 0, sources.text(file).lines().next().map_or(0, str::len));
     for found in &mut found {
-        found.sent = sent;
+        (found.sent, found.start) = (sent, start);
         beginning(found, &unpacked, start, diags);
     }
     found
+}
+
+/// Reports what is more than a platform takes; `None` is no limit. What a template says was held to EC2's when it was
+/// read.
+pub fn too_large(found: &[Found], limit: Option<usize>, diags: &mut Diagnostics) {
+    for found in found.iter().filter(|found| found.start != Sources::NOWHERE) {
+        let Some((sent, limit)) = found.sent.zip(limit).filter(|(sent, limit)| sent > limit) else {
+            continue;
+        };
+        let title = format!("{sent} bytes are sent, the platform takes {limit}");
+        let help = "let the machine fetch large parts at boot, or compress what its reader unpacks";
+        diags.report(
+            Diagnostic::error("user-data-too-large", found.start, title, "more than it may have")
+                .help(help),
+        );
+    }
 }
 
 /// Reports what the machine's reader does not take of the first bytes, and editors do not show.

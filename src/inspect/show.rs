@@ -61,6 +61,7 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
     let Found {
         title: _,
         kind: _,
+        start: _,
         bytes: _,
         sent: _,
         limit: _,

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 
 use super::machine::{Found, whole};
-use crate::model::{FileSpec, Owner, UnitSpec, User};
+use crate::model::{FileSpec, Owner, User};
 
 /// Returns the document of what was found.
 pub fn document(found: &[Found]) -> String {
@@ -103,10 +103,6 @@ struct Account {
 }
 
 fn machine(found: &Found) -> Shown {
-    let command = |unit: &UnitSpec| {
-        let found = found.commands.iter().find(|(name, _)| *name == unit.name.value);
-        found.map(|(_, command)| command.clone())
-    };
     Shown {
         title: found.title.clone(),
         kind: found.kind.clone(),
@@ -125,7 +121,7 @@ fn machine(found: &Found) -> Shown {
                 name: unit.name.value.clone(),
                 enabled: unit.enabled,
                 mask: unit.mask,
-                command: command(unit),
+                command: found.commands.get(&unit.name.value).cloned(),
                 contents: unit.contents.as_ref().map(whole),
                 dropins: unit
                     .dropins

@@ -13,6 +13,10 @@ use crate::source::{Sources, Span, Spanned};
 /// Most bytes of user data that EC2 takes, raw.
 pub(super) const EC2: usize = 16_384;
 
+/// Modes that people write: a number whose digits are one of these was written in the other base.
+pub(super) const USUAL_MODES: [u32; 10] =
+    [0o400, 0o440, 0o600, 0o640, 0o644, 0o664, 0o700, 0o750, 0o755, 0o777];
+
 /// User data that was understood.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -45,7 +49,7 @@ pub struct Found {
     /// By the path of a file: where it is fetched from at boot, and by what it is verified.
     pub(super) fetched: BTreeMap<String, Vec<String>>,
     /// By unit: what is done with it at boot besides enabling, as `start`.
-    pub(super) commands: Vec<(String, String)>,
+    pub(super) commands: BTreeMap<String, String>,
     /// What else is set: a heading, and its lines.
     pub(super) settings: Vec<(String, Vec<String>)>,
     /// Whether another config, here or elsewhere, replaces it: then nothing of it counts.
@@ -79,7 +83,7 @@ impl Found {
             replaced: false,
             replaces: false,
             fetched: BTreeMap::new(),
-            commands: Vec::new(),
+            commands: BTreeMap::new(),
             settings: Vec::new(),
             inner: Vec::new(),
         }

@@ -57,18 +57,18 @@ pub fn read(
         how => sources.add_from(Origin::NoFile, format!("{name}, {how}"), text),
     };
     let title = sources.name(file).to_owned();
-    match form(file, sources) {
+    let form = match form(file, sources) {
         Form::Template(tree) => return template::read(&title, file, &tree, sources, diags),
         Form::Multipart => return multipart::read(&title, file, sources, diags),
-        Form::CloudConfig
+        form @ (Form::CloudConfig
         | Form::Script
         | Form::Ignition(..)
         | Form::Foreign(_)
         | Form::Broken(_)
-        | Form::Nothing => {}
-    }
+        | Form::Nothing) => form,
+    };
     let sent = if unpacked.how.contains("base64") { None } else { Some(bytes.len()) };
-    let found = one(title, file, false, sources, diags);
+    let found = one(title, file, form, false, sources, diags);
     let mut found: Vec<Found> = found.into_iter().collect();
     let start = Span::new(file, 0, sources.text(file).lines().next().map_or(0, str::len));
     for found in &mut found {

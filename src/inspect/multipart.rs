@@ -2,7 +2,7 @@
 
 use super::fault::unreadable;
 use super::machine::Found;
-use super::one::one;
+use super::one::{form, one};
 use super::packing;
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Origin, Sources, Span, as_text};
@@ -66,7 +66,8 @@ pub(super) fn read(
             Ok(text) => {
                 let title = format!("{title}, part {name}");
                 let inner = sources.add_from(Origin::NoFile, title.clone(), text);
-                found.extend(one(title, inner, false, sources, diags));
+                let form = form(inner, sources);
+                found.extend(one(title, inner, form, false, sources, diags));
             }
             Err(why) => unreadable(start, &why, diags),
         }

@@ -13,16 +13,17 @@ use crate::os;
 use crate::source::{Fault, FileId, Node, Sources, Span, Twice, no_json, parse_json, parse_tagged};
 use crate::unitfile::RawUnits;
 
-/// Reads the user data of one machine; `late` says that a stack puts values in.
+/// Reads the user data of one machine, which has the form that [`form`] says; `late` says that a stack puts values in.
 pub(super) fn one(
     title: String,
     file: FileId,
+    form: Form,
     late: bool,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Option<Found> {
     let start = Span::new(file, 0, sources.text(file).lines().next().map_or(0, str::len));
-    let found = match form(file, sources) {
+    let found = match form {
         Form::CloudConfig => cloud_config::read(title, file, sources, diags)?,
         Form::Ignition(tree, strict) => {
             let is_json = strict.is_ok();

@@ -88,8 +88,8 @@ fn add(found: &Found, out: &mut String) -> std::fmt::Result {
         block(&lines.join("\n"), out)?;
     }
     for unit in units {
-        let command = commands.iter().find(|(name, _)| *name == unit.name.value);
-        self::unit(unit, command.map(|(_, command)| command.as_str()), out)?;
+        let command = commands.get(&unit.name.value);
+        self::unit(unit, command.map(String::as_str), out)?;
     }
     for directory in directories {
         let owner = owners(directory.user.as_ref(), directory.group.as_ref());

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::unreadable;
 use super::machine::{EC2, Found};
 use super::mapped::Mapped;
-use super::one::one;
+use super::one::{form, one};
 use super::packing;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Kind, Node, Origin, Sources, Span, Spanned, Style, as_text};
@@ -83,7 +83,7 @@ fn of_resource(
             match text {
                 Ok(text) => {
                     let inner = sources.add_from(Origin::NoFile, title.clone(), text);
-                    return one(title, inner, false, sources, diags);
+                    return one(title, inner, form(inner, sources), false, sources, diags);
                 }
                 Err(why) => {
                     unreadable(node.span, &why, diags);
@@ -102,7 +102,7 @@ fn of_resource(
     }
     let inner = sources.add_from(Origin::NoFile, title.clone(), mapped.text.clone());
     let mut found = Diagnostics::new();
-    let understood = one(title, inner, true, sources, &mut found);
+    let understood = one(title, inner, form(inner, sources), true, sources, &mut found);
     mapped.tell(inner, found, sources, diags);
     let defaults: Vec<String> =
         used.iter().map(|(name, value)| format!("{name}: {value}")).collect();

@@ -94,6 +94,17 @@ impl<'k> Scope<'k> {
 impl Call {
     /// Reads a command line; `None` where it calls neither docker nor podman, or nothing of them.
     pub fn parse(line: &Line) -> Option<Self> {
+        let mut call = Self::words_of(line)?;
+        call.judge();
+        Some(call)
+    }
+
+    /// Returns all that the client refuses of this call, in the order it is written.
+    pub fn refused(&self) -> &[Misread] {
+        &self.misread
+    }
+
+    fn words_of(line: &Line) -> Option<Self> {
         let (program, rest) = line.words.split_first()?;
         let client = Client::named(program.text.rsplit('/').next()?)?;
         let mut call = Self {

@@ -8,16 +8,14 @@ use super::exec::Word;
 use super::reference;
 
 impl Call {
-    /// Returns all that the client refuses of this call, in the order it is written.
-    pub fn refused(&self) -> Vec<Misread> {
-        let mut found = self.misread.clone();
+    /// Adds what only the whole call shows to what its words are refused for.
+    pub(super) fn judge(&mut self) {
         // nothing is run
         if !self.has("help") && (self.starts() || self.whole == "pull") {
             let whole = [image(self), restarts(self), detached(self), health(self), terminal(self)];
-            found.extend(whole.into_iter().flatten());
+            self.misread.extend(whole.into_iter().flatten());
         }
-        found.sort_by_key(|misread| misread.at.start);
-        found
+        self.misread.sort_by_key(|misread| misread.at.start);
     }
 }
 

@@ -37,11 +37,11 @@ pub struct Config<'a> {
     pub kernel_arguments: Vec<&'a Spanned<String>>,
     /// What is at each path.
     pub written: Written,
-    /// What belongs to somebody: what it is, its path, and whose it is.
+    /// Files, directories and links with their owners.
     pub owned: Vec<Owned<'a>>,
 }
 
-/// Something that belongs to somebody.
+/// A file, directory or link with its owner.
 #[derive(Clone, Copy, Debug)]
 pub struct Owned<'a> {
     /// What it is, as `file`.

@@ -19,7 +19,7 @@ pub(super) fn each(view: &View<'_>, mut report: impl FnMut(&Refused<'_>)) {
     for unit in view.units.iter() {
         for command in &unit.commands {
             let Some(call) = &command.call else { continue };
-            for misread in &call.refused() {
+            for misread in call.refused() {
                 report(&Refused { view, unit, command, call, misread });
             }
         }

@@ -107,7 +107,7 @@ impl Builder<'_> {
             }
         }
         if let Some(command) = command {
-            found.commands.push((name.value, command.value));
+            found.commands.entry(name.value).or_insert(command.value);
         }
         found.units.push(unit);
     }

@@ -3,6 +3,7 @@
 use super::keys::{self, Row, Takes};
 use super::nodes::scalar;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, suggestion};
+use crate::inspect::machine::USUAL_MODES;
 use crate::source::{Edit, Kind, Node, Span, Spanned, Style};
 
 /// Reports what is wrong in a config.
@@ -107,9 +108,7 @@ impl Checker<'_> {
 
     /// Warns of permissions that were meant as a decimal number, as programs write them.
     fn decimal(&mut self, text: &str, span: Span, path: &str) {
-        const USUAL: [u32; 10] =
-            [0o400, 0o440, 0o600, 0o640, 0o644, 0o664, 0o700, 0o750, 0o755, 0o777];
-        let number = text.parse().ok().filter(|number| USUAL.contains(number));
+        let number = text.parse().ok().filter(|number| USUAL_MODES.contains(number));
         let Some(number) = number.filter(|_| !text.starts_with('0')) else { return };
         let title = format!("`{path}` is {text}, which is read as the octal digits 0{text}");
         let meant = format!("\"0{number:o}\"");

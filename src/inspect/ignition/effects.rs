@@ -1,7 +1,7 @@
 //! What a config does besides units, files and users: what it fetches, whom it trusts, what it wipes, and how the
 //! kernel starts. Ignition, spec 2 and 3.
 
-use super::node::{at, list, said};
+use super::node::{at, filled, flag, list, remote, said, word};
 use crate::source::Node;
 
 /// Returns headings with their lines, for what there is.
@@ -27,7 +27,7 @@ pub(super) fn effects(tree: &Node) -> Vec<(String, Vec<String>)> {
 
 fn replaced(tree: &Node) -> Vec<String> {
     let replace = at(tree, &["ignition", "config", "replace"]);
-    let source = replace.map(|node| word(node, "source")).filter(|source| !source.is_empty());
+    let source = replace.and_then(|node| filled(node, "source"));
     source.map(|source| shown(&source)).into_iter().collect()
 }
 
@@ -35,12 +35,8 @@ fn replaced(tree: &Node) -> Vec<String> {
 fn fetched(tree: &Node) -> Vec<String> {
     let mut found = Vec::new();
     let mut add = |what: String, resource: &Node| {
-        let source = word(resource, "source");
-        if source.is_empty() || source.starts_with("data:") {
-            return;
-        }
-        let hash = resource.get("verification").map(|node| word(node, "hash"));
-        let verified = match hash.filter(|hash| !hash.is_empty()) {
+        let Some((source, hash)) = remote(resource) else { return };
+        let verified = match hash {
             Some(hash) => format!(", verified by {hash}"),
             None => ", which nothing verifies".to_owned(),
         };
@@ -128,12 +124,4 @@ fn shown(source: &str) -> String {
     } else {
         source.to_owned()
     }
-}
-
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(said).as_deref() == Some("true")
-}
-
-fn word(node: &Node, key: &str) -> String {
-    node.get(key).and_then(said).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use super::fault::unreadable;
 use super::machine::{self, Found};
 use super::packing;
 use effects::effects;
-use node::{alike, at, list, named, number, said};
+use node::{alike, at, filled, flag, is_true, list, named, number, remote, said, word};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{DirectorySpec, IgnitionVersion, LinkSpec, Os, Owner};
@@ -81,8 +81,7 @@ impl Reader<'_> {
         }
         for item in list(tree, &["storage", "links"]) {
             if let Some(path) = named(item, "path") {
-                let target = item.get("target").and_then(said).unwrap_or_default();
-                let hard = item.get("hard").and_then(said).as_deref() == Some("true");
+                let (target, hard) = (word(item, "target"), flag(item, "hard"));
                 found.links.push(LinkSpec { path, target, hard });
                 found.link_owners.push((owner(item, "user"), owner(item, "group")));
             }
@@ -99,11 +98,10 @@ impl Reader<'_> {
             user.primary_group = item.get("primaryGroup").and_then(said);
             user.shell = item.get("shell").and_then(said);
             user.home_dir = item.get("homeDir").and_then(said);
-            user.system = item.get("system").and_then(said).as_deref() == Some("true");
+            user.system = flag(item, "system");
             user.uid = number(item, "uid").map(|uid| Spanned::new(uid, item.span));
-            let should = item.get("shouldExist");
             user.should_exist =
-                should.and_then(|node| Some(Spanned::new(said(node)? == "true", node.span)));
+                item.get("shouldExist").map(|node| Spanned::new(is_true(node), node.span));
             found.users.push(user);
         }
         storage::read(tree, &mut found);
@@ -141,7 +139,11 @@ impl Reader<'_> {
         let mut bytes = Vec::new();
         let contents = item.get("contents").into_iter().chain(list(item, &["append"]));
         for resource in contents {
-            if let Some(source) = fetched(resource) {
+            if let Some((source, hash)) = remote(resource) {
+                let source = match hash {
+                    Some(hash) => format!("{source}, if it is {hash}"),
+                    None => format!("{source}, whatever is there"),
+                };
                 found.fetched.entry(path.value.clone()).or_default().push(source);
             }
             bytes.extend(self.resource(resource, &path.value).unwrap_or_default());
@@ -177,7 +179,7 @@ impl Reader<'_> {
         if !url.starts_with("data:") {
             return None;
         }
-        let packed = resource.get("compression").and_then(said).as_deref() == Some("gzip");
+        let packed = word(resource, "compression") == "gzip";
         let url = if self.late { url::escaped(&url) } else { url };
         let bytes = url::data(&url)
             .and_then(|bytes| if packed { packing::gunzip(&bytes, self.left) } else { Ok(bytes) })
@@ -227,8 +229,7 @@ impl Reader<'_> {
     fn unit(&mut self, item: &Node, title: &str, found: &mut Found) {
         let Some(name) = named(item, "name") else { return };
         let mut unit = machine::unit(name.clone());
-        let flag = |key: &str| item.get(key).and_then(said).map(|text| text == "true");
-        (unit.enabled, unit.mask) = (flag("enabled"), flag("mask") == Some(true));
+        (unit.enabled, unit.mask) = (item.get("enabled").map(is_true), flag(item, "mask"));
         // Ignition writes none that is empty
         let contents = item.get("contents").filter(|node| said(node).as_deref() != Some(""));
         if let Some(contents) = contents {
@@ -258,8 +259,7 @@ impl Reader<'_> {
     /// Reads the configs inside of a config.
     fn inner(&mut self, tree: &Node, found: &mut Found) {
         let replace = at(tree, &["ignition", "config", "replace"]);
-        let source = replace.and_then(|node| node.get("source")).and_then(said);
-        found.replaced = source.is_some_and(|source| !source.is_empty());
+        found.replaced = replace.is_some_and(|node| filled(node, "source").is_some());
         let merge = list(tree, &["ignition", "config", "merge"]);
         for (word, resource) in replace
             .map(|node| ("replaces it", node))
@@ -326,23 +326,11 @@ fn canonical(version: String) -> String {
     }
 }
 
-/// Returns the minor version of spec 3 whose rules count; of one that nobody knows, those of the newest.
+/// Returns the minor version of spec 3 whose rules count: for an unknown one, the newest.
 fn minor(version: &str) -> Option<u32> {
     let rest = version.strip_prefix("3.")?;
     let minor = rest.split('.').next()?.parse::<u32>().unwrap_or(spec::NEWEST);
     Some(minor.min(spec::NEWEST))
-}
-
-/// Returns where a resource is fetched from, and by what it is verified; nothing of one that is in the config.
-fn fetched(resource: &Node) -> Option<String> {
-    let source = resource.get("source").and_then(said)?;
-    if source.is_empty() || source.starts_with("data:") {
-        return None;
-    }
-    Some(match at(resource, &["verification", "hash"]).and_then(said) {
-        Some(hash) => format!("{source}, if it is {hash}"),
-        None => format!("{source}, whatever is there"),
-    })
 }
 
 /// Returns the system a config is for, as far as its units tell: who has podman alone is no Flatcar.
@@ -355,6 +343,5 @@ fn os(found: &Found) -> Option<Os> {
 
 fn owner(item: &Node, key: &str) -> Option<Owner> {
     let node = item.get(key)?;
-    let name = node.get("name").and_then(said).filter(|name| !name.is_empty());
-    name.map(Owner::Name).or_else(|| number(node, "id").map(Owner::Id))
+    filled(node, "name").map(Owner::Name).or_else(|| number(node, "id").map(Owner::Id))
 }

@@ -22,6 +22,26 @@ pub(super) fn said(node: &Node) -> Option<String> {
     }
 }
 
+/// Returns what a key says; an empty text where it says nothing.
+pub(super) fn word(node: &Node, key: &str) -> String {
+    node.get(key).and_then(said).unwrap_or_default()
+}
+
+/// Returns what a key says, unless that is nothing or an empty text.
+pub(super) fn filled(node: &Node, key: &str) -> Option<String> {
+    Some(word(node, key)).filter(|text| !text.is_empty())
+}
+
+pub(super) fn is_true(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Scalar(text, _) if text == "true")
+}
+
+/// Tells whether a key is there and true.
+pub(super) fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).is_some_and(is_true)
+}
+
+/// Returns the text of a key with its place.
 pub(super) fn named(item: &Node, key: &str) -> Option<Spanned<String>> {
     let node = item.get(key)?;
     Some(Spanned::new(said(node)?, node.span))
@@ -30,6 +50,17 @@ pub(super) fn named(item: &Node, key: &str) -> Option<Spanned<String>> {
 pub(super) fn number(item: &Node, key: &str) -> Option<u32> {
     let number: i64 = item.get(key).and_then(said)?.parse().ok()?;
     number.try_into().ok()
+}
+
+/// Returns the number of a key: 0 where it is not there, and the largest where it is none that can be.
+pub(super) fn count(item: &Node, key: &str) -> u32 {
+    item.get(key).map_or(0, |_| number(item, key).unwrap_or(u32::MAX))
+}
+
+/// Returns where a resource is fetched from, and by what it is verified; `None` where the config holds it.
+pub(super) fn remote(resource: &Node) -> Option<(String, Option<String>)> {
+    let source = filled(resource, "source").filter(|source| !source.starts_with("data:"))?;
+    Some((source, resource.get("verification").and_then(|node| filled(node, "hash"))))
 }
 
 /// Returns the value of a key, whatever its case is: Go reads JSON so.

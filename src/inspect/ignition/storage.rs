@@ -1,6 +1,6 @@
 //! Disks, arrays, file systems, groups and kernel arguments of an Ignition config.
 
-use super::node::{list, named, number, said};
+use super::node::{count, flag, list, named, number, said, word};
 use crate::inspect::machine::Found;
 use crate::model::machine::KernelArguments;
 use crate::model::{Group, StorageDisk, StorageFilesystem, StoragePartition, StorageRaid};
@@ -34,10 +34,7 @@ fn disk(disk: &Node) -> Option<StorageDisk> {
 fn partition(partition: &Node) -> StoragePartition {
     let size = |key: &str| partition.get(key).and_then(said)?.parse().ok();
     StoragePartition {
-        // a number that none can have is still one
-        number: partition
-            .get("number")
-            .map_or(0, |_| number(partition, "number").unwrap_or(u32::MAX)),
+        number: count(partition, "number"),
         label: named(partition, "label"),
         size_mib: size("sizeMiB"),
         start_mib: size("startMiB"),
@@ -52,9 +49,9 @@ fn partition(partition: &Node) -> StoragePartition {
 fn raid(array: &Node) -> Option<StorageRaid> {
     Some(StorageRaid {
         name: named(array, "name")?,
-        level: array.get("level").and_then(said).unwrap_or_default(),
+        level: word(array, "level"),
         devices: texts(array, "devices"),
-        spares: number(array, "spares").unwrap_or_default(),
+        spares: count(array, "spares"),
     })
 }
 
@@ -83,8 +80,4 @@ fn group(group: &Node) -> Option<Group> {
 
 fn texts(node: &Node, key: &str) -> Vec<String> {
     list(node, &[key]).iter().filter_map(said).collect()
-}
-
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(said).as_deref() == Some("true")
 }

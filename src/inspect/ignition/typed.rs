@@ -19,10 +19,10 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     /// Reads an object; `path` names it as `storage.files`.
-    fn object(&mut self, node: &Node, object: &str, path: &str) -> Option<Node> {
+    fn object(&mut self, node: &Node, object: &'static str, path: &str) -> Option<Node> {
         let Some(entries) = node.entries() else {
             let what = if path.is_empty() { "the config".to_owned() } else { format!("`{path}`") };
-            self.wrong_type(node, &what, "an object");
+            self.wrong_type(node, &what, Takes::Object(object));
             return None;
         };
         let rows = spec::of(object);
@@ -92,17 +92,18 @@ impl Reader<'_> {
             }
             (takes, Kind::Scalar(text, style)) if fits(takes, text, *style) => Some(node.clone()),
             (takes, _) => {
-                self.wrong_type(node, &format!("`{path}`"), takes.words());
+                self.wrong_type(node, &format!("`{path}`"), takes);
                 None
             }
         }
     }
 
-    fn wrong_type(&mut self, node: &Node, what: &str, must_be: &str) {
+    fn wrong_type(&mut self, node: &Node, what: &str, takes: Takes) {
+        let must_be = takes.words();
         let title = format!("{what} must be {must_be}");
         let label = format!("{}: Ignition refuses the config", kind(node));
         let found = Diagnostic::error("ignition-wrong-type", node.span, title, label);
-        self.diags.report(match meant(node, must_be) {
+        self.diags.report(match meant(node, takes) {
             Some(meant) => {
                 found.help(format!("write `{meant}`")).edit(Edit::write(node.span, meant))
             }
@@ -161,22 +162,26 @@ fn kind(node: &Node) -> &'static str {
 }
 
 /// Returns what was meant where the value is right and only its type is not.
-fn meant(node: &Node, must_be: &str) -> Option<String> {
+fn meant(node: &Node, takes: Takes) -> Option<String> {
     let Kind::Scalar(text, style) = &node.kind else { return None };
-    if *style == Style::Plain {
-        return (must_be == Takes::Text.words()).then(|| format!("\"{text}\""));
-    }
-    if must_be == Takes::Boolean.words() {
-        return matches!(text.as_str(), "true" | "false").then(|| text.clone());
-    }
-    if must_be != Takes::Number.words() {
-        return None;
-    }
-    // with a zero in front, octal digits are meant
-    match text.strip_prefix('0') {
-        Some(octal) if !octal.is_empty() => {
-            u32::from_str_radix(octal, 8).ok().map(|number| number.to_string())
+    let is_plain = *style == Style::Plain;
+    match takes {
+        Takes::Text if is_plain => Some(format!("\"{text}\"")),
+        Takes::Boolean if !is_plain => {
+            matches!(text.as_str(), "true" | "false").then(|| text.clone())
         }
-        _ => text.parse::<i64>().ok().map(|number| number.to_string()),
+        Takes::Number if !is_plain => match text.strip_prefix('0') {
+            // with a zero in front, octal digits are meant
+            Some(octal) if !octal.is_empty() => {
+                u32::from_str_radix(octal, 8).ok().map(|number| number.to_string())
+            }
+            _ => text.parse::<i64>().ok().map(|number| number.to_string()),
+        },
+        Takes::Text
+        | Takes::Boolean
+        | Takes::Number
+        | Takes::Object(_)
+        | Takes::Objects(_)
+        | Takes::Texts => None,
     }
 }

@@ -1,14 +1,13 @@
 //! Encrypted disks.
 
-use super::super::node::{at, list, said};
+use super::super::node::{filled, flag, list, named, said, word};
 use super::super::url;
-use super::report::{Rules, is_true};
+use super::report::Rules;
 use crate::source::Node;
 
 impl Rules<'_> {
     pub(super) fn luks(&mut self, volume: &Node) {
-        let named = |key: &str| volume.get(key).and_then(said).filter(|text| !text.is_empty());
-        let name = named("name").unwrap_or_default();
+        let name = word(volume, "name");
         if name.contains('/') {
             self.wrong(
                 volume.span,
@@ -16,12 +15,10 @@ impl Rules<'_> {
                 "write a name without `/`",
             );
         }
-        if let Some(label) =
-            volume.get("label").filter(|_| named("label").is_some_and(|label| label.len() > 47))
-        {
+        if let Some(label) = named(volume, "label").filter(|label| label.value.len() > 47) {
             self.wrong(label.span, "a LUKS label has at most 47 bytes".to_owned(), "shorten it");
         }
-        match volume.get("device").filter(|_| named("device").is_some()) {
+        match volume.get("device").filter(|_| filled(volume, "device").is_some()) {
             Some(device) => self.path(device, "device"),
             None => self.wrong(
                 volume.span,
@@ -35,13 +32,12 @@ impl Rules<'_> {
         }
         self.texts_twice(list(volume, &["openOptions"]), "the option");
         let pinned = volume.get("clevis").is_some_and(|clevis| self.clevis(clevis));
-        let cex = volume.get("cex").filter(|cex| cex.get("enabled").is_some_and(is_true));
+        let cex = volume.get("cex").filter(|cex| flag(cex, "enabled"));
         let Some(cex) = cex else { return };
         if pinned {
             self.wrong(cex.span, "`cex` stands beside `clevis`".to_owned(), "keep one of the two");
         }
-        let key = at(volume, &["keyFile", "source"]).and_then(said);
-        if key.is_some_and(|source| !source.is_empty()) {
+        if volume.get("keyFile").is_some_and(|key| filled(key, "source").is_some()) {
             self.wrong(
                 cex.span,
                 "`cex` stands beside a key file".to_owned(),
@@ -54,7 +50,7 @@ impl Rules<'_> {
     fn clevis(&mut self, clevis: &Node) -> bool {
         let tang = list(clevis, &["tang"]);
         let others = !tang.is_empty()
-            || clevis.get("tpm2").is_some_and(is_true)
+            || flag(clevis, "tpm2")
             || clevis.get("threshold").and_then(said).is_some_and(|number| number != "0");
         let pin = clevis.get("custom").is_some_and(|custom| self.custom(clevis, custom, others));
         for server in tang {
@@ -66,8 +62,7 @@ impl Rules<'_> {
 
     /// Judges a pin of the config's own, beside `others` or not; returns whether it has a name.
     fn custom(&mut self, clevis: &Node, custom: &Node, others: bool) -> bool {
-        let named = |key: &str| custom.get(key).and_then(said).filter(|text| !text.is_empty());
-        let (pin, config) = (named("pin"), named("config"));
+        let (pin, config) = (filled(custom, "pin"), filled(custom, "config"));
         // in 3.2 a custom pin is there as soon as it is written
         if (self.minor < 3 || pin.is_some()) && others {
             self.wrong(
@@ -76,9 +71,8 @@ impl Rules<'_> {
                 "keep one of them",
             );
         }
-        let is_said = pin.is_some()
-            || config.is_some()
-            || self.minor > 2 && custom.get("needsNetwork").is_some_and(is_true);
+        let is_said =
+            pin.is_some() || config.is_some() || self.minor > 2 && flag(custom, "needsNetwork");
         if !is_said {
             return false;
         }
@@ -100,16 +94,16 @@ impl Rules<'_> {
     }
 
     fn tang(&mut self, server: &Node) {
-        let address = server.get("url").and_then(said).unwrap_or_default();
+        let address = word(server, "url");
         if !matches!(url::scheme(&address).as_deref(), Ok("http" | "https")) {
             let title = format!("`{address}` is no address of a Tang server");
             self.wrong(server.span, title, "write `http://…` or `https://…`");
         }
-        if server.get("thumbprint").and_then(said).unwrap_or_default().is_empty() {
+        if filled(server, "thumbprint").is_none() {
             let title = "a Tang server has no thumbprint".to_owned();
             self.wrong(server.span, title, "add `thumbprint`");
         }
-        let said = server.get("advertisement").and_then(said).unwrap_or_default();
+        let said = word(server, "advertisement");
         if !said.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(&said).is_err() {
             let title = "the advertisement of a Tang server is not JSON".to_owned();
             self.wrong(server.span, title, "write what the server answers at /adv");

@@ -1,17 +1,17 @@
 //! What Ignition refuses of values, and what it accepts and fails of at boot.
 //!
-//! What relates entries to each other is told by the checks of configs; here is what one value or one entry says.
+//! Rules of one value or one entry. Those that hold entries to each other are `src/check/config/`.
 
 mod luks;
 mod report;
 mod resource;
 mod storage;
 
-use super::node::{at, list, said};
+use super::node::{at, filled, list, said, word};
 use super::url;
 use crate::diagnostic::Diagnostics;
 use crate::model::UNIT_SUFFIXES;
-use crate::source::Node;
+use crate::source::{Node, Span};
 
 use report::Rules;
 
@@ -75,7 +75,7 @@ impl Rules<'_> {
             .map(|user| (user, "user"))
             .chain(groups.iter().map(|group| (group, "group")))
         {
-            if entry.get("name").and_then(said).unwrap_or_default().is_empty() {
+            if filled(entry, "name").is_none() {
                 self.fails(entry.span, format!("a {what} has no name"), "add `name`");
             }
         }
@@ -88,15 +88,9 @@ impl Rules<'_> {
     }
 
     fn unit(&mut self, unit: &Node) {
-        let name = unit.get("name").and_then(said).unwrap_or_default();
-        let span = unit.get("name").map_or(unit.span, |name| name.span);
-        if name.contains('/') {
-            self.fails(
-                span,
-                format!("`{name}` is no name of a unit"),
-                "write the name alone: units have a folder of their own",
-            );
-        } else if !has_suffix(&name) {
+        let help = "write the name alone: units have a folder of their own";
+        let (name, span) = self.file_name(unit, "unit", help);
+        if !name.contains('/') && !has_suffix(&name) {
             self.wrong(
                 span,
                 format!("`{name}` has no suffix of a unit"),
@@ -105,23 +99,24 @@ impl Rules<'_> {
         }
         let dropins = list(unit, &["dropins"]);
         for dropin in dropins {
-            let name = dropin.get("name").and_then(said).unwrap_or_default();
-            let span = dropin.get("name").map_or(dropin.span, |name| name.span);
-            if name.contains('/') {
-                self.fails(
-                    span,
-                    format!("`{name}` is no name of a drop-in"),
-                    "write the name alone",
-                );
-            } else if name.rsplit_once('.').is_none_or(|(_, end)| end != "conf") {
-                self.wrong(
-                    span,
-                    format!("drop-in `{name}` does not end in `.conf`"),
-                    "add `.conf`",
-                );
+            let (name, span) = self.file_name(dropin, "drop-in", "write the name alone");
+            let is_conf = name.rsplit_once('.').is_some_and(|(_, end)| end == "conf");
+            if !name.contains('/') && !is_conf {
+                let title = format!("drop-in `{name}` does not end in `.conf`");
+                self.wrong(span, title, "add `.conf`");
             }
         }
         self.twice(dropins, "drop-in", "name");
+    }
+
+    /// Returns the name of a unit or a drop-in with its place; one with a `/` in it is reported.
+    fn file_name(&mut self, entry: &Node, what: &str, help: &str) -> (String, Span) {
+        let name = word(entry, "name");
+        let span = entry.get("name").map_or(entry.span, |name| name.span);
+        if name.contains('/') {
+            self.fails(span, format!("`{name}` is no name of a {what}"), help);
+        }
+        (name, span)
     }
 }
 

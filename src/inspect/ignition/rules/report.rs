@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::node::said;
+use super::super::node::{named, said};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::clean_path;
-use crate::source::{Edit, Node, Span};
+use crate::source::{Edit, Node, Span, Spanned};
 
 /// The rules of one version of spec 3.
 pub(super) struct Rules<'d> {
@@ -16,8 +16,7 @@ pub(super) struct Rules<'d> {
 
 impl Rules<'_> {
     pub(super) fn wrong(&mut self, span: Span, title: String, help: &str) {
-        let label = "Ignition refuses the config";
-        self.diags.report(Diagnostic::error("ignition-wrong-value", span, title, label).help(help));
+        self.diags.report(refused(span, title).help(help));
     }
 
     pub(super) fn fails(&mut self, span: Span, title: String, help: &str) {
@@ -29,39 +28,25 @@ impl Rules<'_> {
         self.diags.report(Diagnostic::warning("ignition-warning", span, title, label).help(help));
     }
 
-    /// Reports entries of a list that have the same key; what has none is told elsewhere.
+    /// Reports entries of a list that have the same key; those without it have a rule of their own.
     pub(super) fn twice(&mut self, items: &[Node], what: &str, key: &str) {
-        let keys = items
-            .iter()
-            .filter_map(|item| item.get(key))
-            .filter_map(|node| Some((said(node)?, node.span)));
-        self.twice_among(keys.collect(), what);
+        self.twice_among(items.iter().filter_map(|item| named(item, key)), what);
     }
 
-    pub(super) fn twice_among(&mut self, keys: Vec<(String, Span)>, what: &str) {
+    fn twice_among(&mut self, keys: impl Iterator<Item = Spanned<String>>, what: &str) {
         let mut taken = BTreeMap::new();
-        for (key, span) in keys {
+        for Spanned { value: key, span } in keys {
             let Some(first) = taken.insert(key.clone(), span) else { continue };
             let title = format!("{what} `{key}` comes twice");
-            self.diags.report(
-                Diagnostic::error(
-                    "ignition-wrong-value",
-                    span,
-                    title,
-                    "Ignition refuses the config",
-                )
-                .related(first, "the first time")
-                .help("remove one of the two"),
-            );
+            let found = refused(span, title).related(first, "the first time");
+            self.diags.report(found.help("remove one of the two"));
         }
     }
 
     /// Reports texts of a list that come twice.
     pub(super) fn texts_twice(&mut self, items: &[Node], what: &str) {
-        self.twice_among(
-            items.iter().filter_map(|item| Some((said(item)?, item.span))).collect(),
-            what,
-        );
+        let texts = items.iter().filter_map(|item| Some(Spanned::new(said(item)?, item.span)));
+        self.twice_among(texts, what);
     }
 
     pub(super) fn path(&mut self, node: &Node, key: &str) {
@@ -76,19 +61,12 @@ impl Rules<'_> {
             return;
         };
         let (title, meant) = found;
-        self.diags.report(
-            Diagnostic::error(
-                "ignition-wrong-value",
-                node.span,
-                title,
-                "Ignition refuses the config",
-            )
-            .help(format!("write `{meant}`"))
-            .edit(Edit::write(node.span, format!("\"{meant}\""))),
-        );
+        let found = refused(node.span, title).help(format!("write `{meant}`"));
+        self.diags.report(found.edit(Edit::write(node.span, format!("\"{meant}\""))));
     }
 }
 
-pub(super) fn is_true(node: &Node) -> bool {
-    said(node).as_deref() == Some("true")
+/// Returns the finding of what Ignition's validation refuses.
+fn refused(span: Span, title: String) -> Diagnostic {
+    Diagnostic::error("ignition-wrong-value", span, title, "Ignition refuses the config")
 }

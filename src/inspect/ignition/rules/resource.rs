@@ -1,52 +1,49 @@
 //! What is fetched when a machine boots, or held in the config.
 
-use super::super::node::{at, list, said};
+use super::super::node::{list, named, said, word};
 use super::super::url::{self, Wrong};
 use super::report::Rules;
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Spanned};
 
 impl Rules<'_> {
     /// Judges what is fetched, or held in a `data:` URL: a file, or, as a reference, a config or a certificate.
     pub(super) fn resource(&mut self, resource: &Node, needed: bool, is_reference: bool) {
-        let source = resource.get("source").and_then(|node| Some((said(node)?, node.span)));
-        let hash =
-            at(resource, &["verification", "hash"]).and_then(|node| Some((said(node)?, node.span)));
-        let packed = resource.get("compression").and_then(|node| Some((said(node)?, node.span)));
+        let source = named(resource, "source");
+        let hash = resource.get("verification").and_then(|node| named(node, "hash"));
+        let packed = named(resource, "compression");
         match &source {
             None if needed => {
                 self.wrong(resource.span, "nothing says what to fetch".to_owned(), "add `source`");
             }
-            Some((text, span)) if needed && text.is_empty() => {
-                self.wrong(*span, "nothing says what to fetch".to_owned(), "add `source`");
+            Some(text) if needed && text.value.is_empty() => {
+                self.wrong(text.span, "nothing says what to fetch".to_owned(), "add `source`");
             }
-            Some((text, span)) if !text.is_empty() => self.url(text, *span),
+            Some(text) if !text.value.is_empty() => self.url(&text.value, text.span),
             Some(_) | None => {}
         }
-        if let Some((word, span)) = &packed
-            && !matches!(word.as_str(), "" | "gzip")
-        {
+        if let Some(word) = packed.as_ref().filter(|word| !matches!(&*word.value, "" | "gzip")) {
             self.wrong(
-                *span,
-                format!("`{word}` is no way to compress"),
+                word.span,
+                format!("`{}` is no way to compress", word.value),
                 "write `gzip`, or leave it out",
             );
         }
-        let scheme = source.as_ref().map(|(text, _)| url::scheme(text).unwrap_or_default());
-        if let (Some((word, span)), Some("s3" | "arn")) = (&packed, scheme.as_deref())
-            && word == "gzip"
+        let scheme = source.as_ref().map(|text| url::scheme(&text.value).unwrap_or_default());
+        if let (Some(word), Some("s3" | "arn")) = (&packed, scheme.as_deref())
+            && word.value == "gzip"
         {
             self.fails(
-                *span,
+                word.span,
                 "what is fetched from S3 is never unpacked".to_owned(),
                 "store it as it is, and leave `compression` out",
             );
         }
-        if let Some((text, span)) = &hash {
-            self.hash(text, *span);
-            // in 3.0 nobody asks that of a config
+        if let Some(text) = &hash {
+            self.hash(&text.value, text.span);
+            // 3.0 asks it of files alone
             if source.is_none() && (self.minor > 0 || !is_reference) {
                 self.wrong(
-                    *span,
+                    text.span,
                     "there is nothing that this hash is of".to_owned(),
                     "add `source`, or remove `verification`",
                 );
@@ -63,7 +60,7 @@ impl Rules<'_> {
             );
         }
         for header in headers {
-            let name = header.get("name").and_then(said).unwrap_or_default();
+            let name = word(header, "name");
             if name.is_empty() {
                 self.wrong(header.span, "a header has no name".to_owned(), "add `name`");
             }
@@ -82,24 +79,19 @@ impl Rules<'_> {
         self.twice(headers, "the header", "name");
     }
 
-    /// Judges what a `data:` URL holds that nobody shows: a key, or a certificate.
+    /// Judges the `data:` URL of a key or a certificate, whose contents are not shown.
     pub(super) fn data(&mut self, resource: &Node) {
-        let Some(source) = resource.get("source") else { return };
-        let text = said(source).unwrap_or_default();
+        let Some(Spanned { value: text, span }) = named(resource, "source") else { return };
         // what a stack puts in stands in it as `${Name}`
         if !text.starts_with("data:") || text.contains("${") {
             return;
         }
         if let Err(why) = url::data(&text) {
-            self.wrong(
-                source.span,
-                format!("the `data:` URL cannot be read: {why}"),
-                "encode it again",
-            );
+            self.wrong(span, format!("the `data:` URL cannot be read: {why}"), "encode it again");
         }
     }
 
-    pub(super) fn url(&mut self, text: &str, span: Span) {
+    fn url(&mut self, text: &str, span: Span) {
         let Some(wrong) = url::wrong(text, self.minor) else { return };
         let short: String = text.chars().take(60).collect();
         match wrong {
@@ -119,7 +111,7 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn hash(&mut self, text: &str, span: Span) {
+    fn hash(&mut self, text: &str, span: Span) {
         let Some((function, sum)) = text.split_once('-') else {
             return self.wrong(
                 span,

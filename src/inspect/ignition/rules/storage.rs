@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::node::{at, list, said};
-use super::report::{Rules, is_true};
+use super::super::node::{at, filled, flag, is_true, list, named, said, word};
+use super::report::Rules;
+use crate::inspect::machine::USUAL_MODES;
 use crate::model::is_guid;
 use crate::source::Node;
-
-/// Levels that are gone with their first disk.
-const STRIPED: [&str; 4] = ["0", "linear", "raid0", "stripe"];
 
 impl Rules<'_> {
     pub(super) fn storage(&mut self, tree: &Node) {
@@ -37,7 +35,7 @@ impl Rules<'_> {
         }
         for link in of("links") {
             self.node(link, "link");
-            if link.get("target").and_then(said).unwrap_or_default().is_empty() {
+            if filled(link, "target").is_none() {
                 let title = "a link leads nowhere".to_owned();
                 match self.minor {
                     0..=2 => self.fails(link.span, title, "add `target`"),
@@ -45,7 +43,7 @@ impl Rules<'_> {
                 }
             }
             let owner = link.get("user").or_else(|| link.get("group"));
-            if let Some(owner) = owner.filter(|_| link.get("hard").is_some_and(is_true)) {
+            if let Some(owner) = owner.filter(|_| flag(link, "hard")) {
                 self.useless(
                     owner.span,
                     "a hard link has the owner of its target".to_owned(),
@@ -75,15 +73,14 @@ impl Rules<'_> {
     }
 
     /// Judges where a file, directory or link is, and whose it is.
-    pub(super) fn node(&mut self, node: &Node, what: &str) {
+    fn node(&mut self, node: &Node, what: &str) {
         match node.get("path") {
             Some(path) => self.path(path, "path"),
             None => self.wrong(node.span, format!("a {what} has no path"), "add `path`"),
         }
         for key in ["user", "group"] {
             let Some(owner) = node.get(key) else { continue };
-            let name = owner.get("name").and_then(said).unwrap_or_default();
-            if owner.get("id").is_some() && !name.is_empty() {
+            if owner.get("id").is_some() && filled(owner, "name").is_some() {
                 self.wrong(
                     owner.span,
                     format!("`{key}` says both `id` and `name`"),
@@ -93,7 +90,7 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn device(&mut self, entry: &Node) {
+    fn device(&mut self, entry: &Node) {
         match entry.get("device") {
             Some(device) => self.path(device, "device"),
             None => self.wrong(
@@ -104,7 +101,7 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn mode(&mut self, node: &Node) {
+    fn mode(&mut self, node: &Node) {
         let Some(mode) = node.get("mode") else { return };
         let number = said(mode).and_then(|text| text.parse::<i64>().ok()).unwrap_or_default();
         if !(0..=0o7777).contains(&number) {
@@ -123,12 +120,11 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn partition(&mut self, partition: &Node) {
+    fn partition(&mut self, partition: &Node) {
         let is_gone = partition.get("shouldExist").is_some_and(|node| !is_true(node));
-        let named = |key: &str| partition.get(key).and_then(said).filter(|text| !text.is_empty());
         let with = ["label", "startMiB", "sizeMiB"].iter().any(|key| partition.get(key).is_some())
-            || named("typeGuid").is_some()
-            || named("guid").is_some();
+            || filled(partition, "typeGuid").is_some()
+            || filled(partition, "guid").is_some();
         if is_gone && with {
             self.wrong(
                 partition.span,
@@ -146,46 +142,31 @@ impl Rules<'_> {
                 "write a number from 1 to 128",
             );
         }
-        if let Some(guid) = partition.get("guid")
-            && let Some(text) = named("guid")
-            && !is_guid(&text)
-        {
+        let guid = named(partition, "guid").filter(|guid| !guid.value.is_empty());
+        if let Some(guid) = guid.filter(|guid| !is_guid(&guid.value)) {
             self.wrong(
                 guid.span,
-                format!("`{text}` is not the GUID of a partition"),
+                format!("`{}` is not the GUID of a partition", guid.value),
                 "leave it out, or write 8-4-4-4-12 hexadecimal digits",
             );
         }
     }
 
-    pub(super) fn raid(&mut self, array: &Node) {
+    fn raid(&mut self, array: &Node) {
         const LEVELS: [&str; 15] = [
             "0", "1", "10", "4", "5", "6", "linear", "mirror", "raid0", "raid1", "raid10", "raid4",
             "raid5", "raid6", "stripe",
         ];
-        let level = array.get("level").and_then(|node| Some((said(node)?, node.span)));
-        match level {
-            Some((level, span)) if !LEVELS.contains(&level.as_str()) => self.wrong(
-                span,
-                format!("`{level}` is no level of an array"),
+        match named(array, "level") {
+            Some(level) if !LEVELS.contains(&level.value.as_str()) => self.wrong(
+                level.span,
+                format!("`{}` is no level of an array", level.value),
                 "write raid0, raid1, raid4, raid5, raid6, raid10 or linear",
             ),
             Some(_) => {}
             None => {
                 self.wrong(array.span, "an array has no level".to_owned(), "add `level`, as raid1");
             }
-        }
-        // more than none is told by the checks of configs
-        let spares = array.get("spares");
-        let spares =
-            spares.filter(|node| said(node).is_some_and(|n| n.starts_with('-') && n != "-0"));
-        let level = array.get("level").and_then(said).unwrap_or_default();
-        if let Some(node) = spares.filter(|_| STRIPED.contains(&level.as_str())) {
-            self.wrong(
-                node.span,
-                format!("level {level} has no use for spares"),
-                "remove `spares`",
-            );
         }
         let devices = list(array, &["devices"]);
         if devices.is_empty() {
@@ -197,19 +178,17 @@ impl Rules<'_> {
         self.texts_twice(devices, "the device");
     }
 
-    pub(super) fn filesystem(&mut self, made: &Node) {
-        let named = |key: &str| made.get(key).and_then(said).filter(|text| !text.is_empty());
-        if let Some(path) = made.get("path").filter(|_| named("path").is_some()) {
+    fn filesystem(&mut self, made: &Node) {
+        if let Some(path) = made.get("path").filter(|_| filled(made, "path").is_some()) {
             self.path(path, "path");
         }
-        let with = ["path", "label", "uuid"].iter().find(|key| named(key).is_some()).copied();
-        let with = with.or_else(|| {
-            made.get("wipeFilesystem").is_some_and(is_true).then_some("wipeFilesystem")
-        });
+        let with =
+            ["path", "label", "uuid"].iter().find(|key| filled(made, key).is_some()).copied();
+        let with = with.or_else(|| flag(made, "wipeFilesystem").then_some("wipeFilesystem"));
         let with = with.or_else(|| {
             ["mountOptions", "options"].into_iter().find(|key| !list(made, &[key]).is_empty())
         });
-        match (named("format"), made.get("format"), with) {
+        match (filled(made, "format"), made.get("format"), with) {
             (Some(format), Some(node), _) => match format.as_str() {
                 "ext4" | "xfs" | "btrfs" | "vfat" | "swap" => {}
                 "none" if self.minor >= 3 => {}
@@ -234,14 +213,14 @@ impl Rules<'_> {
     }
 
     /// Warns of file systems on a whole disk that is partitioned, or whose table is wiped.
-    pub(super) fn over_partitions(&mut self, tree: &Node) {
+    fn over_partitions(&mut self, tree: &Node) {
         let disks = list(tree, &["storage", "disks"]).iter();
-        let disks = disks.filter_map(|disk| Some((disk.get("device").and_then(said)?, disk)));
-        let disks: BTreeMap<String, &Node> = disks.collect();
+        let disks: BTreeMap<String, &Node> =
+            disks.map(|disk| (word(disk, "device"), disk)).collect();
         for made in list(tree, &["storage", "filesystems"]) {
-            let Some(device) = made.get("device") else { continue };
-            let Some(disk) = said(device).and_then(|device| disks.get(&device)) else { continue };
-            let wipes = made.get("wipeFilesystem").is_some_and(is_true);
+            let Some(device) = named(made, "device") else { continue };
+            let Some(disk) = disks.get(&device.value) else { continue };
+            let wipes = flag(made, "wipeFilesystem");
             if !list(disk, &["partitions"]).is_empty() {
                 self.useless(
                     device.span,
@@ -249,7 +228,7 @@ impl Rules<'_> {
                     "the whole disk",
                     "name a partition, as /dev/disk/by-partlabel/…",
                 );
-            } else if disk.get("wipeTable").is_some_and(is_true) && !wipes {
+            } else if flag(disk, "wipeTable") && !wipes {
                 self.useless(
                     device.span,
                     "the file system is wiped with the table of its disk".to_owned(),
@@ -263,6 +242,6 @@ impl Rules<'_> {
 
 /// Returns the mode whose octal digits a decimal number has, where that is a usual one.
 pub(in crate::inspect::ignition) fn octal_digits(number: i64) -> Option<u32> {
-    const USUAL: [u32; 10] = [0o400, 0o440, 0o600, 0o640, 0o644, 0o664, 0o700, 0o750, 0o755, 0o777];
-    u32::from_str_radix(&number.to_string(), 8).ok().filter(|meant| USUAL.contains(meant))
+    let meant = u32::from_str_radix(&number.to_string(), 8).ok();
+    meant.filter(|meant| USUAL_MODES.contains(meant))
 }
